@@ -1,0 +1,3 @@
+"""nplint, an architecture linter for event-driven service modules."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,207 @@
+"""Infrastructure as values: what a template, a stack or a deploy script declares.
+
+CDK, CloudFormation, SAM, Terraform, serverless.yml and run-time boto3 all yield these; nothing
+downstream knows which. ``id`` is unique inside one ``InfraFacts`` (a logical id, a construct path, a
+Terraform address); a ``Hole("resource", id, …)`` in a text of the same facts refers to it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from nplint.facts.data import Data, Text
+from nplint.span import Span
+
+ResourceKind: TypeAlias = Literal[
+    "topic", "queue", "function", "table", "bucket", "bus", "state-machine", "api", "host",
+    "database", "cache", "secret", "stream", "log", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Anything declared or imported. ``name`` is empty when the deploy tool makes one up."""
+
+    id: str
+    kind: ResourceKind
+    span: Span
+    name: Text = ()
+    imported: bool = False
+    """Looked up, not created here (fromTopicArn, a data source): somebody else's."""
+    arn: Text = ()
+    """For an imported resource: the ARN or URL it is looked up by."""
+    keys: tuple[str, ...] = ()
+    """For a table: its key attributes."""
+    fifo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """A queue's delivery settings. None = not stated (AWS's default holds); -1 = computed."""
+
+    queue: str
+    visibility_timeout: int | None = None
+    """Seconds; the default is 30."""
+    max_receive_count: int | None = None
+    visibility_span: Span | None = None
+    retention: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A redrive: where messages of ``source`` go that could not be processed.
+
+    ``source`` refers to a queue, a subscription, a rule's target or a function.
+    ``target`` may be unknown (computed); the redrive counts all the same.
+    """
+
+    source: Text
+    target: Text
+    span: Span
+    on: Literal["queue", "subscription", "rule", "function"] = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A topic's subscription."""
+
+    id: str
+    topic: Text
+    protocol: Literal[
+        "sqs",
+        "lambda",
+        "http",
+        "https",
+        "email",
+        "email-json",
+        "sms",
+        "application",
+        "firehose",
+        "unknown",
+    ]
+    endpoint: Text
+    span: Span
+    policy: Data | None = None
+    """The filter policy document; None = no filter; ``Opaque`` = computed."""
+    policy_scope: Literal["attributes", "body", "unknown"] = "attributes"
+    raw: bool | None = False
+    """RawMessageDelivery; None = computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An EventBridge rule; ``pattern`` is None for a schedule."""
+
+    id: str
+    span: Span
+    bus: Text = ()
+    pattern: Data | None = None
+    schedule: bool = False
+    targets: tuple[Text, ...] = ()
+    name: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentVariable:
+    """One environment variable of a function (or of all functions of a file: ``function`` "")."""
+
+    function: str
+    name: str
+    value: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCode:
+    """Where a function's code is and how long it may run.
+
+    ``code`` is a folder or file relative to the root ("" = unknown); ``handler`` as written
+    (``src/app.handler``, ``pkg.mod.handler``, ``index.handler``); ``timeout`` in seconds, None =
+    the deploy tool's default, -1 = computed.
+    """
+
+    function: str
+    code: str
+    handler: str
+    span: Span
+    timeout: int | None = None
+    default_timeout: int = 3
+    language: Literal["python", "javascript", "other", "unknown"] = "unknown"
+    handler_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """A queue or stream that feeds a function. None = not stated; -1 = computed."""
+
+    function: Text
+    source: Text
+    span: Span
+    batch_size: int | None = None
+    """The default for SQS is 10."""
+    batch_window: int | None = None
+    """Seconds; the default is 0."""
+    report_failures: bool | None = False
+    """ReportBatchItemFailures; None = computed."""
+    filter: Data | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What else calls a function directly: an API route, a schedule, a user pool, a bucket, a stage of a
+    state machine, or a topic without a queue (that one is a ``Subscription`` too)."""
+
+    function: Text
+    kind: Literal["http", "schedule", "bucket", "stream", "cognito", "state-machine", "other"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission that a function (or role) gets. ``principal`` may be empty (unknown)."""
+
+    principal: Text
+    actions: tuple[str, ...]
+    resources: tuple[Text, ...]
+    span: Span
+    effect: Literal["allow", "deny"] = "allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A value made available to other stacks: a CloudFormation export or an SSM parameter."""
+
+    kind: Literal["export", "ssm"]
+    name: Text
+    value: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InfraGap:
+    """Something that could not be read or resolved, with its place."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InfraFacts:
+    """All that one deploy unit (a template, a stack's file, a Terraform folder) declares.
+
+    ``tool`` is for display only. Every tuple is sorted by span.
+    """
+
+    path: str
+    tool: str
+    resources: tuple[Resource, ...] = ()
+    queues: tuple[QueueSettings, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    functions: tuple[FunctionCode, ...] = ()
+    environment: tuple[EnvironmentVariable, ...] = ()
+    event_sources: tuple[EventSource, ...] = ()
+    invocations: tuple[Invocation, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    exports: tuple[Export, ...] = ()
+    gaps: tuple[InfraGap, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""The rules: one file per rule, found by their file name; none knows another."""
