@@ -1,0 +1,400 @@
+"""The entities of a system of event-driven modules, frozen and comparable by value.
+
+Ids are strings; an entity refers to another by id, never by reference, so that the model can be
+written as JSON and read back.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from nplint.span import Span
+
+Confidence: TypeAlias = Literal["proven", "declared", "inferred"]
+"""``proven``: literal, constant, resolved reference. ``declared``: manifest or hint comment.
+``inferred``: a naming convention or a variable's name."""
+
+ModuleKind: TypeAlias = Literal[
+    "service", "shared", "infra", "composition-root", "frontend", "external"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other side of a finding: a place and what stands there."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A direct dependency that a manifest allows, with its reason and end date (ISO) if any."""
+
+    target: str
+    reason: str
+    until: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A service module, or what stands beside the modules (shared kernel, external system …)."""
+
+    name: str
+    kind: ModuleKind
+    paths: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    manifest: str = ""
+    """Path of its ``module.yaml``; empty when none."""
+    declared_by: Literal["config", "manifest", "convention"] = "convention"
+    publishes: tuple[str, ...] | None = None
+    """Event names that the manifest promises; None when the manifest does not say."""
+    subscribes: tuple[str, ...] | None = None
+    allow: tuple[Allowance, ...] = ()
+    grandfathered: tuple[tuple[str, str], ...] = ()
+    """(event name, reason): names that keep an old spelling."""
+    profile: tuple[tuple[str, str], ...] = ()
+    """(rule code or family such as ``NP4``, ``off`` or a severity)."""
+    hexagonal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One event type: all spellings that normalise to the same key."""
+
+    key: str
+    """``document loaded``, ``document loaded v2``: see ``naming.event_key``."""
+    name: str
+    """The spelling to show: the owner's."""
+    wire_names: tuple[str, ...]
+    owner: str
+    """The module that publishes or declares it; empty when nobody does."""
+    declared_at: Span | None
+    version: int
+    fields: tuple[str, ...] = ()
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """A place that fixes the spelling of an event: where NP2 looks.
+
+    ``role``: ``member`` (enum member), ``constant``, ``class``, ``publish`` (literal in a publish
+    call), ``subscribe`` (filter, rule pattern, dispatch), ``manifest``.
+    """
+
+    event: str
+    name: str
+    member: str
+    """The enum member's or constant's own name; empty otherwise."""
+    container: str
+    """The enum's or class's qualified name (``path::EventType``); empty otherwise."""
+    role: Literal["member", "constant", "class", "publish", "subscribe", "manifest"]
+    module: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EventClass:
+    """A class whose instances are events, and how far its immutability goes (NP303, NP304)."""
+
+    name: str
+    module: str
+    span: Span
+    flavour: Literal["dataclass", "pydantic", "attrs", "namedtuple", "typeddict", "plain"]
+    frozen: bool
+    base: str = ""
+    """The nearest base event class in the system, when it is the one that fails to freeze."""
+    mutable_fields: tuple[tuple[str, str, Span], ...] = ()
+    """(field, type as written, place)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentAttribute:
+    """A message attribute that a publish call sets; ``value`` None = computed."""
+
+    name: str
+    type: str
+    value: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One place that publishes one event: where the event's name is fixed."""
+
+    id: str
+    event: str
+    name: str
+    """The spelling on the wire."""
+    module: str
+    span: Span
+    transport: str
+    """``sns``, ``eventbridge``, ``sqs``, ``in-process``, ``redis``, ``kafka`` …"""
+    topic: str
+    """A topic's or bus's id in ``Model.topics``, or a name as far as it is known; may be empty."""
+    via: tuple[str, ...]
+    """Qualified names of the wrappers between here and the transport, outermost first."""
+    confidence: Confidence
+    attributes: tuple[SentAttribute, ...] | None = None
+    """What the transport call sets; None = not knowable."""
+    body_fields: tuple[str, ...] | None = None
+    body_name: str | None = None
+    """The event type that the body carries, when literal."""
+    source: str = ""
+    """EventBridge's Source."""
+    transport_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic or event bus."""
+
+    id: str
+    name: str
+    module: str
+    span: Span
+    kind: Literal["topic", "bus"] = "topic"
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue, with what its redrive and its consumers need."""
+
+    id: str
+    name: str
+    module: str
+    span: Span
+    dead_letter_queue: str | None
+    """Id or name of the target; ``?`` when there is one that can't be resolved; None = none."""
+    is_dead_letter_target: bool = False
+    visibility_timeout: int | None = None
+    """Seconds; None = AWS's default of 30; -1 = computed."""
+    visibility_span: Span | None = None
+    imported: bool = False
+    fifo: bool = False
+    runtime: bool = False
+    """Created by code (boto3) rather than by infrastructure."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPolicy:
+    """A subscription's filter as evaluated: the document, its scope and its place."""
+
+    document: object
+    """Plain JSON value; compared, never mutated."""
+    scope: Literal["attributes", "body", "unknown"]
+    span: Span
+    known: bool
+    """False when part of the document is computed."""
+    values: tuple[tuple[str, str, Span], ...] = ()
+    """(key path joined by ``.``, literal string value, place): every exact value in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One event (or ``*``) that a module gets, through one route."""
+
+    id: str
+    route: str
+    """Id of the route (an SNS subscription, a rule, a registration) that this belongs to."""
+    event: str
+    name: str
+    module: str
+    span: Span
+    topic: str
+    queue: str
+    """Queue id; empty when there is none between."""
+    handler: str
+    """Handler id; empty when unknown."""
+    filter: FilterPolicy | None
+    confidence: Confidence
+    shape: str
+    """``sns``, ``eventbridge``, ``dispatch``, ``decorator``, ``registry``, ``in-process``, ``redis`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An SNS subscription or EventBridge rule target as declared, whatever events pass it."""
+
+    id: str
+    kind: Literal["sns", "eventbridge"]
+    module: str
+    span: Span
+    topic: str
+    protocol: str
+    queue: str
+    handler: str
+    filter: FilterPolicy | None
+    raw: bool | None
+    has_dead_letter: bool
+    runtime: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An event source mapping: a queue feeds a handler's function."""
+
+    queue: str
+    function: str
+    handler: str
+    module: str
+    span: Span
+    batch_size: int
+    batch_window: int
+    """Seconds; -1 = computed."""
+    report_failures: bool | None
+    function_timeout: int
+    """Seconds; -1 = computed or unknown."""
+    function_span: Span | None
+    returns_failures: bool | None
+    """Whether the handler returns ``batchItemFailures``; None = its code is not seen."""
+    unwraps_sns: bool | None = None
+    """Whether the handler unwraps ``["Message"]`` from the body; None = not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What makes a handler idempotent."""
+
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GuardProblem:
+    """Why a handler is not idempotent: the verdict of the idempotency analysis on one path.
+
+    ``kind``: ``missing`` (NP401), ``ineffective`` (NP401), ``late`` (NP402), ``unstable-key`` and
+    ``volatile`` (NP403), ``race`` (NP404).
+    """
+
+    kind: Literal["missing", "ineffective", "late", "unstable-key", "volatile", "race"]
+    span: Span
+    effect: str
+    effect_span: Span
+    why: str
+    cure: str
+    path: tuple[str, ...] = ()
+    """Functions from the handler to the effect."""
+    confidence: Confidence = "proven"
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A function that events are delivered to."""
+
+    id: str
+    """``path::qualified.name``."""
+    name: str
+    module: str
+    span: Span
+    """Its ``def`` line (the name)."""
+    events: tuple[str, ...]
+    """Event keys it is known to get."""
+    source: Literal["sqs", "sns", "eventbridge", "bus", "redis", "kafka", "queue", "unknown"]
+    guard: Guard | None = None
+    problems: tuple[GuardProblem, ...] = ()
+    dispatched: tuple[tuple[str, Span], ...] = ()
+    """(event key, place of the branch) of the dispatch inside it."""
+    unmatched: Literal["raises", "drops", "handles", "unknown"] = "unknown"
+    """What its dispatch does with an event type that it does not know."""
+    drops: tuple["Drop", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Where a handler throws away messages that a filter policy could have excluded (NP407)."""
+
+    span: Span
+    key: str
+    """The attribute or field it looks at (``eventType``)."""
+    kept: tuple[str, ...]
+    """The values it goes on with; empty when it names the dropped ones."""
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SwallowedError:
+    """An ``except`` that drops a message silently (NP405)."""
+
+    handler: str
+    module: str
+    span: Span
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectCall:
+    """One module reaching into another without an event (NP101–NP108).
+
+    ``kind``: ``import``, ``http``, ``invoke``, ``state-machine``, ``queue``, ``table-write``,
+    ``table-read``, ``staging``, ``cache``, ``grant``, ``process``, ``resource`` (NP610).
+    """
+
+    kind: str
+    source: str
+    target: str
+    span: Span
+    detail: str
+    """What is called, as a reader would name it: ``loader.core.exceptions``, ``POST /charges``."""
+    confidence: Confidence
+    related: tuple[Related, ...] = ()
+    type_only: bool = False
+    test_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A published or received event that is changed (NP301, NP302), or a base message shared (NP304).
+
+    ``kind``: ``after-publish``, ``received``, ``shared-base``, ``frozen-bypass``.
+    """
+
+    kind: Literal["after-publish", "received", "shared-base", "frozen-bypass"]
+    module: str
+    span: Span
+    what: str
+    """The change as written, short: ``event["page"] = …``."""
+    subject: str
+    """The event as the reader would name it."""
+    origin: Span
+    """Where it was published, received or declared."""
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LayerBreach:
+    """A breach of the hexagonal rules inside one module (NP109, NP110)."""
+
+    kind: Literal["core-imports-shell", "core-touches-infrastructure"]
+    module: str
+    span: Span
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that the analysis could not see: the user must know what was not checked.
+
+    ``kind``: ``unreadable`` (NP001), ``event``/``topic``/``handler`` (NP005), ``target``,
+    ``infrastructure``, ``module``.
+    """
+
+    kind: str
+    message: str
+    span: Span
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceConflict:
+    """Two sources of evidence that disagree (NP611 and kin): manifest against code, IaC against IaC."""
+
+    kind: str
+    message: str
+    module: str
+    span: Span
+    related: tuple[Related, ...] = ()

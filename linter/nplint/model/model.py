@@ -1,0 +1,105 @@
+"""The model: everything that is known of one system, frozen; and the queries that rules ask."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from nplint.facts.directives import Directive
+from nplint.model.entities import (
+    DirectCall,
+    EventClass,
+    EventName,
+    EventType,
+    Feed,
+    Gap,
+    Handler,
+    LayerBreach,
+    Module,
+    Mutation,
+    Publication,
+    Queue,
+    ResourceConflict,
+    Route,
+    Subscription,
+    SwallowedError,
+    Topic,
+)
+from nplint.model.settings import RuleSettings
+
+
+@dataclass(frozen=True)
+class Model:
+    """A system of modules. Every tuple is sorted; ids refer to entities of the same model."""
+
+    modules: tuple[Module, ...] = ()
+    events: tuple[EventType, ...] = ()
+    event_names: tuple[EventName, ...] = ()
+    event_classes: tuple[EventClass, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    routes: tuple[Route, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+    calls: tuple[DirectCall, ...] = ()
+    mutations: tuple[Mutation, ...] = ()
+    swallowed: tuple[SwallowedError, ...] = ()
+    layer_breaches: tuple[LayerBreach, ...] = ()
+    conflicts: tuple[ResourceConflict, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    files: int = 0
+    settings: RuleSettings = RuleSettings()
+
+    @cached_property
+    def module_by_name(self) -> dict[str, Module]:
+        """Modules by name."""
+        return {module.name: module for module in self.modules}
+
+    @cached_property
+    def event_by_key(self) -> dict[str, EventType]:
+        """Event types by key."""
+        return {event.key: event for event in self.events}
+
+    @cached_property
+    def queue_by_id(self) -> dict[str, Queue]:
+        """Queues by id."""
+        return {queue.id: queue for queue in self.queues}
+
+    @cached_property
+    def topic_by_id(self) -> dict[str, Topic]:
+        """Topics and buses by id."""
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def handler_by_id(self) -> dict[str, Handler]:
+        """Handlers by id."""
+        return {handler.id: handler for handler in self.handlers}
+
+    def publications_of(self, event: str) -> tuple[Publication, ...]:
+        """Return the publications of an event key."""
+        return self._publications_by_event.get(event, ())
+
+    def subscriptions_to(self, event: str) -> tuple[Subscription, ...]:
+        """Return the subscriptions to exactly this event key (``*`` is a key of its own)."""
+        return self._subscriptions_by_event.get(event, ())
+
+    @cached_property
+    def _publications_by_event(self) -> dict[str, tuple[Publication, ...]]:
+        return _grouped(self.publications)
+
+    @cached_property
+    def _subscriptions_by_event(self) -> dict[str, tuple[Subscription, ...]]:
+        return _grouped(self.subscriptions)
+
+
+_OfEvent = TypeVar("_OfEvent", Publication, Subscription)
+
+
+def _grouped(entities: Iterable[_OfEvent]) -> dict[str, tuple[_OfEvent, ...]]:
+    groups: dict[str, list[_OfEvent]] = {}
+    for entity in entities:
+        groups.setdefault(entity.event, []).append(entity)
+    return {event: tuple(group) for event, group in groups.items()}

@@ -1,0 +1,64 @@
+"""The word tables as sets, each parsed on first use."""
+
+from functools import cache
+
+from nplint.naming.words import irregular, verdict
+
+
+def words(text: str) -> frozenset[str]:
+    """Read a blank-separated table."""
+    return frozenset(text.split())
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Read a table of lines `word: what it becomes`."""
+    lines = (line.partition(":") for line in text.strip().splitlines())
+    return {word.strip(): meaning.strip() for word, _, meaning in lines}
+
+
+NOT_ED = words(verdict.NOT_ED)
+EED = words(verdict.EED)
+NOUNISH = words(verdict.NOUNISH)
+ATTRIBUTIVE = words(verdict.ATTRIBUTIVE)
+STATIVE = words(verdict.STATIVE)
+REVERSIVE = words(verdict.REVERSIVE)
+PRESENT = words(verdict.PRESENT)
+MODAL_FIRST = words(verdict.MODAL_FIRST)
+AFTER = words(verdict.AFTER)
+BEFORE_NOUN = words(verdict.BEFORE_NOUN)
+TAIL = words(verdict.TAIL)
+IMPERATIVE = words(verdict.IMPERATIVE)
+SET_NOUN = words(verdict.SET_NOUN)
+LEFT_DIRECTION = words(verdict.LEFT_DIRECTION)
+NOUN_INVARIANT = words(verdict.NOUN_INVARIANT)
+INTRANSITIVE = words(verdict.INTRANSITIVE)
+SUFFIX = words(verdict.SUFFIX)
+SCOPE = words(verdict.SCOPE)
+ENVELOPE = words(verdict.ENVELOPE)
+COMMANDISH = words(verdict.COMMANDISH)
+INVARIANT = words(irregular.INVARIANT)
+FIRM = words(irregular.FIRM)
+PREFIXES = words(irregular.PREFIXES)
+NOT_PREFIXED = words(irregular.NOT_PREFIXED)
+AUXILIARY = frozenset({"has", "have", "had"})
+WAS = frozenset({"was", "were"})
+
+
+@cache
+def irregular_verbs() -> dict[str, tuple[str, str]]:
+    """Base form to simple past and participle, the preferred spelling of each."""
+    rows = (line.split() for line in irregular.IRREGULAR.strip().splitlines())
+    found = {base: (past.split("/")[0], done.split("/")[0]) for base, past, done in rows}
+    return found | {base: (base, base) for base in INVARIANT}
+
+
+@cache
+def irregular_forms() -> dict[str, str]:
+    """Every irregular past form to `past`, or `finite` where it is a simple past only."""
+    forms: dict[str, str] = {"been": "past", "was": "finite", "were": "finite"}
+    for line in irregular.IRREGULAR.strip().splitlines():
+        base, past, participle = (part.split("/") for part in line.split())
+        forms.update({form: "past" for form in participle if form != base[0]})
+        for form in past:
+            forms.setdefault(form, "finite")
+    return forms
