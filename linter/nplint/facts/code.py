@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 
 class Place(NamedTuple):
-    """A range in a chunk: lines count from 0 (the chunk's first line), columns from 1, end exclusive."""
+    """A range in a chunk: lines from 0 (the chunk's first), columns from 1, end exclusive."""
 
     line: int
     column: int
@@ -130,7 +130,7 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """``left op right`` (``==``, ``in``, ``not in``, ``is``, ``is not``, ``<`` …); chains are ``and``-ed."""
+    """``left op right`` (``==``, ``in``, ``not in``, ``is``, ``<`` …); chains are ``and``-ed."""
 
     op: str
     left: "Expr"
@@ -374,7 +374,7 @@ class With:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One ``case``: the values it matches (a class pattern is a ``Call``), what it binds, its guard.
+    """One ``case``: the values it matches (a class as a ``Call``), what it binds, its guard.
 
     No patterns = matches anything.
     """
@@ -438,7 +438,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One name bound by an import: ``from module import member as local`` (member "" = the module)."""
+    """A name bound by an import: ``from module import member as local``; no member = the module."""
 
     local: str
     module: str

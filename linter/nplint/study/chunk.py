@@ -1,0 +1,57 @@
+"""Lower a chunk of a file: a function, or what a module or class says besides its defs."""
+
+from dataclasses import dataclass
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from nplint.facts.code import Stmt
+from nplint.study.statements import StatementLowering
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Lines of a Python file, unchanged and at their own indentation.
+
+    ``indented`` tells that the first code line is indented (a method, a class's body line).
+    """
+
+    text: str
+    indented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsable:
+    """A chunk that is no Python: the line in it (from 0) and the parser's complaint."""
+
+    line: int
+    message: str
+
+
+def lower_chunk(chunk: Chunk) -> tuple[Stmt, ...] | Unparsable:
+    """Return the chunk's statements, their places relative to its first line.
+
+    An indented chunk is parsed under a line ``if 1:`` of its own, so that no text (no multi-line
+    string, no column) has to change.
+    """
+    text = f"if 1:\n{chunk.text}" if chunk.indented else chunk.text
+    offset = 1 if chunk.indented else 0
+    try:
+        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        positions = wrapper.resolve(PositionProvider)
+        lowering = StatementLowering(positions, offset)
+        body = wrapper.module.body
+        if chunk.indented:
+            block = body[0]
+            assert isinstance(block, cst.If)
+            return lowering.block(block.body)
+        return lowering.statements(body)
+    except cst.ParserSyntaxError as error:
+        return Unparsable(max(error.raw_line - 1 - offset, 0), error.message.split("\n")[0])
+    except RecursionError:
+        return Unparsable(0, "nested too deeply to analyse")
+
+
+def lower_module(text: str) -> tuple[Stmt, ...] | Unparsable:
+    """Return a whole file's statements, functions and classes nested in them."""
+    return lower_chunk(Chunk(text, indented=False))
