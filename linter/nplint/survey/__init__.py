@@ -1,0 +1,1 @@
+"""One file's text → facts; one module per framework or format, nothing here knows other files."""

@@ -1,0 +1,135 @@
+"""Text of a YAML file → ``Data`` with exact places.
+
+The parser's events are read, not its nodes: composing nodes recurses in C (a deep text ends the
+process), expands no aliases within bounds and takes nine times as long.
+"""
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from nplint.facts.data import Scalar
+from nplint.span import Span
+from nplint.survey.data_builder import DataBuilder, Problem, Reading, wrapped
+
+MAX_CHARACTERS = 5_000_000
+"""Longer texts are not read; CloudFormation itself takes templates up to 1 MB."""
+
+_UNREADABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")  # fmt: skip  # noqa: E501
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE_TAG = "tag:yaml.org,2002:"
+
+_INTEGER = re.compile(r"[-+]?(?:0x[0-9a-fA-F_]+|0b[01_]+|0o?[0-7_]+|(?:0|[1-9][0-9_]*))\Z")
+_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?\Z")
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
+_LONGEST_WORD = 5
+_NUMBER_START = frozenset("0123456789+-.")
+
+
+def read_yaml(path: str, text: str) -> Reading:
+    """Read all documents of a YAML text; a broken one is read up to the error.
+
+    Short tags become their long forms: ``!Sub x`` is ``{"Fn::Sub": "x"}``.
+    """
+    if len(text) > MAX_CHARACTERS:
+        message = f"longer than {MAX_CHARACTERS} characters, not read"
+        return Reading((), (Problem(message, Span.at(path, 1)),))
+    builder = DataBuilder(path)
+    try:
+        _feed(builder, _events(text))
+    except yaml.YAMLError as error:
+        builder.problem(*_explained(path, error))
+    return builder.reading()
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    # A character that YAML forbids would lose the file; a space keeps every column.
+    clean = _UNREADABLE.sub(" ", text) if _UNREADABLE.search(text) else text
+    events: Iterator[yaml.Event] = yaml.parse(clean, Loader=_LOADER)
+    return events
+
+
+def _feed(builder: DataBuilder, events: Iterator[yaml.Event]) -> None:
+    path = builder.path
+    for event in events:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            _scalar(builder, event, _span(path, event))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            builder.open(
+                _span(path, event),
+                is_table=kind is yaml.MappingStartEvent,
+                flow=bool(event.flow_style),
+                intrinsic=_intrinsic(event.tag),
+                anchor=event.anchor,
+            )
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            builder.close(_span(path, event))
+        elif kind is yaml.AliasEvent:
+            builder.alias(event.anchor, _span(path, event))
+        elif kind is yaml.DocumentStartEvent:
+            builder.start_document()
+
+
+def _scalar(builder: DataBuilder, event: yaml.ScalarEvent, span: Span) -> None:
+    plain, text = event.implicit[0], event.value
+    if builder.awaits_key:
+        builder.key(text, span, merge=plain and text == "<<")
+        return
+    intrinsic = _intrinsic(event.tag)
+    if intrinsic:
+        builder.scalar(wrapped(intrinsic, Scalar(text, span), span), event.anchor)
+    else:
+        value = plain_value(text) if plain or _is_number_tag(event.tag) else text
+        builder.scalar(Scalar(value, span), event.anchor)
+
+
+def _span(path: str, event: yaml.Event) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _intrinsic(tag: str | None) -> str:
+    if not tag or tag == "!" or tag.startswith(_CORE_TAG):
+        return ""
+    name = tag.lstrip("!").removeprefix("Fn::")
+    return name if name in ("Ref", "Condition") else f"Fn::{name}"
+
+
+def _is_number_tag(tag: str | None) -> bool:
+    return tag is not None and tag.removeprefix(_CORE_TAG) in ("int", "float", "bool", "null")
+
+
+def plain_value(text: str) -> str | int | float | bool | None:
+    """Return what an unquoted scalar means under YAML 1.1; dates and times of day stay text."""
+    if len(text) <= _LONGEST_WORD and text in _WORDS:
+        return _WORDS[text]
+    if text[0] in _NUMBER_START:
+        if _INTEGER.match(text):
+            return _integer(text.replace("_", ""))
+        if _FLOAT.match(text):
+            return float(text.replace("_", ""))
+    return text
+
+
+def _integer(text: str) -> str | int:
+    digits = text.lstrip("+-")
+    # Python refuses to convert endless digits; nobody counts with them.
+    if len(digits) > 300:
+        return text
+    if digits.startswith(("0x", "0b", "0o")):
+        return int(text, 0)
+    return int(text, 8) if len(digits) > 1 and digits[0] == "0" else int(text)
+
+
+def _explained(path: str, error: yaml.YAMLError) -> tuple[str, Span]:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    message = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if mark is None:
+        return f"no valid YAML: {message}", Span.at(path, 1)
+    return f"no valid YAML: {message}", Span.at(path, mark.line + 1, mark.column + 1)
