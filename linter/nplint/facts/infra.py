@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from nplint.facts.data import Data, Text
+from nplint.facts.directives import Directive
 from nplint.span import Span
 
 ResourceKind: TypeAlias = Literal[
@@ -32,6 +33,8 @@ class Resource:
     keys: tuple[str, ...] = ()
     """For a table: its key attributes."""
     fifo: bool = False
+    construct: str = ""
+    """In a synthesised template: the path of the CDK construct (``Stack/Orders/Queue/Resource``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +171,27 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A value made available to other stacks: a CloudFormation export or an SSM parameter."""
+    """A value made available to other stacks: a CloudFormation export, an SSM parameter, or a mere
+    output of a template (which its parent and ``${cf:stack.output}`` can read)."""
 
-    kind: Literal["export", "ssm"]
+    kind: Literal["export", "ssm", "output"]
     name: Text
     value: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NestedUnit:
+    """Another deploy unit started by this one with values for its parameters.
+
+    ``source`` is the child's template (or folder) relative to the root, "" = unknown. In the
+    child ``Hole("parameter", name)`` is what ``arguments`` say; here ``Hole("resource", id,
+    "outputs.Key")`` is the child's ``Export("output", Key)``.
+    """
+
+    id: str
+    source: str
+    arguments: tuple[tuple[str, Text], ...]
     span: Span
 
 
@@ -205,3 +224,6 @@ class InfraFacts:
     grants: tuple[Grant, ...] = ()
     exports: tuple[Export, ...] = ()
     gaps: tuple[InfraGap, ...] = field(default=())
+    nested: tuple[NestedUnit, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    """Suppressions that stand in the data itself (``Metadata: nplint:``), not in a comment."""
