@@ -275,6 +275,8 @@ class Assign:
     value: Expr | None
     annotation: Expr | None = None
     at: Place = NOWHERE
+    declares: bool = False
+    """TypeScript's ``const``/``let``/``var``: binds in the innermost scope."""
 
 
 @dataclass(frozen=True, slots=True)
