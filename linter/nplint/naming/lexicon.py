@@ -1,6 +1,7 @@
 """The word tables as sets, each parsed on first use."""
 
 from functools import cache
+from typing import Literal
 
 from nplint.naming.words import irregular, verdict
 
@@ -53,12 +54,16 @@ def irregular_verbs() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def irregular_forms() -> dict[str, str]:
-    """Every irregular past form to `past`, or `finite` where it is a simple past only."""
-    forms: dict[str, str] = {"been": "past", "was": "finite", "were": "finite"}
+def irregular_forms() -> dict[str, tuple[Literal["past", "finite"], str]]:
+    """Every irregular past form to its use and its base; `finite` is a simple past only."""
+    forms: dict[str, tuple[Literal["past", "finite"], str]] = {
+        "been": ("past", "be"),
+        "was": ("finite", "be"),
+        "were": ("finite", "be"),
+    }
     for line in irregular.IRREGULAR.strip().splitlines():
         base, past, participle = (part.split("/") for part in line.split())
-        forms.update({form: "past" for form in participle if form != base[0]})
+        forms.update({form: ("past", base[0]) for form in participle if form != base[0]})
         for form in past:
-            forms.setdefault(form, "finite")
+            forms.setdefault(form, ("finite", base[0]))
     return forms

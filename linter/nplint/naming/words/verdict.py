@@ -73,7 +73,7 @@ a all an any as at by every for from no of per the to via with without
 # Last words that make what stands before them a noun phrase: ScheduledEventUpdate.
 TAIL = """
 action active add approve available cancel change command complete create debug delete display
-end error exception fail failure finish inactive incomplete insert pending preview process
+end error exception fail failure finish inactive incomplete init insert pending preview process
 progress query ready receive reject remove retry send start state status stop submit success
 timeout transition unavailable update upsert
 """
@@ -96,7 +96,7 @@ align arrow bottom key lower margin middle move pad rotate scroll shift swipe to
 
 # Invariant verbs that, standing last, are a noun.
 NOUN_INVARIANT = """
-cost fit offset rid
+cost fit offset rid shed
 """
 
 # Past forms that take no object: before a plural noun they describe it, FailedJobs.
