@@ -1,8 +1,8 @@
 """Infrastructure as values: what a template, a stack or a deploy script declares.
 
 CDK, CloudFormation, SAM, Terraform, serverless.yml and run-time boto3 all yield these; nothing
-downstream knows which. ``id`` is unique inside one ``InfraFacts`` (a logical id, a construct path, a
-Terraform address); a ``Hole("resource", id, …)`` in a text of the same facts refers to it.
+downstream knows which. ``id`` is unique inside one ``InfraFacts`` (a logical id, a construct path,
+a Terraform address); a ``Hole("resource", id, …)`` in a text of the same facts refers to it.
 """
 
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Resource:
     """For a table: its key attributes."""
     fifo: bool = False
     construct: str = ""
-    """In a synthesised template: the path of the CDK construct (``Stack/Orders/Queue/Resource``)."""
+    """In a synthesised template: the CDK construct's path (``Stack/Orders/Queue/Resource``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ class EventSource:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What else calls a function directly: an API route, a schedule, a user pool, a bucket, a stage of a
-    state machine, or a topic without a queue (that one is a ``Subscription`` too)."""
+    """What else calls a function directly: an API route, a schedule, a user pool, a bucket, a stage
+    of a state machine, or a topic without a queue (that one is a ``Subscription`` too)."""
 
     function: Text
     kind: Literal["http", "schedule", "bucket", "stream", "cognito", "state-machine", "other"]
@@ -171,7 +171,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A value made available to other stacks: a CloudFormation export, an SSM parameter, or a mere
+    """A value made available to other stacks: an export, an SSM parameter, or a mere
     output of a template (which its parent and ``${cf:stack.output}`` can read)."""
 
     kind: Literal["export", "ssm", "output"]

@@ -26,7 +26,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The documents of one text and what was wrong with it; what was read before an error counts."""
+    """The documents of one text, up to an error if there is one, and what was wrong with it."""
 
     documents: tuple[Data, ...]
     problems: tuple[Problem, ...] = ()
