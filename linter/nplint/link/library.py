@@ -1,0 +1,141 @@
+"""The program's texts and their code as values, lowered chunk by chunk when somebody asks."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from nplint.facts.code import Class, Function, Place, Stmt
+from nplint.facts.python import Definition, PythonFile
+from nplint.study import Chunk, Unparsable, lower_chunk
+
+
+class StudyCache(Protocol):
+    """Remembers what a chunk was lowered to; a plain dict will not do across runs."""
+
+    def get(self, chunk: Chunk) -> tuple[Stmt, ...] | Unparsable | None:
+        """Return what is remembered of a chunk."""
+
+    def put(self, chunk: Chunk, result: tuple[Stmt, ...] | Unparsable) -> None:
+        """Remember a chunk's result."""
+
+
+class Library:
+    """Lowers functions, class heads and module code on demand, each at most once."""
+
+    def __init__(
+        self,
+        files: Mapping[str, PythonFile],
+        read: Callable[[str], str],
+        cache: StudyCache | None = None,
+    ) -> None:
+        self.files = files
+        self._read = read
+        self._cache = cache
+        self._definitions: dict[str, dict[str, Definition]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._functions: dict[str, tuple[Function, int] | None] = {}
+        self._classes: dict[str, tuple[Class, int] | None] = {}
+        self._modules: dict[str, tuple[Stmt, ...]] = {}
+        self.unparsable: dict[str, tuple[int, str]] = {}
+        """Chunk id → (1-based line, message): what could not be lowered."""
+
+    def definitions(self, path: str) -> dict[str, Definition]:
+        """Return a file's definitions by qualified name; the last one of a name wins."""
+        found = self._definitions.get(path)
+        if found is None:
+            file = self.files.get(path)
+            found = {item.qualname: item for item in file.definitions} if file else {}
+            self._definitions[path] = found
+        return found
+
+    def function(self, path: str, qualname: str) -> tuple[Function, int] | None:
+        """Return a function and the 1-based line that its places count from."""
+        key = f"{path}::{qualname}"
+        if key not in self._functions:
+            self._functions[key] = self._lower_function(path, qualname)
+        return self._functions[key]
+
+    def class_head(self, path: str, qualname: str) -> tuple[Class, int] | None:
+        """Return a class without its methods, and the line its places count from."""
+        key = f"{path}::{qualname}"
+        if key not in self._classes:
+            self._classes[key] = self._lower_class(path, qualname)
+        return self._classes[key]
+
+    def module_code(self, path: str) -> tuple[Stmt, ...]:
+        """Return a file's statements outside functions and classes; places count from line 1."""
+        if path not in self._modules:
+            lines = self._blanked(path, 1, len(self.lines(path)), "")
+            self._modules[path] = self._lower(f"{path}::", lines, False, 1)
+        return self._modules[path]
+
+    def lines(self, path: str) -> list[str]:
+        """Return a file's lines."""
+        if path not in self._lines:
+            text = self._read(path)
+            self._lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self._lines[path]
+
+    def text_of(self, path: str, qualname: str) -> str:
+        """Return the text of a definition, decorators included; all of the file for ``""``."""
+        if not qualname:
+            return "\n".join(self.lines(path))
+        found = self.definitions(path).get(qualname)
+        if found is None:
+            return ""
+        return "\n".join(self.lines(path)[found.first_line - 1 : found.last_line])
+
+    def _lower_function(self, path: str, qualname: str) -> tuple[Function, int] | None:
+        found = self.definitions(path).get(qualname)
+        if found is None or found.kind != "function":
+            return None
+        lines = self.lines(path)[found.first_line - 1 : found.last_line]
+        body = self._lower(f"{path}::{qualname}", lines, found.indented, found.first_line)
+        function = next((item for item in body if isinstance(item, Function)), None)
+        return (function, found.first_line) if function else None
+
+    def _lower_class(self, path: str, qualname: str) -> tuple[Class, int] | None:
+        found = self.definitions(path).get(qualname)
+        if found is None or found.kind != "class":
+            return None
+        lines = self._blanked(path, found.first_line, found.last_line, qualname)
+        body = self._lower(f"{path}::{qualname}", lines, found.indented, found.first_line)
+        head = next((item for item in body if isinstance(item, Class)), None)
+        return (head, found.first_line) if head else None
+
+    def _blanked(self, path: str, first: int, last: int, owner: str) -> list[str]:
+        """Return lines first..last with the definitions directly below the owner blanked out.
+
+        ``pass`` stands where a definition began, so that no block becomes empty.
+        """
+        lines = self.lines(path)[first - 1 : last]
+        file = self.files.get(path)
+        prefix = f"{owner}." if owner else ""
+        for item in file.definitions if file else ():
+            if not item.qualname.startswith(prefix) or "." in item.qualname[len(prefix) :]:
+                continue
+            start, end = item.first_line - first, item.last_line - first
+            if start < 0 or end >= len(lines):
+                continue
+            text = lines[start]
+            lines[start] = text[: len(text) - len(text.lstrip())] + "pass"
+            lines[start + 1 : end + 1] = [""] * (end - start)
+        return lines
+
+    def _lower(
+        self, key: str, lines: list[str], indented: bool, first_line: int
+    ) -> tuple[Stmt, ...]:
+        chunk = Chunk("\n".join(lines) + "\n", indented)
+        result = self._cache.get(chunk) if self._cache else None
+        if result is None:
+            result = lower_chunk(chunk)
+            if self._cache:
+                self._cache.put(chunk, result)
+        if isinstance(result, Unparsable):
+            self.unparsable[key] = (first_line + result.line, result.message)
+            return ()
+        return result
+
+
+def start_of(place: Place) -> tuple[int, int]:
+    """Return a place's line and column, for sorting."""
+    return place.line, place.column

@@ -1,0 +1,199 @@
+"""Survey one Python file with tree-sitter: imports, definitions, words.
+
+Bodies are not read here; ``study`` lowers them on demand. tree-sitter reads half-written files: a
+broken function is marked and the rest of the file is kept.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from nplint.facts.directives import Directive
+from nplint.facts.python import Definition, Problem, PythonFile, PythonImport
+from nplint.span import Span
+
+_WORD = re.compile(r"[^\W\d]\w+")
+_STRUCTURE = """
+[(function_definition) (class_definition)] @definition
+[(import_statement) (import_from_statement)] @import
+(ERROR) @error
+"""
+
+
+@lru_cache(maxsize=1)
+def _tools() -> tuple[Parser, Query]:
+    language = Language(tree_sitter_python.language())
+    return Parser(language), Query(language, _STRUCTURE)
+
+
+def survey_python(
+    path: str, text: str, directives: tuple[Directive, ...] = (), problems: tuple[Problem, ...] = ()
+) -> PythonFile:
+    """Return what one Python file says; never raises on its contents."""
+    data = text.encode("utf-8", "surrogatepass")
+    parser, query = _tools()
+    root = parser.parse(data).root_node
+    captures = QueryCursor(query).captures(root)
+    columns = _Columns(data)
+    definitions = sorted(
+        _definitions(captures.get("definition", []), columns),
+        key=lambda definition: (definition.first_line, definition.qualname),
+    )
+    imports = [
+        found
+        for node in sorted(captures.get("import", []), key=lambda node: node.start_byte)
+        for found in _imports(path, node, columns)
+    ]
+    return PythonFile(
+        path=path,
+        digest=hashlib.sha256(data).hexdigest()[:24],
+        lines=data.count(b"\n") + 1,
+        imports=tuple(imports),
+        definitions=tuple(definitions),
+        words=tuple(sorted(set(_WORD.findall(text)))),
+        directives=directives,
+        problems=(*problems, *_syntax_problems(root, captures.get("error", []), columns)),
+    )
+
+
+class _Columns:
+    """Turns tree-sitter's byte columns into 1-based character columns."""
+
+    def __init__(self, data: bytes) -> None:
+        self._ascii = data.isascii()
+        self._lines = [] if self._ascii else data.split(b"\n")
+
+    def column(self, row: int, byte_column: int) -> int:
+        if self._ascii:
+            return byte_column + 1
+        return len(self._lines[row][:byte_column].decode("utf-8", "replace")) + 1
+
+    def span(self, path: str, node: Node) -> Span:
+        (row, column), (end_row, end_column) = node.start_point, node.end_point
+        return Span(
+            path,
+            row + 1,
+            self.column(row, column),
+            end_row + 1,
+            self.column(end_row, end_column),
+        )
+
+
+def _definitions(nodes: list[Node], columns: _Columns) -> Iterator[Definition]:
+    for node in nodes:
+        names = _enclosing(node)
+        name = node.child_by_field_name("name")
+        if names is None or name is None:
+            continue
+        outer = node.parent if _is_decorated(node.parent) else node
+        assert outer is not None
+        yield Definition(
+            kind="class" if node.type == "class_definition" else "function",
+            qualname=".".join((*names, _text(name))),
+            first_line=outer.start_point.row + 1,
+            def_line=name.start_point.row + 1,
+            last_line=_last_line(node),
+            name_column=columns.column(name.start_point.row, name.start_point.column),
+            indented=outer.start_point.column > 0,
+            broken=node.has_error,
+        )
+
+
+def _is_decorated(node: Node | None) -> bool:
+    return node is not None and node.type == "decorated_definition"
+
+
+def _last_line(node: Node) -> int:
+    end = node.end_point
+    return end.row if end.column == 0 else end.row + 1
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _enclosing(node: Node) -> tuple[str, ...] | None:
+    """Return the names of the classes around a definition; None inside a function."""
+    names: list[str] = []
+    parent = node.parent
+    while parent is not None:
+        if parent.type in ("function_definition", "lambda"):
+            return None
+        if parent.type == "class_definition":
+            name = parent.child_by_field_name("name")
+            names.append(_text(name) if name else "")
+        parent = parent.parent
+    return tuple(reversed(names))
+
+
+def _imports(path: str, node: Node, columns: _Columns) -> Iterator[PythonImport]:
+    span = columns.span(path, node)
+    guarded, scope = _import_context(node)
+    if node.type == "import_statement":
+        for child in node.children_by_field_name("name"):
+            module, local = _alias(child)
+            yield PythonImport(module, "", local or module.split(".")[0], 0, span, guarded, scope)
+        return
+    module, level = _from_module(node)
+    names = node.children_by_field_name("name")
+    if not names:
+        yield PythonImport(module, "*", "*", level, span, guarded, scope)
+    for child in names:
+        member, local = _alias(child)
+        yield PythonImport(module, member, local or member, level, span, guarded, scope)
+
+
+def _alias(node: Node) -> tuple[str, str]:
+    if node.type != "aliased_import":
+        return _text(node), ""
+    name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+    return (_text(name) if name else ""), (_text(alias) if alias else "")
+
+
+def _from_module(node: Node) -> tuple[str, int]:
+    module = node.child_by_field_name("module_name")
+    if module is None:
+        return "", 0
+    text = _text(module).replace(" ", "")
+    name = text.lstrip(".")
+    return name, len(text) - len(name)
+
+
+def _import_context(node: Node) -> tuple[bool, str]:
+    guarded, scope = False, ""
+    parent = node.parent
+    while parent is not None:
+        if parent.type == "if_statement":
+            condition = parent.child_by_field_name("condition")
+            guarded = guarded or (condition is not None and "TYPE_CHECKING" in _text(condition))
+        elif parent.type == "function_definition" and not scope:
+            name = parent.child_by_field_name("name")
+            scope = _text(name) if name else ""
+        parent = parent.parent
+    return guarded, scope
+
+
+def _syntax_problems(root: Node, errors: list[Node], columns: _Columns) -> Iterator[Problem]:
+    """Yield the first syntax error: one bad line often makes many."""
+    if not root.has_error:
+        return
+    first = min(errors, key=lambda node: node.start_byte, default=None)
+    if first is None:
+        yield Problem("invalid syntax", _missing_row(root) + 1)
+        return
+    row, column = first.start_point.row, first.start_point.column
+    yield Problem("invalid syntax", row + 1, columns.column(row, column))
+
+
+def _missing_row(root: Node) -> int:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_missing:
+            return node.start_point.row
+        stack.extend(child for child in reversed(node.children) if child.has_error)
+    return 0
