@@ -106,7 +106,8 @@ class Evaluation:
 
         AWS: it "only matches if at least one attribute is present. An empty set of attributes
         results in the filter not matching" (attribute-key-matching). ``matches`` follows that
-        page; ``verdict`` says "maybe", since a message without attributes may gain some later.
+        page; ``verdict`` says "maybe", since many take
+        an absent attribute for enough, and a finding must be certain.
         """
         return self.policy.scope == "attributes" and not self.sent.attributes
 

@@ -124,6 +124,8 @@ def _numbers(conditions: tuple[Condition, ...], literals: bool) -> Iterator[Deci
                 yield from sorted({bound for bound in (low, high) if bound is not None})
             case AnythingBut(excluded=excluded):
                 yield from _numbers(excluded, literals=True)
+            case _:
+                pass
 
 
 def envelope_problems(policy: Policy) -> list[Problem]:

@@ -27,32 +27,13 @@ __all__ = ["Policy", "Problem", "parse_pattern", "parse_policy"]
 # A name of one of these in an ``$or`` makes it a plain key (and-or-logic; the list is
 # RESERVED_FIELD_NAMES_IN_OR_RELATIONSHIP of aws/event-ruler).
 _RESERVED = frozenset(
-    [
-        "exactly",
-        "equals-ignore-case",
-        "prefix",
-        "suffix",
-        "anything-but",
-        "exists",
-        "wildcard",
-        "numeric",
-        "cidr",
-        "=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "regex",
-        "not-wildcard",
-        "not-equals-ignore-case",
-        "date-after",
-        "date-on-or-after",
-        "date-before",
-        "date-on-or-before",
-        "in-date-range",
-        "ip-address-in-range",
+    (
+        *("exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists"),
+        *("wildcard", "numeric", "cidr", "=", "<", "<=", ">", ">=", "regex", "not-wildcard"),
+        *("not-equals-ignore-case", "date-after", "date-on-or-after", "date-before"),
+        *("date-on-or-before", "in-date-range", "ip-address-in-range"),
         "ip-address-not-in-range",
-    ]
+    )
 )
 
 
@@ -144,18 +125,25 @@ def _read_entry(key: str, value: object, path: Path, reading: _Reading) -> Node 
             return _read_nested(value, inner, reading)
         case list() | tuple():
             return _read_values(value, inner, reading)
-    message = f'the value of "{key}" must be a list or an object, here: {value!r}'
-    reading.problems.append(Problem(inner, message, f"wrap it in a list: [{json.dumps(key)}: […]]"))
-    return _read_values([value], inner, reading)
+        case _:
+            return _read_bare(value, inner, reading)
+
+
+def _read_bare(value: object, path: Path, reading: _Reading) -> Leaf | None:
+    """Take a bare value for a list of one, as it was surely meant."""
+    message = f'the value of "{path[-1]}" must be a list or an object, here: {value!r}'
+    reading.problems.append(Problem(path, message, f'wrap it in a list: "{path[-1]}": […]'))
+    return _read_values([value], path, reading)
 
 
 def _alternatives(
     value: object, path: Path, reading: _Reading
 ) -> list[Mapping[object, object]] | None:
     """Return the objects of an ``$or`` that AWS recognises as one (and-or-logic)."""
-    objects = [part for part in value if isinstance(part, Mapping)] if _is_list(value) else []
+    parts = list(value) if isinstance(value, list | tuple) else []
+    objects = [part for part in parts if isinstance(part, Mapping)]
     reserved = sorted({str(key) for part in objects for key in part} & _RESERVED)
-    if not objects or len(objects) != len(value) or len(objects) < 2:  # type: ignore[arg-type]
+    if len(objects) < 2 or len(objects) != len(parts):
         fault = "needs a list of two objects or more"
     elif reserved:
         fault = f"holds the reserved word {', '.join(reserved)} as a key"

@@ -16,7 +16,7 @@ _QUANTIZABLE_DIGITS = 20
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that exists at run time only; ``prefix`` and ``suffix`` are the parts known of a text."""
+    """A value that exists at run time only; of a text, the start and the end may be known."""
 
     kind: Literal["any", "text", "number"] = "any"
     prefix: str = ""
@@ -58,7 +58,7 @@ class EqualsIgnoreCase:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    r"""A string of this shape: ``*`` is any text, ``\*`` and ``\\`` are literal (EventBridge only)."""
+    r"""A string of this shape (EventBridge): ``*`` is any text, ``\*`` and ``\\`` are literal."""
 
     text: str
 

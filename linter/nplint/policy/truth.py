@@ -1,4 +1,4 @@
-"""Three-valued logic of conditions: a value that is known decides, an unknown one may leave open."""
+"""Three-valued logic of conditions: what is known decides, what is not may leave it open."""
 
 import ipaddress
 import re
@@ -15,6 +15,7 @@ from nplint.policy.terms import (
     Exact,
     Exists,
     Numeric,
+    Positive,
     Prefix,
     Scalar,
     Suffix,
@@ -46,12 +47,17 @@ def holds(condition: Condition, value: Scalar | Unknown, dialect: Dialect) -> Tr
             return negation(max(holds(inner, value, dialect) for inner in excluded))
         case Exists():
             return Truth.NO
+        case _:
+            return _positive_holds(condition, value, dialect)
+
+
+def _positive_holds(condition: Positive, value: Scalar | Unknown, dialect: Dialect) -> Truth:
     if isinstance(value, Unknown):
         return _unknown_holds(condition, value)
     return Truth.YES if _meets(condition, value, dialect) else Truth.NO
 
 
-def _meets(condition: Condition, value: Scalar, dialect: Dialect) -> bool:
+def _meets(condition: Positive, value: Scalar, dialect: Dialect) -> bool:
     match condition:
         case Exact(value=Decimal() as number):
             return isinstance(value, Decimal) and _same_number(value, number, dialect)
@@ -59,10 +65,11 @@ def _meets(condition: Condition, value: Scalar, dialect: Dialect) -> bool:
             return type(literal) is type(value) and literal == value
         case Numeric():
             return isinstance(value, Decimal) and _in_range(condition, value, dialect)
-    return isinstance(value, str) and _text_meets(condition, value)
+        case _:
+            return isinstance(value, str) and _text_meets(condition, value)
 
 
-def _text_meets(condition: Condition, text: str) -> bool:
+def _text_meets(condition: Prefix | Suffix | EqualsIgnoreCase | Wildcard | Cidr, text: str) -> bool:
     match condition:
         case Prefix(text=start, ignore_case=ignore):
             return text.lower().startswith(start.lower()) if ignore else text.startswith(start)
@@ -74,7 +81,6 @@ def _text_meets(condition: Condition, text: str) -> bool:
             return _wildcard(shape).fullmatch(text) is not None
         case Cidr(network=network):
             return _in_network(text, network)
-    return False
 
 
 def _same_number(one: Decimal, other: Decimal, dialect: Dialect) -> bool:
@@ -109,7 +115,7 @@ def _in_network(text: str, network: str) -> bool:
     return address in ipaddress.ip_network(network, strict=False)
 
 
-def _unknown_holds(condition: Condition, value: Unknown) -> Truth:
+def _unknown_holds(condition: Positive, value: Unknown) -> Truth:
     match condition:
         case Exact(value=str() as text):
             return _perhaps(_compatible(value, text))
@@ -124,7 +130,8 @@ def _unknown_holds(condition: Condition, value: Unknown) -> Truth:
         case EqualsIgnoreCase(text=text):
             lowered = Unknown(value.kind, value.prefix.lower(), value.suffix.lower())
             return _perhaps(_compatible(lowered, text.lower()))
-    return _perhaps(value.kind != "number")
+        case Wildcard() | Cidr():
+            return _perhaps(value.kind != "number")
 
 
 def _perhaps(possible: bool) -> Truth:

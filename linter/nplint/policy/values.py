@@ -14,7 +14,7 @@ AttributeType = Literal["String", "Number", "String.Array", "Binary"]
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A message attribute; a ``String.Array`` is a list or its JSON text, and any value may be unknown."""
+    """A message attribute: ``String.Array`` holds a list or its JSON text, all may be unknown."""
 
     type: AttributeType
     value: object
@@ -83,7 +83,7 @@ def _in_attributes(sent: Sent, name: str) -> Iterator[Occurrence]:
 
 
 def _attribute_values(attribute: Attribute) -> Iterator[Scalar | Unknown]:
-    """List an attribute's values; "Amazon SNS ignores message attributes with the Binary data type"."""
+    """List an attribute's values; "Amazon SNS ignores" those "with the Binary data type"."""
     match attribute.type:
         case "String":
             yield _text(attribute.value)
@@ -150,6 +150,8 @@ def _below(
             literal = read_scalar(value)
             if literal is not None:
                 yield Occurrence(literal.value, membership)
+        case _:
+            pass
 
 
 def _unknown(value: Unknown, rest: str | None, membership: Membership) -> Occurrence:
