@@ -50,7 +50,7 @@ def irregular_verbs() -> dict[str, tuple[str, str]]:
     """Base form to simple past and participle, the preferred spelling of each."""
     rows = (line.split() for line in irregular.IRREGULAR.strip().splitlines())
     found = {base: (past.split("/")[0], done.split("/")[0]) for base, past, done in rows}
-    return found | {base: (base, base) for base in INVARIANT}
+    return {base: (base, base) for base in INVARIANT} | found
 
 
 @cache
@@ -64,6 +64,6 @@ def irregular_forms() -> dict[str, tuple[Literal["past", "finite"], str]]:
     for line in irregular.IRREGULAR.strip().splitlines():
         base, past, participle = (part.split("/") for part in line.split())
         forms.update({form: ("past", base[0]) for form in participle if form != base[0]})
-        for form in past:
+        for form in set(past) - set(base):
             forms.setdefault(form, ("finite", base[0]))
     return forms

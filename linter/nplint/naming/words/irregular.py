@@ -179,7 +179,7 @@ write wrote written
 
 # Verbs whose past form is their base: only the position can tell.
 INVARIANT = """
-beset bet bid broadcast burst cast cost crosscut cut fit forecast hit hurt inset intercut knit
+beat beset bet bid broadcast burst cast cost crosscut cut fit forecast hit hurt inset intercut knit
 let misread offset outbid outrun overbid overrun proofread put quit read rebroadcast recast
 reread reset rid set shed shut slit split spread sublet thrust typecast undercut unset upset wed
 """

@@ -70,7 +70,7 @@ logon: logged on; logout: logged out; lookup: looked up; loss: lost; maintenance
 mismatch: mismatch detected; modification: modified; nack: rejected; notice: notice sent
 notification: notification sent; optin: opted in; optout: opted out; outage: outage occurred
 overdraft: overdrawn; overflow: overflowed; payment: paid; payout: paid out
-permission: permission granted; pickup: picked up; posting: posted; prepayment: prepaid
+permission: permission granted; pickup: picked up; postrun: ran; posting: posted; prepayment: prepaid
 prevention: prevented; problem: problem occurred; pronunciation: pronounced; proof: proved
 purchase: purchased; receipt: received; reception: received; recovery: recovered
 redemption: redeemed; refresh: refreshed; registration: registered

@@ -15,13 +15,13 @@ believe belong benchmark bend bequeath bestow betray bill bind bite blacklist bl
 bless blink block blow blur board boil bolt book bookmark boost bootstrap borrow bounce bound
 boycott brake brand breach break breed brew bribe brief bring broadcast broaden broker browse
 bruise brush bubble bucket budget buffer bug build bully bump bundle burn burst bury buy cache
-calculate calibrate call calm campaign cancel cap capture care carpool carry cart carve cast
-catch categorize cater caution cease celebrate cement censor centralize certify challenge change
-channel characterize charge chart charter chase chat cheat check checkpoint cheer cherish chew
-choke choose chop chunk circulate cite claim clamp clarify classify clean clear click cling clip
-clock clone close cluster coach coat code coerce coincide collapse collect collide color colour
-combine come commence commend comment commission commit communicate compact compare compensate
-compete compile complain complete compliment comply compose compress comprise compute
+calculate calibrate call calm campaign cancel cap capsize capture care carpool carry cart carve
+cast catch categorize cater caution cease celebrate cement censor centralize certify challenge
+change channel characterize charge chart charter chase chat cheat check checkpoint cheer cherish
+chew choke choose chop chunk circulate cite claim clamp clarify classify clean clear click cling
+clip clock clone close cluster coach coat code coerce coincide collapse collect collide color
+colour combine come commence commend comment commission commit communicate compact compare
+compensate compete compile complain complete compliment comply compose compress comprise compute
 concatenate conceal concede conceive conclude condemn condense conduct confess confide configure
 confine confirm confiscate conflict confront confuse congratulate connect conquer consent
 conserve consider consign consolidate construct consult consume contact contain contemplate
@@ -59,10 +59,10 @@ float flood flourish flow fluctuate flush fly focus foil fold follow forbid forc
 foreclose forfeit forge forget forgive fork format formulate forward foster found fragment frame
 frank free freeze frighten frustrate fry fuel fulfil fulfill function fund furnish fuse gain
 gamble garnish gate gather gauge gaze generalize generate geocode geofence get give globalize
-glow glue go govern grab grade graduate grant grasp grate graze greet grind grip groan group
-grow guarantee guard guess guide hack hail halt halve hammer handcuff handle handpick hang
-harden harm harmonize harvest hash hate haunt head heal heap hear heat help hesitate hibernate
-hide highlight hijack hike hint hire hit hoist hold honor hook hop hope host house hover hug hum
+glow go govern grab grade graduate grant grasp grate graze greet grind grip groan group grow
+guarantee guard guess guide hack hail halt halve hammer handcuff handle handpick hang harden
+harm harmonize harvest hash hate haunt head heal heap hear heat help hesitate hibernate hide
+highlight hijack hike hint hire hit hoist hold honor hook hop hope host house hover hug hum
 humiliate hunt hurry hurt hydrate hypothesize identify idle ignite ignore illustrate imagine
 imitate impact impair impede impersonate implement imply import impose impound impress improve
 impute inactivate incinerate incite incline include incorporate increase increment incur index
@@ -80,85 +80,84 @@ live load loan localize locate lock lodge log loop loosen loot lose love lower l
 mail maintain make manage mandate manipulate manufacture map mar march mark market maroon marry
 marshal mask massage match mature maximize mean measure mediate meet memorize menace mend
 mention merge message migrate mill mimic mine minify minimize mint mirror misconfigure
-misdeliver misfire mislabel mislead misplace miss mistake mistype mitigate mix moan mobilize
-mock model moderate modernize modify modulate monetize monitor moor mop morph motion motivate
-mount mourn move mow mug multiply murder muse muster mutate mute nack nag nail name narrow
-navigate near need neglect negotiate nest neutralize nod nominate normalise normalize notarise
-notarize notch note notice notify nudge nullify number nurse nurture obey obfuscate object
-obligate oblige obscure observe obstruct obtain occupy occur offboard offend offer offload
-offset omit onboard open operate oppose opt optimise optimize orchestrate order organise
+misdeliver misfire mislabel mislead mismatch misplace miss mistake mistype mitigate mix moan
+mobilize mock model moderate modernize modify modulate monetize monitor moor mop morph motion
+motivate mount mourn move mow mug multiply murder muse muster mutate mute nack nag nail name
+narrow navigate near need neglect negotiate nest neutralize nod nominate normalise normalize
+notarise notarize notch note notice notify nudge nullify number nurse nurture obey obfuscate
+object obligate oblige obscure observe obstruct obtain occupy occur offboard offend offer
+offload offset omit onboard open operate oppose opt optimise optimize orchestrate order organise
 organize originate oscillate oust outbid outgrow outlast outline outperform outrank outsource
 outweigh overallocate overbid overbook overcharge overcome overdraw overflow overhaul overhear
 overlap overlay overload overpay overprovision override overrule overrun oversee overstock
 overtake overturn overwrite owe own pack page paginate paint pair palletize panic park parse
 partake participate partition partner pass paste pat patch patrol pause pave pay peak peck pedal
 peel peep peg penalize penetrate perfect perform perish permeate permit perplex persist persuade
-perturb phase phone photograph pick picket pickup picnic pile pillage pilot pin pinch ping
-pinpoint pipe pitch pivot place plan plant plate play plead please pledge plot plow plug plunge
-ply point poke polish poll pollute pool pop populate port pose position possess post postpone
-postprocess pot pound pour power practice practise praise pray preach precede precharge preclude
-precompute predict preempt prefer prefetch prefix preheat preload premiere preorder prepare
-prepay prepend preprocess prescribe present preserve preside press presume pretend prevail
-prevent preview price prick prime print prioritise prioritize privatize probe proceed process
-proclaim procure produce profile program progress prohibit project prolong promote prompt
-pronounce proof prop propagate propel propose prorate prosecute prosper protect prove provide
-provision provoke prune publicize publish pull pump punch puncture punish purchase purge pursue
-push put putaway qualify quantify quarantine quarrel quash quell quench query question queue
-quiesce quit quiz quote race radiate rain raise rally ramp randomize rank ransom rate ratify
-ration rationalize raze reach react reactivate read readjust realign realize reallocate reap
-reapply rearrange reassess reassign reassure reattach reauthenticate reauthorize rebalance
-rebase rebate rebel rebill rebind rebook reboot rebrand rebuild rebuke rebut recalculate
-recalibrate recall recapture recast recategorize recede receive recertify recharge recheck
-recite reckon reclaim reclassify recognise recognize recollect recombine recommend recommit
-recompile recompute reconcile reconfigure reconnect reconsider reconstruct reconvene record
-recount recoup recover recreate recruit rectify recur recycle redact redeem redefine redeliver
-redeploy redesign redial redirect redistribute redo redraft redraw reduce reelect reenable
-reengage reenroll reenter reestablish reevaluate reexamine refactor refer refile refinance
-refine reflect reflow reform reformat refrain refresh refuel refund refurbish refuse refute
-regain regard regenerate register regress regret regroup regulate rehearse reheat rehire
-rehydrate reimburse reimport reindex reinforce reinitialize reinsert reinstall reinstate
-reinsure reinvest reinvite reissue reject rejoice rejoin relabel relate relaunch relax relay
-release relent relinquish relist relive reload relocate rely remain remake remap remark remarry
-remaster remediate remedy remember remind reminisce remit remodel remortgage remount remove
-rename render renegotiate renew renounce renovate renumber reoccur reopen reorder repackage
-repair repartition repatriate repay repeal repeat repel repent rephrase replace replan replay
-replenish replicate reply repopulate report reposition repossess represent reprice reprimand
-reprint reprocess reproduce republish repudiate repurchase request requeue require reread
-reroute rerun resample rescan reschedule rescind rescore rescue research reseat resell resend
-reserve reset reshape reship reshuffle reside resign resist resize reskin resolve resort
-resource resplit respond rest restart restate restock restore restrain restrict restructure
-resubmit resubscribe result resume resurface resync retail retain retaliate retarget retell
-rethink retire retool retrace retract retrain retransmit retreat retrench retrieve retrofit
-retry return reunite reuse revalidate revamp reveal revel revere reverify reverse revert review
-revise revisit revive revoke revolt reward rewind reword rework rewrite rhyme ride rig ring
-rinse ripen rise risk roam roar roast rob roll root rotate round route row rub ruin rule rumble
-run rush sabotage sacrifice sail salvage sample sanction sanitise sanitize sate satisfy saturate
-save saw say scald scale scam scan scare scatter scent schedule school scold scoop scope scorch
-score scour scout scramble scrap scrape scratch scream screen screw script scroll scrub sculpt
-seal seam sear search season seat secede seclude secrete secure see seed seek seem segment
-segregate seize select sell send sense sentence separate sequence serialize serve service set
-settle sever sew shackle shade shake shape shard share sharpen shatter shave shear shed sheet
-shelter shelve shield shift shine ship shock shoot shop shore shorten shortlist shout shove show
-shred shrink shuffle shun shunt shut sideload sift sign signal silence simplify simulate sing
-sink sip sit size skate sketch ski skim skip slacken slam slant slap slash slate slaughter slay
-sleep sleet slice slide sling slip slit slot slow slump smash smear smell smile smoke smooth
-snap snapshot snare snarl snatch sneak sneeze sniff snip snooze snore snow snub soak soar sober
-socialize soften sojourn solder solicit solidify solve soothe sort sound source sow spam span
-spar spare spark spawn speak specialise specialize specify speculate spell spend spill spin spit
-splash splice splinter split spoil sponsor spool spot spray spread spring sprinkle sprint sprout
-spur spy squander squash squeak squeal squeeze stab stabilize stack staff stage stagger stain
-stake stall stammer stamp stand standardize star stare start startle starve stash state station
-stay steal steam steer stem step sterilize stick stimulate stipulate stir stitch stock stoke
-stop store stow straighten strain strand strangle strap stray stream streamline strengthen
-stress stretch stride strike string strip strive stroke stroll structure struggle stub study
-stuff stump stun stutter subdivide subdue subject sublet sublimate submerge submit subpoena
-subscribe subsidize substitute subtract succeed succumb suck sue suffer suffice suggest suit
-sulk sum summarise summarize summon superimpose supersede supervise supplant supply support
-suppose suppress surge surmount surpass surprise surrender surround survey survive suspect
-suspend sustain swallow swamp swap swarm sway swear sweep swell swim swing swipe switch
-symbolize sync synchronise synchronize syndicate synthesize tabulate tackle tag tail tailor
-taint take tally tame tamper tan tank tap tape taper target tarnish taste tattoo taunt tax taxi
-teach team tear tease telegraph telephone televise telework tell tempt tend tender terminate
+perturb phase pick picket pickup picnic pile pillage pilot pin pinch ping pinpoint pipe pitch
+pivot place plan plant plate play plead please pledge plot plow plug plunge ply point poke
+polish poll pollute pool pop populate port pose position possess post postpone postprocess pot
+pound pour power practice practise praise pray preach precede precharge preclude precompute
+predict preempt prefer prefetch prefix preheat preload premiere preorder prepare prepay prepend
+preprocess prescribe present preserve preside press presume pretend prevail prevent preview
+price prick prime print prioritise prioritize privatize probe proceed process proclaim procure
+produce profile program progress prohibit project prolong promote prompt pronounce proof prop
+propagate propel propose prorate prosecute prosper protect prove provide provision provoke prune
+publicize publish pull pump punch puncture punish purchase purge pursue push put putaway qualify
+quantify quarantine quarrel quash quell quench query question queue quiesce quit quiz quote race
+radiate rain raise rally ramp randomize rank ransom rate ratify ration rationalize raze reach
+react reactivate read readjust realign realize reallocate reap reapply rearrange reassess
+reassign reassure reattach reauthenticate reauthorize rebalance rebase rebate rebel rebill
+rebind rebook reboot rebrand rebuild rebuke rebut recalculate recalibrate recall recapture
+recast recategorize recede receive recertify recharge recheck recite reckon reclaim reclassify
+recognise recognize recollect recombine recommend recommit recompile recompute reconcile
+reconfigure reconnect reconsider reconstruct reconvene record recount recoup recover recreate
+recruit rectify recur recycle redact redeem redefine redeliver redeploy redesign redial redirect
+redistribute redo redraft redraw reduce reelect reenable reengage reenroll reenter reestablish
+reevaluate reexamine refactor refer refile refinance refine reflect reflow reform reformat
+refrain refresh refuel refund refurbish refuse refute regain regard regenerate register regress
+regret regroup regulate rehearse reheat rehire rehydrate reimburse reimport reindex reinforce
+reinitialize reinsert reinstall reinstate reinsure reinvest reinvite reissue reject rejoice
+rejoin relabel relate relaunch relax relay release relent relinquish relist relive reload
+relocate rely remain remake remap remark remarry remaster remediate remedy remember remind
+reminisce remit remodel remortgage remount remove rename render renegotiate renew renounce
+renovate renumber reoccur reopen reorder repackage repair repartition repatriate repay repeal
+repeat repel repent rephrase replace replan replay replenish replicate reply repopulate report
+reposition repossess represent reprice reprimand reprint reprocess reproduce republish repudiate
+repurchase request requeue require reread reroute rerun resample rescan reschedule rescind
+rescore rescue research reseat resell resend reserve reset reshape reship reshuffle reside
+resign resist resize reskin resolve resort resource resplit respond rest restart restate restock
+restore restrain restrict restructure resubmit resubscribe result resume resurface resync retail
+retain retaliate retarget retell rethink retire retool retrace retract retrain retransmit
+retreat retrench retrieve retrofit retry return reunite reuse revalidate revamp reveal revel
+revere reverify reverse revert review revise revisit revive revoke revolt reward rewind reword
+rework rewrite rhyme ride rig ring rinse ripen rise risk roam roar roast rob roll root rotate
+round route row rub ruin rule rumble run rush sabotage sacrifice sail salvage sample sanction
+sanitise sanitize sate satisfy saturate save saw say scald scale scam scan scare scatter scent
+schedule scold scoop scope scorch score scour scout scramble scrap scrape scratch scream screen
+screw script scroll scrub sculpt seal seam sear search season seat secede seclude secrete secure
+see seed seek seem segment segregate seize select sell send sense sentence separate sequence
+serialize serve service set settle sever sew shackle shade shake shape shard share sharpen
+shatter shave shear shed sheet shelter shelve shield shift shine ship shock shoot shop shore
+shorten shortlist shout shove show shred shrink shuffle shun shunt shut sideload sift sign
+signal silence simplify simulate sing sink sip sit size skate sketch ski skim skip slacken slam
+slant slap slash slate slaughter slay sleep sleet slice slide sling slip slit slot slow slump
+smash smear smell smile smoke smooth snap snapshot snare snarl snatch sneak sneeze sniff snip
+snooze snore snow snub soak soar sober socialize soften sojourn solder solicit solidify solve
+soothe sort sound source sow spam span spar spare spark spawn speak specialise specialize
+specify speculate spell spend spill spin spit splash splice splinter split spoil sponsor spool
+spot spray spread spring sprinkle sprint sprout spur spy squander squash squeak squeal squeeze
+stab stabilize stack staff stage stagger stain stake stall stammer stamp stand standardize star
+stare start startle starve stash state station stay steal steam steer stem step sterilize stick
+stimulate stipulate stir stitch stock stoke stop store stow straighten strain strand strangle
+strap stray stream streamline strengthen stress stretch stride strike string strip strive stroke
+stroll structure struggle stub study stuff stump stun stutter subdivide subdue subject sublet
+sublimate submerge submit subpoena subscribe subsidize substitute subtract succeed succumb suck
+sue suffer suffice suggest suit sulk sum summarise summarize summon superimpose supersede
+supervise supplant supply support suppose suppress surge surmount surpass surprise surrender
+surround survey survive suspect suspend sustain swallow swamp swap swarm sway swear sweep swell
+swim swing swipe switch symbolize sync synchronise synchronize syndicate synthesize tabulate
+tackle tag tail tailor taint take tally tame tamper tan tank tap tape taper target tarnish taste
+tattoo taunt tax teach team tear tease televise telework tell tempt tend tender terminate
 terrify test testify thank thaw thicken thin think thrash thread threaten thrive throttle throw
 thump thunder thwart tick ticket tickle tidy tie tighten tile tilt time tint tip tire toast
 toggle toil tokenize tolerate toll top topple torment toss total touch tour tout tow trace track
@@ -186,45 +185,46 @@ wrap wreck wrestle wring write yank yawn yell yelp yield zap zero zip zoom
 
 # Verbs and nouns that, standing first, are the subject: BATCH_ATTACHMENTS, OrderInDelivery.
 NOUN_FIRST = """
-account action address agent alias app area asset audio batch bookmark budget bug campaign case
-channel client code company config connection contact contract cost coupon cursor custodian
-customer data date deal device directory document email entry event exception exhibit experience
-face feature field flag flow folder form function guest head host house image input interest
-inventory invoice item job key lead lease level licence line loan login logout lot machine mail
-market matter media member merchant message milestone minute model money mouse network node
-number object opinion opportunity order output package page parameter part party patron pattern
-payment people period person phone platform plot point policy position power privilege product
-production profile program progress project promise proof property quarter question rank reason
-receipt region role room root row rule sale screen seat segment sentence sequence server service
-session shop signal site size snapshot space staff stage state station status step stock story
-stream subject sum supply survey symbol system table target task team template text thread
-ticket time token tool total train transaction trial trip type unit user value vault vehicle
-video voice volume voucher wallet warehouse water weight widget winner work worker workflow
+account action address agent alias app area assessment asset audio batch bookmark budget bug
+campaign case channel client code company config connection contact contract cost coupon cursor
+custodian customer data date deal device directory document email entry event exception exhibit
+experience experiment face feature field flag flow folder form function guest head host house
+image input interest inventory invoice item job key lead lease level licence line loan login
+logout lot machine mail market matter media member merchant message milestone minute model money
+mouse network node number object opinion opportunity order output package page parameter part
+party patron pattern payment people period person phone platform plot point policy position
+power privilege product production profile program progress project promise proof property
+quarter question rank reason receipt region role room root row rule sale screen seat segment
+sentence sequence server service session shop signal site size snapshot space staff stage state
+station status step stock story stream subject sum supply survey symbol system table target task
+team template text thread ticket time token tool total train transaction trial trip type unit
+user value vault vehicle video voice volume voucher wallet warehouse water weight widget winner
+work worker workflow
 """
 
 # Verbs that are nouns as often: ImportDocument is a command, IMPORT_START is not.
 EITHER = """
-audit bill break cache call cap cause change charge check claim class comment commit copy count
-cover crash credit cut debit debug default delay demand deposit design detail discount display
-dispute download draft drop dump echo edit end exchange export favorite feed file filter finish
-fire fit fix flash force forecast fork format forward freeze fund grade grant group guarantee
-guard guess halt hand hash hold import increase index issue judge jump kick label launch leak
-license like limit link list load lock log map mark match measure merge mind mint mirror mix
-move name need note notice offer open pack park patch pause permit pick pin ping place plan play
-poll pool post press price print process prompt publish pull pump purchase push query queue
-quote race raise range rate read record redirect refresh refund release rent repair repeat
-replay reply report request research reserve reset rest result retry return review reward risk
-roll round route run sample scale scan schedule scope score scroll seal search seed select sense
-set share shift ship show shuffle sign skip slice sort source spin split spread stack stamp star
-start stay stop store stress stretch strike string strip study support surge swap sweep switch
-sync tag talk tax test tip touch trace track trade transfer transform transition trash travel
-treat trigger trim trust try tune turn update upgrade upload use view visit vote wait walk warp
-wash waste watch wave win wind wish wrap write zip
+audit bill break build cache call cap cause change charge check claim class comment commit copy
+count cover crash credit cut debit debug default delay demand deposit design detail discount
+display dispute download draft drop dump echo edit end exchange export favorite feed file filter
+finish fire fit fix flash force forecast fork format forward freeze fund grade grant group
+guarantee guard guess halt hand hash hold import increase index issue judge jump kick label
+launch leak license like limit link list load lock log map mark match measure merge mind mint
+mirror mix move name need note notice offer open pack park patch pause permit pick pin ping
+place plan play poll pool post press price print process prompt publish pull pump purchase push
+query queue quote race raise range rate read record redirect refresh refund release rent repair
+repeat replay reply report request research reserve reset rest result retry return review reward
+risk roll round route run sample scale scan schedule scope score scroll seal search seed select
+sense set share shift ship show shuffle sign skip slice sort source spin split spread stack
+stamp star start stay stop store stress stretch strike string strip study support surge swap
+sweep switch sync tag talk tax test tip touch trace track trade transfer transform transition
+trash travel treat trigger trim trust try tune turn update upgrade upload use view visit vote
+wait walk warp wash waste watch wave win wind wish wrap write zip
 """
 
 # Those of EITHER that are the command even before a noun that is a verb: RecordCharge.
 LEAN = """
-open process queue record request retry
+change edit open process queue record request retry share update view
 """
 
 # Verbs that, standing last, are a thing: STEP_OUTPUT, CHECK_REPORT.
