@@ -94,9 +94,7 @@ ATTRIBUTE_EXAMPLES: list[tuple[list[object], Attribute, bool]] = [
 
 
 @pytest.mark.parametrize(("conditions", "attribute", "expected"), ATTRIBUTE_EXAMPLES)
-def test_attribute_examples(
-    conditions: list[object], attribute: Attribute, expected: bool
-) -> None:
+def test_attribute_examples(conditions: list[object], attribute: Attribute, expected: bool) -> None:
     policy = sns({"key": conditions})
     assert matches(policy, {"key": attribute, "other": text("x")}, "no JSON") is expected
 

@@ -92,7 +92,7 @@ class Evaluation:
         self, leaf: Leaf, found: list[tuple[Occurrence, Truth]], membership: Membership
     ) -> Truth:
         """Say whether ``exists: false`` is asked for and met."""
-        if any(isinstance(condition, Computed) for condition in leaf.conditions):
+        if Computed() in leaf.conditions:
             return Truth.MAYBE
         if Exists(False) not in leaf.conditions:
             return Truth.NO

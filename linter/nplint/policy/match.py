@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from nplint.policy.blame import Reason, blame
 from nplint.policy.evaluate import Evaluation
 from nplint.policy.operators import literal_text
+from nplint.policy.satisfy import satisfiable
 from nplint.policy.terms import (
+    UNKNOWN,
     All,
     Either,
     Exact,
@@ -14,15 +17,27 @@ from nplint.policy.terms import (
     Leaf,
     Node,
     Policy,
+    Unknown,
     leaves,
 )
 from nplint.policy.truth import Truth
-from nplint.policy.values import Attribute, Sent
+from nplint.policy.values import Attribute, Open, Sent
 
 __all__ = [
-    *("Attribute", "Open", "Sent", "UNKNOWN", "Unknown", "Verdict"),
-    *("Reason", "blame", "matches", "satisfiable", "verdict"),
-    *("accepted_values", "keys", "suggest_policy"),
+    "Attribute",
+    "Open",
+    "Reason",
+    "Sent",
+    "UNKNOWN",
+    "Unknown",
+    "Verdict",
+    "accepted_values",
+    "blame",
+    "keys",
+    "matches",
+    "satisfiable",
+    "suggest_policy",
+    "verdict",
 ]
 
 Verdict = Literal["matches", "never", "maybe"]
