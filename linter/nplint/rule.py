@@ -69,6 +69,8 @@ class Rule:
     find: RuleFunction
     enabled: bool = True
     """False = off until selected."""
+    last: bool = False
+    """Judges the run itself (``Model.audit``), so it runs after all others."""
 
     @property
     def title(self) -> str:
@@ -87,15 +89,16 @@ class RuleMark:
     severity: Severity
     since: str
     enabled: bool
+    last: bool
 
 
 def rule(
-    *, code: str, severity: Severity, since: str, enabled: bool = True
+    *, code: str, severity: Severity, since: str, enabled: bool = True, last: bool = False
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Mark a generator function as the rule with this code."""
 
     def mark(function: RuleFunction) -> RuleFunction:
-        setattr(function, MARK, RuleMark(code, severity, since, enabled))
+        setattr(function, MARK, RuleMark(code, severity, since, enabled, last))
         return function
 
     return mark

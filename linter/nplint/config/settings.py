@@ -170,8 +170,6 @@ class Config(Typed):
     baseline: str = ".nplint-baseline.jsonl"
     """Where accepted findings are kept, relative to the root."""
     cache_dir: str = ".nplint_cache"
-    rules: tuple[str, ...] = ()
-    """Folders with the project's own rules; their code is run, so name only what you trust."""
 
     @property
     def external_systems(self) -> tuple[External, ...]:

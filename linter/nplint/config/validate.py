@@ -17,7 +17,7 @@ _WRONG_SHAPE = ("dataclass_type", "tuple_type", "mapping_type", "dict_type", "st
 
 
 @cache
-def _adapter(schema: Hashable) -> TypeAdapter[Any]:
+def _adapter(schema: Any) -> TypeAdapter[Any]:
     return TypeAdapter(schema)
 
 

@@ -15,11 +15,11 @@ class Directive:
     (1-based, inclusive; ``ignore-file`` covers the whole file).
     """
 
-    kind: Literal["ignore", "ignore-file", "idempotent", "publishes", "subscribes"]
+    kind: Literal["ignore", "ignore-file", "idempotent", "publishes", "subscribes", "unknown"]
     codes: tuple[str, ...]
     reason: str
     span: Span
     first_line: int
     last_line: int
     values: tuple[str, ...] = ()
-    """For ``publishes``/``subscribes`` hints: the event names."""
+    """For ``publishes``/``subscribes`` hints: the event names; for ``unknown``: the word."""

@@ -1,11 +1,12 @@
 """The model: everything that is known of one system, frozen; and the queries that rules ask."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from nplint.facts.directives import Directive
+from nplint.model.audit import Audit
 from nplint.model.entities import (
     DirectCall,
     EventClass,
@@ -51,7 +52,8 @@ class Model:
     gaps: tuple[Gap, ...] = ()
     directives: tuple[Directive, ...] = ()
     files: int = 0
-    settings: RuleSettings = RuleSettings()
+    settings: RuleSettings = field(default_factory=RuleSettings)
+    audit: Audit = field(default_factory=Audit)
 
     @cached_property
     def module_by_name(self) -> dict[str, Module]:
@@ -78,6 +80,16 @@ class Model:
         """Handlers by id."""
         return {handler.id: handler for handler in self.handlers}
 
+    def module_at(self, path: str) -> str:
+        """Return the name of the module that a file belongs to; empty when to none."""
+        return next((name for root, name in self._roots if _lies_in(path, root)), "")
+
+    @cached_property
+    def _roots(self) -> list[tuple[str, str]]:
+        """(path, module), the longest path first."""
+        roots = [(path, module.name) for module in self.modules for path in module.paths]
+        return sorted(roots, key=lambda root: (-len(root[0]), root))
+
     def publications_of(self, event: str) -> tuple[Publication, ...]:
         """Return the publications of an event key."""
         return self._publications_by_event.get(event, ())
@@ -103,3 +115,7 @@ def _grouped(entities: Iterable[_OfEvent]) -> dict[str, tuple[_OfEvent, ...]]:
     for entity in entities:
         groups.setdefault(entity.event, []).append(entity)
     return {event: tuple(group) for event, group in groups.items()}
+
+
+def _lies_in(path: str, root: str) -> bool:
+    return root in ("", ".") or path == root or path.startswith(f"{root}/")

@@ -1,0 +1,105 @@
+"""The findings that a team accepts for now: one sorted file, one finding a line.
+
+A line holds no line number and ends on its own, so that two branches which each add a finding
+merge without a conflict unless they land on the same spot.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from nplint.engine.finding import Finding
+from nplint.model.audit import StaleEntry
+from nplint.span import Span
+
+_KEYS = ("code", "module", "path", "subject", "fingerprint")
+
+
+class BaselineError(Exception):
+    """The baseline file can't be used; the text says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One accepted finding; ``line`` is its line in the baseline file."""
+
+    code: str
+    module: str
+    path: str
+    subject: str
+    fingerprint: str
+    line: int = 0
+
+    @classmethod
+    def of(cls, finding: Finding) -> "Entry":
+        """Return the entry that accepts a finding."""
+        return cls(finding.code, finding.module, finding.path, finding.subject, finding.fingerprint)
+
+    @property
+    def text(self) -> str:
+        """The entry as its line of the file."""
+        values = {key: getattr(self, key) for key in _KEYS}
+        return json.dumps(values, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """All accepted findings; ``path`` is the file, relative to the root."""
+
+    path: str = ""
+    entries: tuple[Entry, ...] = ()
+
+    @cached_property
+    def fingerprints(self) -> frozenset[str]:
+        """The accepted fingerprints."""
+        return frozenset(entry.fingerprint for entry in self.entries)
+
+    def stale(self, found: Iterable[str], ran: Iterable[str]) -> tuple[StaleEntry, ...]:
+        """Return the entries of rules that ran which no found fingerprint answers to."""
+        alive, judged = set(found), set(ran)
+        return tuple(
+            StaleEntry(
+                entry.code,
+                entry.module,
+                entry.subject,
+                entry.fingerprint,
+                Span(self.path, entry.line, 1, entry.line, len(entry.text) + 1),
+            )
+            for entry in self.entries
+            if entry.fingerprint not in alive and entry.code in judged
+        )
+
+
+def read_baseline(path: str, text: str) -> Baseline:
+    """Read a baseline file; raises BaselineError."""
+    entries = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            entries.append(_entry(path, number, line))
+    return Baseline(path, tuple(entries))
+
+
+def _entry(path: str, number: int, line: str) -> Entry:
+    if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        raise BaselineError(f"{path}:{number}: a merge conflict; keep the lines of both sides")
+    try:
+        values = json.loads(line)
+        return Entry(**{key: str(values[key]) for key in _KEYS}, line=number)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BaselineError(
+            f"{path}:{number}: not an entry of a baseline; write it anew with `nplint baseline`"
+        ) from error
+
+
+def baseline_text(entries: Iterable[Entry]) -> str:
+    """Return the file's text: sorted, one entry a line."""
+    unique = {entry.fingerprint: entry for entry in entries}.values()
+    ordered = sorted(
+        unique, key=lambda each: (each.code, each.module, each.path, each.subject, each.fingerprint)
+    )
+    return "".join(f"{entry.text}\n" for entry in ordered)
+
+
+def _order(entry: Entry) -> tuple[str, ...]:
+    return (entry.code, entry.module, entry.path, entry.subject, entry.fingerprint)

@@ -1,0 +1,103 @@
+"""Run the rules over a model."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from nplint.engine.baseline import Baseline
+from nplint.engine.finding import Finding
+from nplint.engine.fingerprint import ReadLines, fingerprints
+from nplint.engine.selection import Policy
+from nplint.engine.suppress import Suppressions
+from nplint.model.audit import Audit
+from nplint.model.model import Model
+from nplint.rule import Rule, Violation
+
+Found = list[tuple[Rule, Violation]]
+
+
+class RuleFailedError(Exception):
+    """A rule raised instead of reporting: a fault of the rule."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a check depends on beside the model and the rules."""
+
+    policy: Policy = field(default_factory=Policy)
+    baseline: Baseline = field(default_factory=Baseline)
+    ci: bool = False
+
+
+def check(
+    model: Model, rules: Iterable[Rule], read_lines: ReadLines, setting: Setting | None = None
+) -> tuple[Finding, ...]:
+    """Return all findings, sorted by place; suppressed and accepted ones are marked as such.
+
+    Raises RuleFailedError.
+    """
+    setting = setting or Setting()
+    chosen = [rule for rule in rules if setting.policy.runs(rule)]
+    suppressions = Suppressions(model.directives)
+    findings = _judge(_violations(chosen, model, last=False), read_lines, setting, suppressions)
+    audit = _audit(model, chosen, findings, suppressions, setting)
+    own = _violations(chosen, replace(model, audit=audit), last=True)
+    findings += _judge(own, read_lines, setting, suppressions)
+    return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _violations(rules: Iterable[Rule], model: Model, *, last: bool) -> Found:
+    found: Found = []
+    for rule in rules:
+        if rule.last is last:
+            try:
+                found += [(rule, violation) for violation in rule.find(model)]
+            except Exception as error:
+                why = f"{type(error).__name__}: {error}"
+                raise RuleFailedError(f"rule {rule.code} {rule.name} failed: {why}") from error
+    return sorted(found, key=lambda each: (each[0].code, each[1].span, each[1].message))
+
+
+def _judge(
+    found: Found, read_lines: ReadLines, setting: Setting, suppressions: Suppressions
+) -> list[Finding]:
+    findings = []
+    for (rule, violation), mark in zip(found, fingerprints(found, read_lines), strict=True):
+        severity = setting.policy.severity(rule, violation)
+        if severity is None:
+            continue
+        directive = suppressions.find(rule, violation.span)
+        findings.append(
+            Finding(
+                code=rule.code,
+                name=rule.name,
+                severity=severity,
+                confidence=violation.confidence,
+                message=violation.message,
+                module=violation.module,
+                span=violation.span,
+                related=violation.related,
+                subject=violation.subject,
+                fingerprint=mark,
+                fix=violation.fix,
+                suppressed=directive is not None,
+                reason=directive.reason if directive else "",
+                baselined=mark in setting.baseline.fingerprints,
+            )
+        )
+    return findings
+
+
+def _audit(
+    model: Model,
+    ran: Sequence[Rule],
+    findings: Sequence[Finding],
+    suppressions: Suppressions,
+    setting: Setting,
+) -> Audit:
+    # A finding that is suppressed by now no longer needs its entry in the baseline.
+    alive = [finding.fingerprint for finding in findings if not finding.suppressed]
+    return Audit(
+        suppressions.unused(ran, model.module_at),
+        setting.baseline.stale(alive, (rule.code for rule in ran)),
+        setting.ci,
+    )
