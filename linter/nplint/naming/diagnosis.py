@@ -147,8 +147,11 @@ def _present_tense(clause: _Clause) -> Diagnosis | None:
             rest = tuple(numbers[at + 1 :])
             found = _state(clause, " ".join(words[at:]))
             return Diagnosis(
-                "state", word, (*numbers[:at], *rest, Fact(words=(_OBLIGATION[word],))),
-                found.reason, found.advice,
+                "state",
+                word,
+                (*numbers[:at], *rest, Fact(words=(_OBLIGATION[word],))),
+                found.reason,
+                found.advice,
             )
     governed = [at for at, word in enumerate(words) if word in PRESENT]
     if "has" in words[1:-1] and not governed:
@@ -214,7 +217,7 @@ def _hook(clause: _Clause) -> Diagnosis | None:
 
 def _is_hook(word: str) -> bool:
     """Tell post_save, a hook, from post_message, a command."""
-    return is_verb(word) and word not in EITHER or word in ("init", "run", "update", "change")
+    return (is_verb(word) and word not in EITHER) or word in ("init", "run", "update", "change")
 
 
 def _preposition_state(clause: _Clause) -> Diagnosis | None:
@@ -273,12 +276,53 @@ _ASPECT = frozenset({"start", "stop", "begin", "resume", "pause", "finish"})
 _CONCRETE = frozenset({"payment", "subscription", "shipment", "reservation", "registration"})
 _ACT_TAIL = frozenset({"request", "update", "change", "trigger", "attempt"})
 _PROCESS_NOUN = frozenset(
-    "import export process request report transfer sync schedule test run build query queue"
-    " release review scan upload download purchase refund search stream".split()
+    [
+        "import",
+        "export",
+        "process",
+        "request",
+        "report",
+        "transfer",
+        "sync",
+        "schedule",
+        "test",
+        "run",
+        "build",
+        "query",
+        "queue",
+        "release",
+        "review",
+        "scan",
+        "upload",
+        "download",
+        "purchase",
+        "refund",
+        "search",
+        "stream",
+    ]
 )
 _DATA_TAIL = frozenset(
-    "config configuration count data details history id info list profile progress settings"
-    " state status summary type result results level".split()
+    [
+        "config",
+        "configuration",
+        "count",
+        "data",
+        "details",
+        "history",
+        "id",
+        "info",
+        "list",
+        "profile",
+        "progress",
+        "settings",
+        "state",
+        "status",
+        "summary",
+        "type",
+        "result",
+        "results",
+        "level",
+    ]
 )
 
 
@@ -413,10 +457,17 @@ def _outcome(clause: _Clause) -> Diagnosis | None:
     singular = words[-1].removesuffix("s")
     if singular != "error":
         return None
-    activity = len(words) > 1 and (
-        is_verb(words[-2]) or is_ing(words[-2]) or bool(verb_of_noun(words[-2]))
-        or words[-2] in _ACTIVITY or words[-2] in NOMINAL
-    ) and words[-2] not in _ERROR_CLASS
+    activity = (
+        len(words) > 1
+        and (
+            is_verb(words[-2])
+            or is_ing(words[-2])
+            or bool(verb_of_noun(words[-2]))
+            or words[-2] in _ACTIVITY
+            or words[-2] in NOMINAL
+        )
+        and words[-2] not in _ERROR_CLASS
+    )
     if activity and words[-1] == "error":
         return _nominal_fault(words[-1], (*numbers[:-1], Fact("fail")))
     if len(words) == 1:
@@ -424,8 +475,10 @@ def _outcome(clause: _Clause) -> Diagnosis | None:
     return _nominal_fault(words[-1], (*numbers, Fact("occur")))
 
 
-_ACTIVITY = frozenset("hook job task process function transaction request session command".split())
-_ERROR_CLASS = frozenset("syntax timeout type value unknown internal exception".split())
+_ACTIVITY = frozenset(
+    ["hook", "job", "task", "process", "function", "transaction", "request", "session", "command"]
+)
+_ERROR_CLASS = frozenset(["syntax", "timeout", "type", "value", "unknown", "internal", "exception"])
 
 
 def _newly(clause: _Clause) -> Diagnosis | None:
@@ -519,7 +572,7 @@ def _verb_inside(clause: _Clause) -> Diagnosis | None:
         if not is_verb(verb):
             continue
         joined = after in PREPOSITION and (at > 0 or verb not in NOUN_FIRST)
-        between = 0 < at and verb not in EITHER | NOUN_FIRST | NOUN_LAST and verb not in STATE
+        between = at > 0 and verb not in EITHER | NOUN_FIRST | NOUN_LAST and verb not in STATE
         if (joined and verb not in NOUN_LAST) or between:
             reason = f"'{verb}' is the base form, it asks for something to happen"
             plan = (*numbers[:at], Fact(verb), *numbers[at + 1 :])

@@ -51,8 +51,10 @@ def verb_prefix(word: str) -> str:
         return ""
     for prefix in _VERB_PREFIXES:
         rest = word[len(prefix) :]
-        if len(rest) > 2 and word.startswith(prefix) and (
-            rest in _VERBS or rest in irregular_verbs()
+        if (
+            len(rest) > 2
+            and word.startswith(prefix)
+            and (rest in _VERBS or rest in irregular_verbs())
         ):
             return prefix
     return ""
@@ -60,7 +62,41 @@ def verb_prefix(word: str) -> str:
 
 # Words that only look like a prefix and a verb.
 _NO_VERB = frozenset(
-    "outcome overview overhead outlook overtime coping decent delet dearth device resource recent"
-    " remote region preset premise preface outfit outage overall cooperate discus disease undercover"
-    " understudy reward reply recipe reason result reside mission misrule destiny defense".split()
+    [
+        "outcome",
+        "overview",
+        "overhead",
+        "outlook",
+        "overtime",
+        "coping",
+        "decent",
+        "delet",
+        "dearth",
+        "device",
+        "resource",
+        "recent",
+        "remote",
+        "region",
+        "preset",
+        "premise",
+        "preface",
+        "outfit",
+        "outage",
+        "overall",
+        "cooperate",
+        "discus",
+        "disease",
+        "undercover",
+        "understudy",
+        "reward",
+        "reply",
+        "recipe",
+        "reason",
+        "result",
+        "reside",
+        "mission",
+        "misrule",
+        "destiny",
+        "defense",
+    ]
 )

@@ -64,7 +64,7 @@ def read(segments: Segments, words: Words = PLAIN) -> Reading:
     lowered = [[word.lower() for word in segment] for segment in segments]
     qualified = len(lowered) > 1
     reading = read_clause(_without_lead(lowered[-1]), words, qualified)
-    if not qualified or reading.tense == "past" or reading.tense == "not-past" and reading.reason:
+    if not qualified or reading.tense == "past" or (reading.tense == "not-past" and reading.reason):
         return reading
     return _rescue(segments, lowered, words) or reading
 
@@ -76,9 +76,7 @@ def _without_lead(clause: list[str]) -> list[str]:
 _LEAD = frozenset({"on", "event", "evt"})
 
 
-def read_clause(
-    clause: Sequence[str], words: Words = PLAIN, qualified: bool = False
-) -> Reading:
+def read_clause(clause: Sequence[str], words: Words = PLAIN, qualified: bool = False) -> Reading:
     """Read the words of one segment; `qualified` says that other segments stand before it."""
     if len(clause) > 2 and clause[0] in MODAL_FIRST:
         return _present(clause[0])
@@ -172,9 +170,7 @@ def _read_before_particle(
     return Reading("past", clause[at], f"'{clause[at]} {follower}' is a past form with its tail")
 
 
-def _read_before_noun(
-    clause: Sequence[str], at: int, kind: Kind, words: Words
-) -> Reading | None:
+def _read_before_noun(clause: Sequence[str], at: int, kind: Kind, words: Words) -> Reading | None:
     """Tell a verb with its object (UserLeftTeam) from a description (ScheduledTask)."""
     word, last = clause[at], clause[-1]
     if kind == "stative" or word in ATTRIBUTIVE or clause[0] in IMPERATIVE:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from nplint.naming.diagnosis import Diagnosis, Fact, Item
+from nplint.naming.diagnosis import Diagnosis, Item
 from nplint.naming.participle import fact_form
 from nplint.naming.spelling import Segments
 
