@@ -6,6 +6,7 @@ process), expands no aliases within bounds and takes nine times as long.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -57,23 +58,25 @@ def _events(text: str) -> Iterator[yaml.Event]:
 def _feed(builder: DataBuilder, events: Iterator[yaml.Event]) -> None:
     path = builder.path
     for event in events:
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            _scalar(builder, event, _span(path, event))
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            builder.open(
-                _span(path, event),
-                is_table=kind is yaml.MappingStartEvent,
-                flow=bool(event.flow_style),
-                intrinsic=_intrinsic(event.tag),
-                anchor=event.anchor,
-            )
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            builder.close(_span(path, event))
-        elif kind is yaml.AliasEvent:
-            builder.alias(event.anchor, _span(path, event))
-        elif kind is yaml.DocumentStartEvent:
-            builder.start_document()
+        match event:
+            case yaml.ScalarEvent():
+                _scalar(builder, event, _span(path, event))
+            case yaml.CollectionStartEvent():
+                builder.open(
+                    _span(path, event),
+                    is_table=isinstance(event, yaml.MappingStartEvent),
+                    flow=bool(event.flow_style),
+                    intrinsic=_intrinsic(event.tag),
+                    anchor=event.anchor,
+                )
+            case yaml.CollectionEndEvent():
+                builder.close(_span(path, event))
+            case yaml.AliasEvent(anchor=str() as anchor):
+                builder.alias(anchor, _span(path, event))
+            case yaml.DocumentStartEvent():
+                builder.start_document()
+            case _:
+                pass
 
 
 def _scalar(builder: DataBuilder, event: yaml.ScalarEvent, span: Span) -> None:
@@ -89,7 +92,7 @@ def _scalar(builder: DataBuilder, event: yaml.ScalarEvent, span: Span) -> None:
         builder.scalar(Scalar(value, span), event.anchor)
 
 
-def _span(path: str, event: yaml.Event) -> Span:
+def _span(path: str, event: Any) -> Span:  # the stubs say that marks may be missing
     start, end = event.start_mark, event.end_mark
     return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
