@@ -14,9 +14,13 @@ from dataclasses import dataclass
 _STDLIB = sys.stdlib_module_names
 _SOURCE_FOLDERS = ("src", "python", "lib", "app", "source", "layer/python", "layers/python")
 _GENERIC = frozenset(
-    "app apps api common config conftest constants core db events handler handlers helpers index lib libs main "
-    "models schemas scripts service services settings setup shared shell src test tests tools types utils".split()
-)
+    [
+        "app", "apps", "api", "common", "config", "conftest", "constants", "core", "db",
+        "events", "handler", "handlers", "helpers", "index", "lib", "libs", "main", "models",
+        "schemas", "scripts", "service", "services", "settings", "setup", "shared", "shell",
+        "src", "test", "tests", "tools", "types", "utils",
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,10 @@ class ImportResolver:
     def _under(self, root: str, top: str, inner: str) -> Found | None:
         for sub in ("", *_SOURCE_FOLDERS):
             base = posixpath.join(root, sub) if sub else root
-            if self._at(posixpath.join(base, top)):
-                if found := self._at(posixpath.join(base, inner)):
-                    return found
+            if self._at(posixpath.join(base, top)) and (
+                found := self._at(posixpath.join(base, inner))
+            ):
+                return found
         return None
 
     def _distributed(self, top: str, inner: str) -> Found | None:

@@ -49,12 +49,22 @@ class Lookup:
 class Symbol:
     """A parameter of the function under evaluation, or what is reached from it.
 
-    ``path`` holds keys (``["eventType"]`` → ``eventType``), attributes (``.name``) and ``()`` for
-    "an element of".
+    ``path`` holds keys (``[eventType]``), attributes (``.name``) and ``()`` for
+    "an element of", ``json`` for "parsed".
     """
 
     param: str
     path: tuple[str, ...] = ()
+    type: str = ""
+    """Class id or dotted name of what it is annotated with or defaults to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """``table[key]`` with a key that is not known yet."""
+
+    base: "Value"
+    key: "Value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,7 @@ Value: TypeAlias = (
     | Env
     | Lookup
     | Symbol
+    | Indexed
     | MappingValue
     | ListValue
     | Instance

@@ -1,0 +1,324 @@
+"""Expressions → values: constant propagation through names, attributes, calls and files."""
+
+from typing import TYPE_CHECKING
+
+from nplint.facts.code import (
+    Arg,
+    Attr,
+    Binary,
+    Boolean,
+    Call,
+    Compare,
+    Comprehension,
+    Conditional,
+    Const,
+    DictExpr,
+    Expr,
+    Format,
+    Index,
+    Lambda,
+    Name,
+    Sequence,
+    Star,
+    Unary,
+    Unknown,
+    Walrus,
+    Yield,
+)
+from nplint.link.frame import Frame, dotted_name
+from nplint.link.sdk import Arguments, percent
+from nplint.link.shapes import (
+    choice,
+    elements_of,
+    is_unknown,
+    join,
+    merge_mappings,
+    text_of,
+    with_item,
+)
+from nplint.link.unit import CallSite
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    External,
+    FunctionRef,
+    Instance,
+    Known,
+    ListValue,
+    MappingValue,
+    Symbol,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from nplint.link.program import Program
+
+
+class Evaluator:
+    """Evaluates expressions in a frame; visits every call once, so that call sites are complete."""
+
+    def __init__(self, program: "Program") -> None:
+        self._program = program
+
+    def value(self, expr: Expr, frame: Frame) -> Value:
+        """Return what an expression is; unknown rather than wrong."""
+        match expr:
+            case Const(value=value, at=at):
+                return Known(value, frame.span(at) if isinstance(value, str) else None)
+            case Name(id=name):
+                return self._name(name, frame)
+            case Attr(base=base, name=name):
+                return self._program.members.attribute(self.value(base, frame), name)
+            case Index(base=base, key=key):
+                return self._program.members.index(self.value(base, frame), self.value(key, frame))
+            case Call():
+                return self._call(expr, frame)
+            case Format(parts=parts):
+                return join(self.value(part, frame) for part in parts)
+            case Binary():
+                return self._binary(expr, frame)
+            case Boolean(op=op, values=values):
+                return self._boolean(op, [self.value(value, frame) for value in values])
+            case Conditional(test=test, then=then, other=other):
+                self.value(test, frame)
+                return choice([self.value(then, frame), self.value(other, frame)])
+            case DictExpr():
+                return self._dict(expr, frame)
+            case Sequence(items=items):
+                return self._sequence(items, frame)
+            case Comprehension():
+                return self._comprehension(expr, frame)
+            case Walrus(target=target, value=inner):
+                frame.env[target.id] = found = self.value(inner, frame)
+                return found
+            case Lambda():
+                return self._lambda(expr, frame)
+            case Unary(operand=operand):
+                self.value(operand, frame)
+                return UNKNOWN
+            case Compare(left=left, right=right):
+                self.value(left, frame)
+                self.value(right, frame)
+                return UNKNOWN
+            case Star(value=inner):
+                return self.value(inner, frame)
+            case Yield(value=inner):
+                frame.yields.append(self.value(inner, frame) if inner else UNKNOWN)
+                return UNKNOWN
+            case Unknown():
+                return UNKNOWN
+
+    def _name(self, name: str, frame: Frame) -> Value:
+        found = frame.env.get(name)
+        if found is not None:
+            return found
+        return self._program.names.name(frame.path, name)
+
+    def _binary(self, expr: Binary, frame: Frame) -> Value:
+        left, right = self.value(expr.left, frame), self.value(expr.right, frame)
+        if expr.op == "+":
+            if isinstance(left, ListValue) and isinstance(right, ListValue):
+                return ListValue(left.items + right.items, left.open or right.open)
+            if isinstance(left, Known) and isinstance(right, Known):
+                return _sum(left, right)
+            return join([left, right])
+        if expr.op == "%" and (template := text_of(left)) is not None:
+            return percent(template, right)
+        if expr.op == "|":
+            return merge_mappings(left, right) if isinstance(left, MappingValue) else left
+        if expr.op == "/":
+            return join([left, Known("/"), right])
+        if expr.op == "*" and isinstance(left, Known) and isinstance(right, Known):
+            return _product(left, right)
+        return UNKNOWN
+
+    def _boolean(self, op: str, values: list[Value]) -> Value:
+        if op == "and":
+            return values[-1]
+        return choice(value for value in values if value != Known(None))
+
+    def _dict(self, expr: DictExpr, frame: Frame) -> Value:
+        result: Value = MappingValue((), False, frame.span(expr.at))
+        for item in expr.items:
+            value = self.value(item.value, frame)
+            if item.key is None:
+                result = merge_mappings(result, value)
+                continue
+            key = self.value(item.key, frame)
+            text = text_of(key)
+            if text is not None:
+                result = with_item(result, text, value)
+            elif isinstance(key, ClassRef) or not is_unknown(key):
+                result = with_item(result, f"<{key_of(key)}>", value)
+            elif isinstance(result, MappingValue):
+                result = MappingValue((*result.items, ("?", value)), True, result.at)
+        return result
+
+    def _sequence(self, items: tuple[Expr, ...], frame: Frame) -> Value:
+        values: list[Value] = []
+        is_open = False
+        for item in items:
+            value = self.value(item, frame)
+            if not isinstance(item, Star):
+                values.append(value)
+            elif isinstance(value, ListValue):
+                values += value.items
+                is_open = is_open or value.open
+            else:
+                is_open = True
+        return ListValue(tuple(values), is_open)
+
+    def _comprehension(self, expr: Comprehension, frame: Frame) -> Value:
+        saved = dict(frame.env)
+        for loop in expr.loops:
+            source = self.value(loop.source, frame)
+            self.bind(loop.target, elements_of(source), frame)
+            for condition in loop.conditions:
+                self.value(condition, frame)
+        element = self.value(expr.element, frame)
+        if expr.key is not None:
+            key = text_of(self.value(expr.key, frame))
+            frame.env = saved
+            return MappingValue(((key, element),) if key else (("?", element),), True)
+        frame.env = saved
+        return ListValue((element,), True)
+
+    def _lambda(self, expr: Lambda, frame: Frame) -> Value:
+        saved = dict(frame.env)
+        for param in expr.params:
+            frame.env[param.name] = UNKNOWN
+        returns, frame.returns = frame.returns, []
+        self._program.walker.block(expr.body, frame)
+        result = choice(frame.returns)
+        frame.returns, frame.env = returns, saved
+        return result if isinstance(result, FunctionRef | ClassRef) else UNKNOWN
+
+    def bind(self, target: Expr, value: Value, frame: Frame) -> None:
+        """Assign a value to a target: a name, an item, an attribute of self, or several."""
+        match target:
+            case Name(id=name):
+                frame.env[name] = value
+            case Sequence(items=items):
+                for position, item in enumerate(items):
+                    self.bind(item, _unpacked(value, position, len(items)), frame)
+            case Star(value=inner):
+                self.bind(inner, UNKNOWN, frame)
+            case Index(base=Name(id=name), key=key):
+                text = text_of(self.value(key, frame))
+                current = frame.env.get(name)
+                if text is not None and isinstance(current, MappingValue):
+                    frame.env[name] = with_item(current, text, value)
+            case Index(base=Index(base=Name(id=name), key=outer), key=key):
+                self._bind_nested(name, outer, key, value, frame)
+            case Index(base=base, key=key):
+                self.value(base, frame)
+                self.value(key, frame)
+            case Attr(base=Name(id="self" | "cls"), name=name):
+                frame.env[f"self.{name}"] = value
+            case Attr(base=base):
+                self.value(base, frame)
+            case _:
+                pass
+
+    def _bind_nested(self, name: str, outer: Expr, key: Expr, value: Value, frame: Frame) -> None:
+        current = frame.env.get(name)
+        first, second = text_of(self.value(outer, frame)), text_of(self.value(key, frame))
+        if not isinstance(current, MappingValue) or first is None or second is None:
+            return
+        inner = current.get(first)
+        if isinstance(inner, MappingValue):
+            frame.env[name] = with_item(current, first, with_item(inner, second, value))
+
+    def _call(self, expr: Call, frame: Frame) -> Value:
+        receiver: Value = UNKNOWN
+        method = ""
+        if isinstance(expr.func, Attr):
+            receiver = self.value(expr.func.base, frame)
+            method = expr.func.name
+            callee = self._program.members.attribute(receiver, method)
+        else:
+            callee = self.value(expr.func, frame)
+        args = tuple((_keyword(arg), self.value(arg.value, frame)) for arg in expr.args)
+        callee = self._program.members.callable(callee)
+        span = frame.span(expr.at)
+        if frame.sites is not None and frame.unit is not None:
+            name = dotted_name(expr)
+            frame.sites[expr.at] = CallSite(
+                frame.unit, expr, span, callee, receiver, method, name, args
+            )
+        self._update_in_place(expr, method, args, frame)
+        if isinstance(callee, External) and callee.name == "super":
+            return self._super(frame)
+        return self._program.invocation.call(callee, receiver, method, Arguments(args), span)
+
+    def _super(self, frame: Frame) -> Value:
+        bases = self._program.bases(frame.owner) if frame.owner else ()
+        first = next((base for base in bases if "::" in base), None)
+        return Instance(first) if first else UNKNOWN
+
+    def _update_in_place(
+        self, expr: Call, method: str, args: tuple[tuple[str, Value], ...], frame: Frame
+    ) -> None:
+        """Let ``d.update(…)``, ``items.append(x)`` and ``d.setdefault(k, v)`` change a local."""
+        if not isinstance(expr.func, Attr) or not isinstance(expr.func.base, Name):
+            return
+        name = expr.func.base.id
+        current = frame.env.get(name)
+        if isinstance(current, MappingValue) and method == "update":
+            for keyword, value in args:
+                if keyword in ("", "**"):
+                    frame.env[name] = current = merge_mappings(current, value)
+                else:
+                    frame.env[name] = current = with_item(current, keyword, value)
+        elif isinstance(current, MappingValue) and method == "setdefault" and len(args) == 2:
+            key = text_of(args[0][1])
+            if key is not None and current.get(key) is None:
+                frame.env[name] = with_item(current, key, args[1][1])
+        elif isinstance(current, ListValue) and method in ("append", "add") and len(args) == 1:
+            frame.env[name] = ListValue((*current.items, args[0][1]), current.open)
+        elif isinstance(current, ListValue) and method == "extend" and len(args) == 1:
+            more = args[0][1]
+            items = more.items if isinstance(more, ListValue) else ()
+            frame.env[name] = ListValue((*current.items, *items), True)
+
+
+def key_of(value: Value) -> str:
+    """Return a mapping key for a value that is no text: a class by its id, a member by its name."""
+    match value:
+        case ClassRef(id=id):
+            return id
+        case External(name=name):
+            return name
+        case Known(value=constant):
+            return str(constant)
+        case _:
+            return "?"
+
+
+def _keyword(arg: Arg) -> str:
+    return arg.star or arg.name or ""
+
+
+def _unpacked(value: Value, position: int, count: int) -> Value:
+    if isinstance(value, ListValue) and not value.open and len(value.items) == count:
+        return value.items[position]
+    if isinstance(value, Choice):
+        return choice(_unpacked(option, position, count) for option in value.options)
+    if isinstance(value, Symbol):
+        return Symbol(value.param, (*value.path, f"[{position}]"))
+    return UNKNOWN
+
+
+def _sum(left: Known, right: Known) -> Value:
+    if isinstance(left.value, str) or isinstance(right.value, str):
+        return Known(f"{left.value}{right.value}", left.at or right.at)
+    if isinstance(left.value, int | float) and isinstance(right.value, int | float):
+        return Known(left.value + right.value)
+    return UNKNOWN
+
+
+def _product(left: Known, right: Known) -> Value:
+    if isinstance(left.value, int | float) and isinstance(right.value, int | float):
+        return Known(left.value * right.value)
+    return UNKNOWN

@@ -1,0 +1,50 @@
+"""The environment in which an expression is evaluated."""
+
+from dataclasses import dataclass, field
+
+from nplint.facts.code import Attr, Call, Name, Place
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import Value
+from nplint.span import Span
+
+
+@dataclass(slots=True)
+class Frame:
+    """Local names of the code under evaluation, and what it reports on the way.
+
+    Not a value: it lives as long as one walk through one body.
+    """
+
+    path: str
+    first_line: int
+    unit: Unit | None = None
+    owner: str = ""
+    """The class that ``self`` is; empty outside methods."""
+    env: dict[str, Value] = field(default_factory=dict)
+    sites: dict[Place, CallSite] | None = None
+    """Where calls are recorded; None when nobody wants them."""
+    returns: list[Value] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    global_names: set[str] = field(default_factory=set)
+    prefix: str = ""
+    """Prefix of the symbols of nested functions' parameters."""
+
+    def span(self, at: Place) -> Span:
+        """Return a place as a span of the file."""
+        first = self.first_line
+        return Span(self.path, first + at.line, at.column, first + at.end_line, at.end_column)
+
+
+def dotted_name(call: Call) -> str:
+    """Return a call's receiver as written (``self.bus`` of ``self.bus.publish``)."""
+    parts: list[str] = []
+    node = call.func.base if isinstance(call.func, Attr) else None
+    while isinstance(node, Attr):
+        parts.append(node.name)
+        node = node.base
+    if isinstance(node, Call):
+        inner = node.func
+        parts.append((inner.name if isinstance(inner, Attr) else getattr(inner, "id", "")) + "()")
+    elif isinstance(node, Name):
+        parts.append(node.id)
+    return ".".join(reversed(parts))

@@ -1,0 +1,104 @@
+"""Calls → what they return: project functions through their bodies, SDKs through tables."""
+
+from typing import TYPE_CHECKING
+
+from nplint.link.sdk import CALLS, Arguments, call_client, call_value
+from nplint.link.shapes import choice, text_of
+from nplint.link.substitute import bound_arguments, substitute
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    Client,
+    EnumMember,
+    External,
+    FunctionRef,
+    Handle,
+    Instance,
+    Result,
+    Value,
+)
+from nplint.span import Span
+
+if TYPE_CHECKING:
+    from nplint.link.program import Program
+
+DEEPEST = 40
+"""Calls followed into one another; beyond that a result is unknown."""
+
+
+class Invocation:
+    """Evaluates calls."""
+
+    def __init__(self, program: "Program") -> None:
+        self._program = program
+        self._depth = 0
+
+    def call(
+        self, callee: Value, receiver: Value, method: str, args: Arguments, span: Span
+    ) -> Value:
+        """Return the value of a call."""
+        match callee:
+            case FunctionRef(id=id, bound=bound):
+                return self._function(id, bound or UNKNOWN, args)
+            case ClassRef(id=id):
+                return self._construct(id, args, span)
+            case External(name=name):
+                return self._external(name, receiver, method, args, span)
+            case Choice(options=options):
+                return choice(self.call(option, receiver, method, args, span) for option in options)
+            case _ if isinstance(receiver, Client):
+                return call_client(receiver, method, args)
+            case _ if method:
+                return call_value(receiver, method, args)
+            case _:
+                return UNKNOWN
+
+    def _function(self, id: str, bound: Value, args: Arguments) -> Value:
+        unit = self._program.unit(id)
+        if unit is None or self._depth >= DEEPEST:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            result = self._program.return_value(unit)
+            if result == UNKNOWN:
+                return self._program.members.annotated(unit.path, unit.function.returns)
+            bindings = bound_arguments(self._program, unit, args.all, bound)
+            return substitute(self._program, result, bindings)
+        finally:
+            self._depth -= 1
+
+    def _construct(self, id: str, args: Arguments, span: Span) -> Value:
+        if self._program.is_enum(id):
+            return self._enum_member(id, args.get(position=0))
+        positional = tuple(value for keyword, value in args.all if keyword == "")
+        named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
+        return Instance(id, positional, named, span)
+
+    def _enum_member(self, id: str, value: Value | None) -> Value:
+        text = text_of(value)
+        for member in self._program.enum_members(id):
+            if text is not None and text_of(member.value) == text:
+                return member
+        return EnumMember(id, "?", value) if value is not None else UNKNOWN
+
+    def _external(
+        self, name: str, receiver: Value, method: str, args: Arguments, span: Span
+    ) -> Value:
+        known = CALLS.get(name)
+        if known is not None:
+            return known(args)
+        if name == "type" and len(args.all) == 1:
+            return self._program.members.attribute(args.all[0][1], "__class__")
+        if name == "getattr" and (attribute := text_of(args.get(position=1))):
+            return self._program.members.attribute(args.all[0][1], attribute)
+        if name in ("functools.partial", "partial"):
+            return args.get(position=0) or UNKNOWN
+        if method and isinstance(receiver, Instance | Handle):
+            return call_value(receiver, method, args)
+        last = name.split(".")[-1]
+        if last[:1].isupper() and not last.isupper():
+            positional = tuple(value for keyword, value in args.all if keyword == "")
+            named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
+            return Instance(name, positional, named, span, project=False)
+        return Result(name)

@@ -1,0 +1,378 @@
+"""Attributes and items of values: through classes, instances, enums, settings and mappings."""
+
+from typing import TYPE_CHECKING
+
+from nplint.facts.code import Assign, Attr, Binary, Const, Expr, Index, Name, Sequence
+from nplint.link.imports import Found
+from nplint.link.shapes import choice, elements_of, text_of
+from nplint.link.substitute import bound_arguments, strip_symbols, substitute
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    Client,
+    EnumMember,
+    Env,
+    External,
+    FunctionRef,
+    Handle,
+    Indexed,
+    Instance,
+    Known,
+    ListValue,
+    Lookup,
+    MappingValue,
+    ModuleRef,
+    Result,
+    Serialized,
+    Symbol,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from nplint.link.program import Program
+
+_OPTIONAL = frozenset(["Optional", "Annotated", "Final", "ClassVar", "Type", "type"])
+
+
+class Members:
+    """Follows attribute and item access."""
+
+    def __init__(self, program: "Program") -> None:
+        self._program = program
+        self._memo: dict[tuple[str, str], Value | None] = {}
+        self._active: set[tuple[str, str]] = set()
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """Return ``base.name``."""
+        match base:
+            case ModuleRef(path=path):
+                return self._module_member(path, name)
+            case External(name=dotted):
+                return External(f"{dotted}.{name}")
+            case ClassRef(id=id):
+                return self._class_attribute(id, name)
+            case Instance():
+                return self._instance_attribute(base, name)
+            case EnumMember():
+                return self._member_attribute(base, name)
+            case Symbol():
+                return self._symbol_attribute(base, name)
+            case Choice(options=options):
+                return choice(self.attribute(option, name) for option in options)
+            case FunctionRef(id=id) if name == "__name__":
+                return Known(id.split("::")[1].split(".")[-1])
+            case Result(callee=callee) if callee:
+                return Result(f"{callee}.{name}")
+            case Serialized(value=inner):
+                return self.attribute(inner, name) if name.startswith("__") else UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def index(self, base: Value, key: Value) -> Value:
+        """Return ``base[key]``."""
+        text = text_of(key)
+        match base:
+            case External(name="os.environ" | "environ"):
+                return Env(text) if text else UNKNOWN
+            case MappingValue():
+                return self._item(base, key, text)
+            case ListValue(items=items, open=is_open):
+                position = key.value if isinstance(key, Known) else None
+                if (
+                    isinstance(position, int)
+                    and not is_open
+                    and -len(items) <= position < len(items)
+                ):
+                    return items[position]
+                return elements_of(base)
+            case Symbol(param=param, path=path):
+                if isinstance(key, Known):
+                    return Symbol(param, (*path, f"[{key.value}]"))
+                return Indexed(base, key)
+            case ClassRef(id=id):
+                return (
+                    self._class_attribute(id, text) if text and self._program.is_enum(id) else base
+                )
+            case Choice(options=options):
+                return choice(self.index(option, key) for option in options)
+            case Lookup() | Env() | Handle():
+                return base
+            case Instance(cls=cls) if text is not None:
+                return self.attribute(base, text) if not cls.startswith("?") else UNKNOWN
+            case External():
+                return base
+            case _:
+                return UNKNOWN
+
+    def follow(self, base: Value, path: tuple[str, ...]) -> Value:
+        """Return what a symbol's path leads to from a value."""
+        for step in path:
+            if step == "()":
+                base = elements_of(base)
+            elif step == "json":
+                base = base.value if isinstance(base, Serialized) else base
+            elif step.startswith("["):
+                base = self.index(base, _key(step[1:-1]))
+            elif step.startswith("."):
+                base = self.attribute(base, step[1:])
+                if isinstance(base, FunctionRef):
+                    return base
+            else:
+                base = _text_step(base, step)
+        return base
+
+    def callable(self, value: Value) -> Value:
+        """Return the function that calling a value runs."""
+        if isinstance(value, Instance) and value.project:
+            unit = self._program.method(value.cls, "__call__")
+            return FunctionRef(unit.id, value) if unit else value
+        return value
+
+    def instance_of(self, annotation: Value) -> Value:
+        """Return an instance of what an annotation says; unknown for builtins and containers."""
+        match annotation:
+            case ClassRef(id=id):
+                return Instance(id)
+            case External(name=name) if "." in name:
+                return Instance(name, project=False)
+            case Choice(options=options):
+                found = [self.instance_of(option) for option in options if option != Known(None)]
+                return found[0] if len(found) == 1 else UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def annotated(self, path: str, annotation: Expr | None) -> Value:
+        """Return an instance of an annotation's class, through Optional, ``| None`` and quotes."""
+        match annotation:
+            case Const(value=str() as text):
+                parts = text.strip().split("[")[0].split(" | ")[0].split(".")
+                value = self._program.names.name(path, parts[0])
+                for part in parts[1:]:
+                    value = self.attribute(value, part)
+                return self.instance_of(value)
+            case Binary(op="|", left=left, right=right):
+                first = self.annotated(path, left)
+                return first if first != UNKNOWN else self.annotated(path, right)
+            case Index(base=base, key=key) if _last(base) in _OPTIONAL:
+                inner = key.items[0] if isinstance(key, Sequence) and key.items else key
+                return self.annotated(path, inner)
+            case Index(base=base):
+                return self.annotated(path, base)
+            case Name(id=name):
+                return self.instance_of(self._program.names.name(path, name))
+            case Attr():
+                return self.instance_of(self._dotted(path, annotation))
+            case _:
+                return UNKNOWN
+
+    def _dotted(self, path: str, expr: Expr) -> Value:
+        if isinstance(expr, Name):
+            return self._program.names.name(path, expr.id)
+        if isinstance(expr, Attr):
+            return self.attribute(self._dotted(path, expr.base), expr.name)
+        return UNKNOWN
+
+    def _module_member(self, path: str, name: str) -> Value:
+        found = Found(path, is_package=not path.endswith(".py"))
+        value = self._program.names.member_of(found, name)
+        return UNKNOWN if value is None else value
+
+    def _class_attribute(self, id: str, name: str) -> Value:
+        if name == "__name__" or name == "__qualname__":
+            return Known(id.split("::")[1].split(".")[-1])
+        if name in ("__class__", "__mro__"):
+            return UNKNOWN
+        method = self._program.method(id, name)
+        if method is not None:
+            return self._property(method.id, ClassRef(id)) or FunctionRef(method.id, ClassRef(id))
+        value = self.declared(id, name)
+        if value is None:
+            nested = f"{id}.{name}"
+            path, qualname = nested.split("::")
+            known = qualname in self._program.library.definitions(path)
+            return ClassRef(nested) if known else UNKNOWN
+        if self._program.is_enum(id):
+            return EnumMember(id, name, _enum_value(value, name, self._program.bases(id)))
+        return value
+
+    def declared(self, id: str, name: str) -> Value | None:
+        """Return a class-level assignment or annotated field, bases included."""
+        for owner in (id, *self._program.bases(id)):
+            if "::" in owner and (value := self._own(owner, name)) is not None:
+                return value
+        return None
+
+    def _own(self, id: str, name: str) -> Value | None:
+        key = (id, name)
+        if key in self._memo:
+            return self._memo[key]
+        if key in self._active:
+            return None
+        self._active.add(key)
+        try:
+            self._memo[key] = found = self._find_own(id, name)
+        finally:
+            self._active.discard(key)
+        return found
+
+    def _find_own(self, id: str, name: str) -> Value | None:
+        head = self._program.class_of(id)
+        if head is None:
+            return None
+        path = id.split("::")[0]
+        found: Value | None = None
+        for statement in head.body:
+            if not isinstance(statement, Assign):
+                continue
+            for target in statement.targets:
+                if isinstance(target, Name) and target.id == name:
+                    found = self._field(id, path, statement, name)
+        return found
+
+    def _field(self, id: str, path: str, statement: Assign, name: str) -> Value:
+        frame = self._program.class_frame(id)
+        default = self._program.evaluator.value(statement.value, frame) if statement.value else None
+        if self._is_settings(id):
+            return Env(_settings_name(name), default)
+        literal = _literal_annotation(statement.annotation)
+        if literal is not None and default is None:
+            return Known(literal)
+        if default is None or (isinstance(default, Result | Instance) and statement.annotation):
+            typed = self.annotated(path, statement.annotation)
+            if typed != UNKNOWN:
+                return typed
+            return default if isinstance(default, Instance) else self._field_default(statement)
+        return default
+
+    def _field_default(self, statement: Assign) -> Value:
+        call = statement.value
+        default = getattr(call, "keyword", lambda *names: None)("default")
+        return Known(default.value) if isinstance(default, Const) else UNKNOWN
+
+    def _is_settings(self, id: str) -> bool:
+        return any(base.split(".")[-1] == "BaseSettings" for base in self._program.bases(id))
+
+    def _instance_attribute(self, base: Instance, name: str) -> Value:
+        if name == "__class__":
+            return ClassRef(base.cls) if base.project else External(base.cls)
+        for keyword, value in base.kwargs:
+            if keyword == name:
+                return value
+        if not base.project:
+            return External(f"{base.cls}.{name}") if not base.kwargs and not base.args else UNKNOWN
+        method = self._program.method(base.cls, name)
+        if method is not None:
+            return self._property(method.id, base) or FunctionRef(method.id, base)
+        field = self._from_fields(base, name)
+        if field is not None:
+            return field
+        assigned = self._program.self_attribute(base.cls, name)
+        if assigned is not None:
+            return self._bound(base, assigned)
+        declared = self.declared(base.cls, name)
+        return UNKNOWN if declared is None else declared
+
+    def _bound(self, base: Instance, value: Value) -> Value:
+        init = self._program.method(base.cls, "__init__")
+        if init is None or not (base.args or base.kwargs):
+            return strip_symbols(self._program, value, init)
+        args = (*(("", arg) for arg in base.args), *base.kwargs)
+        return substitute(self._program, value, bound_arguments(self._program, init, args, base))
+
+    def _from_fields(self, base: Instance, name: str) -> Value | None:
+        """Return a positional argument of a dataclass-like constructor by its field's name."""
+        if not base.args or self._program.method(base.cls, "__init__") is not None:
+            return None
+        fields = self._program.fields(base.cls)
+        position = fields.index(name) if name in fields else -1
+        return base.args[position] if 0 <= position < len(base.args) else None
+
+    def _property(self, method_id: str, base: Value) -> Value | None:
+        unit = self._program.unit(method_id)
+        if unit is None:
+            return None
+        names = {_last(decorator) for decorator in unit.function.decorators}
+        if not names & {"property", "cached_property", "computed_field"}:
+            return None
+        bindings = bound_arguments(self._program, unit, (), base)
+        return substitute(self._program, self._program.return_value(unit), bindings)
+
+    def _member_attribute(self, base: EnumMember, name: str) -> Value:
+        if name in ("value", "_value_"):
+            return base.value
+        if name in ("name", "_name_"):
+            return Known(base.member)
+        if name == "__class__":
+            return ClassRef(base.cls)
+        method = self._program.method(base.cls, name)
+        if method is None:
+            return UNKNOWN
+        return self._property(method.id, base) or FunctionRef(method.id, base)
+
+    def _symbol_attribute(self, base: Symbol, name: str) -> Value:
+        if "::" in base.type:
+            method = self._program.method(base.type, name)
+            if method is not None:
+                return FunctionRef(method.id, base)
+            declared = self._program.self_attribute(base.type, name) or self.declared(
+                base.type, name
+            )
+            kind = strip_symbols(self._program, declared, None) if declared else UNKNOWN
+            if isinstance(kind, Instance | Client | Handle):
+                return kind
+        return Symbol(base.param, (*base.path, f".{name}"))
+
+    def _item(self, base: MappingValue, key: Value, text: str | None) -> Value:
+        if text is not None:
+            found = base.get(text)
+            return UNKNOWN if found is None else found
+        if isinstance(key, ClassRef):
+            found = base.get(f"<{key.id}>")
+            return UNKNOWN if found is None else found
+        if isinstance(key, Symbol | Indexed):
+            return Indexed(base, key)
+        return choice(value for _, value in base.items)
+
+
+def _key(text: str) -> Value:
+    return Known(int(text)) if text.lstrip("-").isdigit() else Known(text)
+
+
+def _text_step(base: Value, step: str) -> Value:
+    text = text_of(base)
+    if text is None:
+        return UNKNOWN
+    return Known(text.lower() if step == "lower()" else text.upper())
+
+
+def _last(expr: Expr) -> str:
+    if isinstance(expr, Attr):
+        return expr.name
+    if isinstance(expr, Name):
+        return expr.id
+    func = getattr(expr, "func", None)
+    return _last(func) if func is not None else ""
+
+
+def _settings_name(name: str) -> str:
+    return name.upper()
+
+
+def _literal_annotation(annotation: Expr | None) -> str | None:
+    """Return the one text of ``Literal["X"]``."""
+    if not isinstance(annotation, Index) or _last(annotation.base) != "Literal":
+        return None
+    key = annotation.key
+    return key.value if isinstance(key, Const) and isinstance(key.value, str) else None
+
+
+def _enum_value(value: Value, name: str, bases: tuple[str, ...]) -> Value:
+    match value:
+        case Result(callee="enum.auto" | "auto"):
+            is_text = any(base.split(".")[-1] == "StrEnum" for base in bases)
+            return Known(name.lower()) if is_text else Known(name)
+        case ListValue(items=items) if items:
+            return items[0]
+        case _:
+            return value

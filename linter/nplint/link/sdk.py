@@ -1,0 +1,345 @@
+"""What calls outside the project give: the AWS SDK, the environment, JSON, text and copies.
+
+One table from dotted name or method to a small function; what stands in no table is a ``Result``.
+"""
+
+from collections.abc import Callable, Mapping
+
+from nplint.link.shapes import choice, join, merge_mappings, options_of, text_of
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    Client,
+    Env,
+    External,
+    Handle,
+    Instance,
+    Joined,
+    Known,
+    ListValue,
+    Lookup,
+    MappingValue,
+    Result,
+    Serialized,
+    Symbol,
+    Value,
+)
+
+
+class Arguments:
+    """A call's evaluated arguments."""
+
+    def __init__(self, args: tuple[tuple[str, Value], ...]) -> None:
+        self.all = args
+
+    def get(self, *names: str, position: int | None = None) -> Value | None:
+        """Return a keyword argument, else the positional one."""
+        for keyword, value in self.all:
+            if keyword in names:
+                return value
+        plain = [value for keyword, value in self.all if keyword == ""]
+        if position is not None and position < len(plain):
+            return plain[position]
+        for keyword, value in self.all:
+            if keyword == "**" and isinstance(value, MappingValue):
+                for name in names:
+                    if (found := value.get(name)) is not None:
+                        return found
+        return None
+
+
+def _client(args: Arguments) -> Value:
+    return Client(text_of(args.get("service_name", position=0)) or "")
+
+
+def _resource(args: Arguments) -> Value:
+    return Client(text_of(args.get("service_name", position=0)) or "", "resource")
+
+
+def _environment(args: Arguments) -> Value:
+    name = text_of(args.get("key", position=0))
+    return Env(name, args.get("default", position=1)) if name else UNKNOWN
+
+
+def _first(args: Arguments) -> Value:
+    return args.get(position=0) or UNKNOWN
+
+
+def _serialized(args: Arguments) -> Value:
+    return Serialized(args.get("obj", position=0) or UNKNOWN)
+
+
+def _parsed(args: Arguments) -> Value:
+    value = args.get("s", position=0)
+    if isinstance(value, Serialized):
+        return value.value
+    return (
+        Symbol(value.param, (*value.path, "json"))
+        if isinstance(value, Symbol)
+        else Result("json.loads")
+    )
+
+
+def _dict(args: Arguments) -> Value:
+    base: Value = args.get(position=0) or MappingValue(())
+    named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
+    if isinstance(base, ListValue | Symbol | Result):
+        return MappingValue(named, True)
+    return merge_mappings(base, MappingValue(named))
+
+
+def _list(args: Arguments) -> Value:
+    value = args.get(position=0)
+    if value is None:
+        return ListValue(())
+    if isinstance(value, MappingValue):
+        return ListValue(tuple(Known(key) for key, _ in value.items), value.open)
+    return value
+
+
+def _text(args: Arguments) -> Value:
+    value = args.get(position=0)
+    return join([value]) if value is not None else UNKNOWN
+
+
+def _path_join(args: Arguments) -> Value:
+    parts: list[Value] = []
+    for _, value in args.all:
+        parts += [Known("/"), value] if parts else [value]
+    return join(parts)
+
+
+def _parameter(args: Arguments) -> Value:
+    return Lookup("ssm", args.get("name", "Name", position=0) or UNKNOWN)
+
+
+def _secret(args: Arguments) -> Value:
+    return Lookup("secret", args.get("name", position=0) or UNKNOWN)
+
+
+CALLS: Mapping[str, Callable[[Arguments], Value]] = {
+    "boto3.client": _client,
+    "boto3.resource": _resource,
+    "boto3.Session": lambda args: Client("", "session"),
+    "boto3.session.Session": lambda args: Client("", "session"),
+    "aioboto3.Session": lambda args: Client("", "session"),
+    "aioboto3.session.Session": lambda args: Client("", "session"),
+    "aioboto3.client": _client,
+    "aioboto3.resource": _resource,
+    "aiobotocore.session.get_session": lambda args: Client("", "session"),
+    "botocore.session.get_session": lambda args: Client("", "session"),
+    "os.getenv": _environment,
+    "os.environ.get": _environment,
+    "environ.get": _environment,
+    "decouple.config": _environment,
+    "json.dumps": _serialized,
+    "orjson.dumps": _serialized,
+    "simplejson.dumps": _serialized,
+    "ujson.dumps": _serialized,
+    "json.loads": _parsed,
+    "orjson.loads": _parsed,
+    "simplejson.loads": _parsed,
+    "dict": _dict,
+    "list": _list,
+    "tuple": _list,
+    "set": _list,
+    "frozenset": _list,
+    "sorted": _list,
+    "str": _text,
+    "copy.copy": _first,
+    "copy.deepcopy": _first,
+    "dataclasses.asdict": _first,
+    "dataclasses.replace": _first,
+    "attr.asdict": _first,
+    "attrs.asdict": _first,
+    "typing.cast": lambda args: args.get(position=1) or UNKNOWN,
+    "asyncio.to_thread": lambda args: UNKNOWN,
+    "os.path.join": _path_join,
+    "posixpath.join": _path_join,
+    "urllib.parse.urljoin": _path_join,
+    "aws_lambda_powertools.utilities.parameters.get_parameter": _parameter,
+    "aws_lambda_powertools.utilities.parameters.get_secret": _secret,
+    "jsonable_encoder": _first,
+    "fastapi.encoders.jsonable_encoder": _first,
+}
+
+_SESSION = {"client": _client, "resource": _resource, "create_client": _client}
+_COPIES = frozenset(
+    [
+        "copy", "dict", "model_dump", "model_copy", "model_dump_json", "json", "to_dict", "as_dict",
+        "asdict", "to_json", "serialize", "to_message", "to_event", "_asdict", "to_payload", "dump",
+    ]
+)  # fmt: skip
+_TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "upper": str.upper,
+    "strip": str.strip,
+    "title": str.title,
+    "capitalize": str.capitalize,
+    "rstrip": str.rstrip,
+    "lstrip": str.lstrip,
+}
+
+
+def call_client(client: Client, method: str, args: Arguments) -> Value:
+    """Return what a method of an SDK object gives."""
+    if client.kind == "session":
+        make = _SESSION.get(method)
+        return make(args) if make else UNKNOWN
+    name = args.get(position=0)
+    match client.service, method:
+        case "dynamodb", "Table":
+            return Handle("table", name or UNKNOWN)
+        case "sns", "Topic" | "PlatformEndpoint":
+            return Handle("topic", args.get("arn", position=0) or UNKNOWN)
+        case "sns", "create_topic":
+            target: Value = Lookup("topic-name", args.get("Name") or UNKNOWN)
+            return Handle("topic", target) if client.kind == "resource" else target
+        case "sqs", "Queue":
+            return Handle("queue", args.get("url", position=0) or UNKNOWN)
+        case "sqs", "get_queue_by_name" | "create_queue" | "get_queue_url":
+            queue: Value = Lookup("queue-url", args.get("QueueName") or UNKNOWN)
+            return Handle("queue", queue) if client.kind == "resource" else queue
+        case "s3", "Bucket" | "Object":
+            return Handle("bucket", name or UNKNOWN)
+        case "ssm", "get_parameter":
+            return Lookup("ssm", args.get("Name") or UNKNOWN)
+        case "secretsmanager", "get_secret_value":
+            return Lookup("secret", args.get("SecretId") or UNKNOWN)
+        case _:
+            return Result(f"{client.service}.{method}")
+
+
+def call_value(receiver: Value, method: str, args: Arguments) -> Value:
+    """Return what a method of a plain value (text, dict, event object) gives."""
+    match receiver:
+        case Choice(options=options):
+            return choice(call_value(option, method, args) for option in options)
+        case Known(value=str() as text) if method in _TEXT_METHODS:
+            return Known(_TEXT_METHODS[method](text), receiver.at)
+        case Known(value=str()) | Joined() if method in (
+            "format",
+            "replace",
+            "join",
+            "encode",
+            "decode",
+        ):
+            return _text_call(receiver, method, args)
+        case MappingValue() if method == "get":
+            key = text_of(args.get(position=0))
+            found = receiver.get(key) if key else None
+            return found if found is not None else _default(receiver, args)
+        case MappingValue() if method in ("copy", "items", "values", "keys"):
+            return _view(receiver, method)
+        case ListValue() if method == "copy":
+            return receiver
+        case Instance() if method in _COPIES:
+            return receiver
+        case Serialized() if method in ("encode", "decode"):
+            return receiver
+        case Symbol(param=param, path=path) if method == "get":
+            key = text_of(args.get(position=0))
+            return Symbol(param, (*path, f"[{key}]")) if key else UNKNOWN
+        case Symbol(param=param, path=path) if method in _COPIES:
+            return receiver
+        case Symbol(param=param, path=path) if method in ("lower", "upper", "encode", "strip"):
+            return (
+                receiver if method in ("encode", "strip") else Symbol(param, (*path, f"{method}()"))
+            )
+        case Env() | Lookup() if method in ("rstrip", "strip", "format"):
+            return receiver
+        case Handle() if method == "batch_writer":
+            return receiver
+        case External(name="os.environ") if method == "get":
+            return _environment(args)
+        case _:
+            return Result(method)
+
+
+def _default(receiver: MappingValue, args: Arguments) -> Value:
+    default = args.get(position=1) or Known(None)
+    if receiver.items and not receiver.open:
+        return choice([*(value for _, value in receiver.items), default])
+    return UNKNOWN if receiver.open else default
+
+
+def _view(receiver: MappingValue, method: str) -> Value:
+    if method == "copy":
+        return receiver
+    if method == "keys":
+        return ListValue(tuple(Known(key) for key, _ in receiver.items), receiver.open)
+    if method == "values":
+        return ListValue(tuple(value for _, value in receiver.items), receiver.open)
+    pairs = tuple(ListValue((Known(key), value)) for key, value in receiver.items)
+    return ListValue(pairs, receiver.open)
+
+
+def _text_call(receiver: Value, method: str, args: Arguments) -> Value:
+    if method in ("encode", "decode"):
+        return receiver
+    if not isinstance(receiver, Known):
+        return UNKNOWN
+    text = str(receiver.value)
+    if method == "replace":
+        old, new = text_of(args.get(position=0)), text_of(args.get(position=1))
+        return Known(text.replace(old, new), receiver.at) if old and new is not None else UNKNOWN
+    if method == "join":
+        return _joined(text, args.get(position=0))
+    return _formatted(text, args)
+
+
+def _joined(separator: str, items: Value | None) -> Value:
+    if not isinstance(items, ListValue) or items.open:
+        return UNKNOWN
+    parts: list[Value] = []
+    for item in items.items:
+        parts += [Known(separator), item] if parts else [item]
+    return join(parts)
+
+
+def _formatted(text: str, args: Arguments) -> Value:
+    """Return ``text.format(...)`` with what is known filled in."""
+    import string
+
+    parts: list[Value] = []
+    position = 0
+    try:
+        for before, name, _, _ in string.Formatter().parse(text):
+            if before:
+                parts.append(Known(before))
+            if name is None:
+                continue
+            head = name.split(".")[0].split("[")[0]
+            if head == "" or head.isdigit():
+                index = int(head) if head else position
+                position += 1
+                parts.append(args.get(position=index) or UNKNOWN)
+            else:
+                parts.append(args.get(head) or UNKNOWN)
+    except ValueError:
+        return UNKNOWN
+    return join(parts)
+
+
+def percent(template: str, value: Value) -> Value:
+    """Return ``template % value`` with what is known filled in."""
+    values = list(value.items) if isinstance(value, ListValue) else [value]
+    parts: list[Value] = []
+    pieces = template.replace("%%", "\0").split("%")
+    parts.append(Known(pieces[0].replace("\0", "%")))
+    for piece in pieces[1:]:
+        name, rest = "", piece
+        if piece.startswith("(") and ")" in piece:
+            name, rest = piece[1:].split(")", 1)
+        if name and isinstance(value, MappingValue):
+            parts.append(value.get(name) or UNKNOWN)
+        else:
+            parts.append(values.pop(0) if values and not name else UNKNOWN)
+        parts.append(Known(rest.lstrip("0123456789.-+ ")[1:].replace("\0", "%")))
+    return join(parts)
+
+
+def known_options(value: Value) -> tuple[str, ...]:
+    """Return the texts that a value may be; empty when one of them is not known."""
+    texts = [text_of(option) for option in options_of(value)]
+    return tuple(text for text in texts if text is not None) if all(texts) else ()

@@ -1,0 +1,114 @@
+"""Building and comparing values: joining texts, merging branches, reading paths."""
+
+from collections.abc import Iterable
+
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    EnumMember,
+    Joined,
+    Known,
+    ListValue,
+    MappingValue,
+    Serialized,
+    Symbol,
+    UnknownValue,
+    Value,
+)
+
+MOST_OPTIONS = 12
+"""More alternatives than this are as good as unknown."""
+
+
+def choice(options: Iterable[Value]) -> Value:
+    """Return one value for several possible ones."""
+    flat: list[Value] = []
+    for option in options:
+        for single in option.options if isinstance(option, Choice) else (option,):
+            if single not in flat:
+                flat.append(single)
+    if not flat or len(flat) > MOST_OPTIONS:
+        return UNKNOWN
+    return flat[0] if len(flat) == 1 else Choice(tuple(flat))
+
+
+def options_of(value: Value) -> tuple[Value, ...]:
+    """Return the alternatives of a value; itself when there is only one."""
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def join(parts: Iterable[Value]) -> Value:
+    """Return the text of parts put together; constants melt into one."""
+    merged: list[Value] = []
+    for part in _flat(parts):
+        last = merged[-1] if merged else None
+        if isinstance(part, Known) and isinstance(last, Known):
+            merged[-1] = Known(f"{last.value}{part.value}", last.at or part.at)
+        else:
+            merged.append(part)
+    if len(merged) == 1 and isinstance(merged[0], Known):
+        return Known(str(merged[0].value), merged[0].at)
+    return Joined(tuple(merged)) if merged else Known("")
+
+
+def _flat(parts: Iterable[Value]) -> Iterable[Value]:
+    for part in parts:
+        if isinstance(part, Joined):
+            yield from part.parts
+        elif isinstance(part, EnumMember):
+            yield part.value
+        elif not (isinstance(part, Known) and part.value == ""):
+            yield part
+
+
+def text_of(value: Value | None) -> str | None:
+    """Return a constant text; enum members give their value."""
+    match value:
+        case Known(value=str() as text):
+            return text
+        case EnumMember(value=inner):
+            return text_of(inner)
+        case _:
+            return None
+
+
+def merge_mappings(first: Value, second: Value) -> Value:
+    """Return ``{**first, **second}``."""
+    if not isinstance(first, MappingValue):
+        if isinstance(second, MappingValue):
+            return MappingValue(second.items, True, second.at)
+        return MappingValue((), True)
+    if not isinstance(second, MappingValue):
+        return MappingValue(first.items, True, first.at)
+    kept = tuple(item for item in first.items if second.get(item[0]) is None)
+    return MappingValue(kept + second.items, first.open or second.open, first.at or second.at)
+
+
+def with_item(target: Value, key: str, value: Value) -> Value:
+    """Return a mapping with one key set."""
+    if not isinstance(target, MappingValue):
+        return target
+    kept = tuple(item for item in target.items if item[0] != key)
+    return MappingValue((*kept, (key, value)), target.open, target.at)
+
+
+def elements_of(value: Value) -> Value:
+    """Return what iterating over a value gives."""
+    match value:
+        case ListValue(items=items, open=is_open):
+            return choice(items) if items and not is_open else choice(items) if items else UNKNOWN
+        case MappingValue(items=items):
+            return choice(Known(key) for key, _ in items)
+        case Symbol(param=param, path=path):
+            return Symbol(param, (*path, "()"))
+        case Choice(options=options):
+            return choice(elements_of(option) for option in options)
+        case Serialized(value=inner):
+            return elements_of(inner)
+        case _:
+            return UNKNOWN
+
+
+def is_unknown(value: Value) -> bool:
+    """Whether nothing is known of a value."""
+    return isinstance(value, UnknownValue)

@@ -1,0 +1,155 @@
+"""Symbols → what a call passes for them: how a wrapper is seen through from its caller."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nplint.facts.code import Param
+from nplint.link.shapes import choice, join
+from nplint.link.unit import Unit
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    EnumMember,
+    Env,
+    FunctionRef,
+    Handle,
+    Indexed,
+    Instance,
+    Joined,
+    ListValue,
+    Lookup,
+    MappingValue,
+    Serialized,
+    Symbol,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from nplint.link.program import Program
+
+
+def bound_arguments(
+    program: "Program", unit: Unit, args: tuple[tuple[str, Value], ...], receiver: Value
+) -> dict[str, Value]:
+    """Return a function's parameters with what a call passes, else their defaults."""
+    params = list(unit.function.params)
+    bindings: dict[str, Value] = {}
+    if unit.owner and params and not is_static(unit):
+        first = params.pop(0)
+        bindings[first.name] = receiver if receiver != UNKNOWN else Instance(unit.owner)
+    plain = [param for param in params if param.kind == "plain"]
+    positional = [value for keyword, value in args if keyword == ""]
+    named = {keyword: value for keyword, value in args if keyword not in ("", "*", "**")}
+    for keyword, value in args:
+        if keyword == "**" and isinstance(value, MappingValue):
+            named.update({key: item for key, item in value.items if key not in named})
+    for param, value in zip(plain, positional, strict=False):
+        bindings[param.name] = value
+    for param in params:
+        if param.kind == "*":
+            bindings[param.name] = ListValue(tuple(positional[len(plain) :]))
+        elif param.kind == "**":
+            taken = {other.name for other in params}
+            rest = tuple((key, value) for key, value in named.items() if key not in taken)
+            bindings[param.name] = MappingValue(rest, open=any(key == "**" for key, _ in args))
+        elif param.name in named:
+            bindings[param.name] = named[param.name]
+        elif param.name not in bindings:
+            bindings[param.name] = _default(program, unit, param)
+    return bindings
+
+
+def is_static(unit: Unit) -> bool:
+    """Whether a method is a ``@staticmethod``."""
+    return any(getattr(item, "id", "") == "staticmethod" for item in unit.function.decorators)
+
+
+def _default(program: "Program", unit: Unit, param: Param) -> Value:
+    if param.default is None:
+        return UNKNOWN
+    return program.evaluator.value(param.default, program.module_frame(unit.path))
+
+
+def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) -> Value:
+    """Return a value with its symbols replaced by what they are bound to."""
+    match value:
+        case Symbol(param=param, path=path):
+            base = bindings.get(param)
+            return UNKNOWN if base is None else program.members.follow(base, path)
+        case Indexed(base=base, key=key):
+            return program.members.index(
+                substitute(program, base, bindings), substitute(program, key, bindings)
+            )
+        case Joined(parts=parts):
+            return join(substitute(program, part, bindings) for part in parts)
+        case MappingValue(items=items, open=is_open, at=at):
+            replaced = tuple((key, substitute(program, item, bindings)) for key, item in items)
+            return MappingValue(replaced, is_open, at)
+        case ListValue(items=items, open=is_open):
+            return ListValue(tuple(substitute(program, item, bindings) for item in items), is_open)
+        case Instance(cls=cls, args=args, kwargs=kwargs, at=at, project=project):
+            return Instance(
+                cls,
+                tuple(substitute(program, arg, bindings) for arg in args),
+                tuple((key, substitute(program, item, bindings)) for key, item in kwargs),
+                at,
+                project,
+            )
+        case Choice(options=options):
+            return choice(substitute(program, option, bindings) for option in options)
+        case Serialized(value=inner):
+            return Serialized(substitute(program, inner, bindings))
+        case Handle(kind=kind, name=name):
+            return Handle(kind, substitute(program, name, bindings))
+        case Lookup(kind=kind, name=name):
+            return Lookup(kind, substitute(program, name, bindings))
+        case Env(name=name, default=Symbol() as default):
+            return Env(name, substitute(program, default, bindings))
+        case FunctionRef(id=id, bound=bound) if bound is not None:
+            return FunctionRef(id, substitute(program, bound, bindings))
+        case EnumMember() | ClassRef():
+            return value
+        case _:
+            return value
+
+
+def has_symbols(value: Value | None) -> bool:
+    """Whether a value depends on a parameter."""
+    match value:
+        case Symbol() | Indexed():
+            return True
+        case Joined(parts=parts):
+            return any(has_symbols(part) for part in parts)
+        case MappingValue(items=items):
+            return any(has_symbols(item) for _, item in items)
+        case ListValue(items=items):
+            return any(has_symbols(item) for item in items)
+        case Instance(args=args, kwargs=kwargs):
+            return any(map(has_symbols, args)) or any(has_symbols(item) for _, item in kwargs)
+        case Choice(options=options):
+            return any(has_symbols(option) for option in options)
+        case Serialized(value=inner) | Handle(name=inner) | Lookup(name=inner):
+            return has_symbols(inner)
+        case _:
+            return False
+
+
+def strip_symbols(program: "Program", value: Value, init: Unit | None) -> Value:
+    """Return a value as seen without a known call: a typed symbol is an instance of its type."""
+    if isinstance(value, Symbol):
+        if not value.path and "::" in value.type:
+            return Instance(value.type)
+        if not value.path and value.type:
+            return Instance(value.type, project=False)
+        if init is not None and not value.path:
+            param = next((p for p in init.function.params if p.name == value.param), None)
+            return _default(program, init, param) if param else UNKNOWN
+        return UNKNOWN
+    if isinstance(value, Choice):
+        return choice(
+            stripped
+            for option in value.options
+            if (stripped := strip_symbols(program, option, init)) != UNKNOWN
+        )
+    return UNKNOWN if isinstance(value, Indexed) else value
