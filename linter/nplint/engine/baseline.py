@@ -1,7 +1,7 @@
 """The findings that a team accepts for now: one sorted file, one finding a line.
 
-A line holds no line number and ends on its own, so that two branches which each add a finding
-merge without a conflict unless they land on the same spot.
+Lines hold no line numbers and are sorted by fingerprint, so that what two branches add seldom
+lands on one spot; where it does, git's union merge keeps both (``MERGE_ATTRIBUTE``).
 """
 
 import json
@@ -13,7 +13,9 @@ from nplint.engine.finding import Finding
 from nplint.model.audit import StaleEntry
 from nplint.span import Span
 
-_KEYS = ("code", "module", "path", "subject", "fingerprint")
+_KEYS = ("fingerprint", "code", "module", "path", "subject")
+MERGE_ATTRIBUTE = "merge=union"
+"""The git attribute of the file: lines of both sides are kept, their order does not matter."""
 
 
 class BaselineError(Exception):

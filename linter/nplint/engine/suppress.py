@@ -55,9 +55,13 @@ class Suppressions:
 
 
 def _matching(directive: Directive, rule: Rule) -> list[str]:
-    """Return the codes of a suppression that name a rule; one without codes names every rule."""
+    """Return the codes of a suppression that name a rule.
+
+    One without codes names every rule but those about the linter itself: it can't hide its own
+    lack of a code.
+    """
     if not directive.codes:
-        return [""]
+        return [] if rule.code.startswith("NP0") else [""]
     return [code for code in directive.codes if code in (rule.code, rule.name)]
 
 
