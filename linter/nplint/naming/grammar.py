@@ -28,10 +28,15 @@ STATE = words(proposal.STATE)
 PROBLEM = words(proposal.PROBLEM)
 GERUND = words(proposal.GERUND)
 THING = words(proposal.THING)
-COMPOUND = frozenset(proposal.COMPOUND.replace("\n", "; ").replace(";;", ";").split("; "))
+COMPOUND = frozenset(" ".join(proposal.COMPOUND.split()).split("; "))
 PREPOSITION = words(proposal.PREPOSITION)
 PARTICLE = words(proposal.PARTICLE)
 OUTCOME = words(proposal.OUTCOME)
+PROCESS_NOUN = words(verbs.PROCESS_NOUN)
+DATA_TAIL = words(verbs.DATA_TAIL)
+ACTIVITY = words(proposal.ACTIVITY)
+ERROR_CLASS = words(proposal.ERROR_CLASS)
+NO_VERB = words(verbs.NO_VERB)
 _VERBS = words(verbs.VERBS)
 _VERB_PREFIXES = ("re", "un", "de", "auto", "pre", "over", "out", "dis", "mis", "co", "under")
 
@@ -39,64 +44,21 @@ _VERB_PREFIXES = ("re", "un", "de", "auto", "pre", "over", "out", "dis", "mis", 
 @cache
 def is_verb(word: str) -> bool:
     """Tell whether a word is the base form of a verb, also with a prefix: reindex, unmute."""
-    if word in _VERBS or word in irregular_verbs():
-        return True
-    return verb_prefix(word) != ""
+    return is_listed(word) or verb_prefix(word) != ""
+
+
+def is_listed(word: str) -> bool:
+    """Tell whether a word is in the tables of verbs as it stands."""
+    return word in _VERBS or word in irregular_verbs()
 
 
 @cache
 def verb_prefix(word: str) -> str:
     """Give the prefix under which a known verb stands in a word, or nothing."""
-    if word in _NO_VERB:
+    if word in NO_VERB:
         return ""
     for prefix in _VERB_PREFIXES:
         rest = word[len(prefix) :]
-        if (
-            len(rest) > 2
-            and word.startswith(prefix)
-            and (rest in _VERBS or rest in irregular_verbs())
-        ):
+        if len(rest) > 2 and word.startswith(prefix) and is_listed(rest):
             return prefix
     return ""
-
-
-# Words that only look like a prefix and a verb.
-_NO_VERB = frozenset(
-    [
-        "outcome",
-        "overview",
-        "overhead",
-        "outlook",
-        "overtime",
-        "coping",
-        "decent",
-        "delet",
-        "dearth",
-        "device",
-        "resource",
-        "recent",
-        "remote",
-        "region",
-        "preset",
-        "premise",
-        "preface",
-        "outfit",
-        "outage",
-        "overall",
-        "cooperate",
-        "discus",
-        "disease",
-        "undercover",
-        "understudy",
-        "reward",
-        "reply",
-        "recipe",
-        "reason",
-        "result",
-        "reside",
-        "mission",
-        "misrule",
-        "destiny",
-        "defense",
-    ]
-)

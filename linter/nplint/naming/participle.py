@@ -8,6 +8,7 @@ from nplint.naming.grammar import (
     INTRANSITIVE_STRONG,
     PARTICIPLE,
     THING,
+    is_listed,
     is_verb,
     verb_prefix,
 )
@@ -85,6 +86,8 @@ def verb_of_ing(word: str) -> str:
     if stem.endswith("y"):
         options.append(stem[:-1] + "ie")
     known = [option for option in options if is_verb(option)]
+    # A listed verb comes before one that only a prefix makes: resume, not re-sum.
+    known = [option for option in known if is_listed(option)] or known
     # Of "bare" and "bar" the spelling decides: one consonant after one vowel asks for the e.
     if len(known) > 1 and _is_short(known[0]) and not doubled:
         return known[1]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from nplint.naming.diagnosis import Diagnosis, Item
+from nplint.naming.clause import Diagnosis, Item
 from nplint.naming.participle import fact_form
 from nplint.naming.spelling import Segments
 
@@ -19,7 +19,7 @@ def render(name: str, core: Segments, found: Diagnosis, spelling: str = "") -> s
     end = places[-1] + len(segment[-1])
     text = name[places[0] : end]
     joiner = _joiner(name, text)
-    body = _spell(segment, found.plan[kept:], text, kept == 0, spelling, joiner)
+    body = _spell(segment, found.plan, kept, text, spelling, joiner)
     head = name[:begin] if kept < len(segment) else name[:begin] + joiner
     return head + joiner.join(body) + name[end:]
 
@@ -54,22 +54,24 @@ def _joiner(name: str, text: str) -> str:
 
 def _spell(
     segment: Sequence[str],
-    items: Sequence[Item],
+    plan: Sequence[Item],
+    kept: int,
     text: str,
-    at_front: bool,
     spelling: str,
     joiner: str,
 ) -> list[str]:
+    at_front = kept == 0
+    model = segment[min(kept, len(segment) - 1)]
     camel = at_front and joiner == "" and text[:1].islower()
     words: list[str] = []
-    for item in items:
+    for item in plan[kept:]:
         first = at_front and not words
         if isinstance(item, int):
             words.append(_moved(segment[item], first, text, camel, joiner))
             continue
         made = item.words or (fact_form(item.verb, spelling),)
         for word in made:
-            words.append(_cased(word, text, segment, at_front and not words, joiner))
+            words.append(_cased(word, text, model, at_front and not words, joiner))
     return words
 
 
@@ -84,12 +86,11 @@ def _moved(word: str, first: bool, text: str, camel: bool, joiner: str) -> str:
     return word
 
 
-def _cased(word: str, text: str, segment: Sequence[str], first: bool, joiner: str) -> str:
+def _cased(word: str, text: str, model: str, first: bool, joiner: str) -> str:
     if text.isupper():
         return word.upper()
     if text.islower():
         return word
-    follows_lower = joiner != "" and len(segment) > 1 and segment[-1].islower()
-    if follows_lower or (first and text[:1].islower()):
+    if (joiner and model.islower()) or (first and text[:1].islower()):
         return word
     return word[:1].upper() + word[1:]

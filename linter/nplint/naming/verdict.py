@@ -81,7 +81,8 @@ def _violation(
     from nplint.naming.diagnosis import diagnose
     from nplint.naming.proposal import render
 
-    found = diagnose([[word.lower() for word in segment] for segment in core], reading)
+    lowered = [[word.lower() for word in segment] for segment in core]
+    found = diagnose(lowered, reading, stream=tokens[-1].lower() == "events")
     proposal = render(name, core, found, vocabulary.spelling) if found.plan else ""
     if proposal and not _holds(proposal, vocabulary):
         proposal = ""

@@ -70,9 +70,9 @@ logon: logged on; logout: logged out; lookup: looked up; loss: lost; maintenance
 mismatch: mismatch detected; modification: modified; nack: rejected; notice: notice sent
 notification: notification sent; optin: opted in; optout: opted out; outage: outage occurred
 overdraft: overdrawn; overflow: overflowed; payment: paid; payout: paid out
-permission: permission granted; pickup: picked up; postrun: ran; posting: posted; prepayment: prepaid
-prevention: prevented; problem: problem occurred; pronunciation: pronounced; proof: proved
-purchase: purchased; receipt: received; reception: received; recovery: recovered
+permission: permission granted; pickup: picked up; postrun: ran; posting: posted
+prepayment: prepaid; prevention: prevented; problem: problem occurred; pronunciation: pronounced
+proof: proved; purchase: purchased; receipt: received; reception: received; recovery: recovered
 redemption: redeemed; refresh: refreshed; registration: registered
 regression: regression detected; release: released; relief: relieved; reminder: reminder sent
 repayment: repaid; reply: replied; reservation: reserved; resolution: resolved
@@ -133,7 +133,7 @@ tracking training warning wedding
 
 # Nouns that look derived from a verb but name a thing.
 THING = """
-adventure agreement alliance animal apartment appliance application architecture attachment
+action adventure agreement alliance animal apartment appliance application architecture attachment
 attachments audience balance capital champion commission companion compartment complement
 condition conference configuration conversation corporation creature credential criterion
 culture definition department deposition description destination difference dimension direction
@@ -180,4 +180,14 @@ away back down in off on out over up
 # Outcomes: before them even a verb is a noun, JOIN_ERROR.
 OUTCOME = """
 error exception failure success timeout
+"""
+
+# Words before "error" that make it the failure of an activity.
+ACTIVITY = """
+command function hook job process request session task transaction
+"""
+
+# Words before "error" that only say which error it was.
+ERROR_CLASS = """
+exception internal syntax timeout type unknown value
 """

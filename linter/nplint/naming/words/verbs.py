@@ -185,21 +185,21 @@ wrap wreck wrestle wring write yank yawn yell yelp yield zap zero zip zoom
 
 # Verbs and nouns that, standing first, are the subject: BATCH_ATTACHMENTS, OrderInDelivery.
 NOUN_FIRST = """
-account action address agent alias app area assessment asset audio batch bookmark budget bug
-campaign case channel client code company config connection contact contract cost coupon cursor
-custodian customer data date deal device directory document email entry event exception exhibit
-experience experiment face feature field flag flow folder form function guest head host house
-image input interest inventory invoice item job key lead lease level licence line loan login
-logout lot machine mail market matter media member merchant message milestone minute model money
-mouse network node number object opinion opportunity order output package page parameter part
-party patron pattern payment people period person phone platform plot point policy position
-power privilege product production profile program progress project promise proof property
-quarter question rank reason receipt region role room root row rule sale screen seat segment
-sentence sequence server service session shop signal site size snapshot space staff stage state
-station status step stock story stream subject sum supply survey symbol system table target task
-team template text thread ticket time token tool total train transaction trial trip type unit
-user value vault vehicle video voice volume voucher wallet warehouse water weight widget winner
-work worker workflow
+abstract account action address agent aggregate alias app area asset audio batch bookmark budget
+bug campaign case channel client code company config connection contact contract cost coupon
+cursor custodian customer data date deal device directory document double email entry event
+exception exhibit experience experiment express face feature field fine flag flow folder form
+free function guest head host house image input interest inventory invoice item job key last
+lead lease level licence line live loan login logout lot machine mail market master matter mean
+media member merchant message milestone minute model money mouse net network node number object
+opinion opportunity order output package page parameter part party patron pattern payment people
+period person phone platform plot point policy position power present privilege product
+production profile program progress project promise proof property quarter question rank reason
+receipt region role room root row rule sale screen seat segment sentence sequence server service
+session shop signal site size snapshot space staff stage state station status step stock story
+stream subject sum supply survey symbol system table target task team template text thread
+ticket time token tool total train transaction trial trip type unit user value vault vehicle
+video voice volume voucher wallet warehouse water weight widget winner work worker workflow
 """
 
 # Verbs that are nouns as often: ImportDocument is a command, IMPORT_START is not.
@@ -229,27 +229,47 @@ change edit open process queue record request retry share update view
 
 # Verbs that, standing last, are a thing: STEP_OUTPUT, CHECK_REPORT.
 NOUN_LAST = """
-account action address agent alias app asset audio batch bookmark box budget bug campaign case
-catalog channel chunk class client code company condition config contact contract cost count
-coupon cover customer damage data date deal desk detail device digest directory document effect
-email entry envelope event evidence exhibit experience experiment face fault feature fee feed
-field file flag flow fold form format function gate group guest hand hash head home hook hope
-host house image impact index input interest inventory invoice item job journal key kind label
-land layer lead lease letter level licence license limit line list loan log loop machine mail
-map market mask mass matter measure member merchant message model money motion name need network
-node note notice number object odds opinion order output package page pair panel paper parameter
-part partner party pass path pattern peak people period permit person phase phone photo picture
-place plan platform point policy pool port position power practice price probe process produce
-product profile program progress project promise proof property quarter query question queue
-quota race range rank rate ration reason receipt record region report resource result ring risk
-role room root round route row rule sample scale scheme score screen script season seat segment
-sense sentence sequence series server service session shape shop side sign signal site size slot
-sound source space span spot staff stage standard state station step stock storage store story
-stream stress string structure student study style subject sum supply survey symbol system table
-tail target task tax team template term test text thing thread ticket tie time token toll tone
-tool total tour tracker traffic train trial trip trunk trust truth twin type unit usage user
-value vault vehicle version video volume voucher wallet warehouse water weather web weight width
-will window wire word work worker workflow world worth year zone
+account action address agent aggregate alias app asset audio batch bookmark box budget bug cache
+campaign cart case catalog channel chunk class client code company condition config contact
+contract cost count coupon cover customer damage data date deal desk detail device digest
+directory document effect email entry envelope event evidence exhibit experience experiment face
+fault feature fee feed field file flag flow fold form format function gate geofence group guest
+hand hash head home hook hope host house image impact index input interest inventory invoice
+item job journal key kind label land layer lead lease letter level licence license limit line
+list loan log loop machine mail map market mask mass matter measure member merchant message
+model money motion name need network node note notice number object odds opinion order output
+package page pair panel paper parameter part partner party pass path pattern peak people period
+permit person phase phone photo picture place plan platform point policy pool port position
+power practice price probe process produce product profile program progress project promise
+proof property quarter query question queue quota race range rank rate ration reason receipt
+record region report resource result ring risk role room root round route row rule sample scale
+scheme score screen script season seat segment sense sentence sequence series server service
+session shape shop side sign signal site size slot sound source space spam span spot staff stage
+standard state station step stock storage store story stream stress string structure student
+study style subject sum supply survey symbol system table tail target task tax team template
+term test text thing thread ticket tie time token toll tone tool total tour tracker traffic
+train trial trip trunk trust truth twin type unit usage user value vault vehicle version video
+volume voucher wallet warehouse water weather web weight width will window wire word work worker
+workflow world worth year zone
+"""
+
+# Those of EITHER that, before a noun of data, are the process: IMPORT_STATUS.
+PROCESS_NOUN = """
+build download export import process purchase query queue refund release report request review
+run scan schedule search stream sync test transfer upload
+"""
+
+# Nouns of data that end a noun phrase.
+DATA_TAIL = """
+body config configuration count data details history id info level list message payload profile
+progress response result results settings state status summary type value
+"""
+
+# Words that only look like a prefix and a verb.
+NO_VERB = """
+coping dearth decent defense delet demand depend destiny detail device discus disease misrule
+mission outcome outlook overall overhead overtime overview predate preface premise preset reason
+recent recipe region remote reply reside resource result reward undercover understudy
 """
 
 # Verbs that, standing last, decide although a verb stands first: LAUNCH_START.
