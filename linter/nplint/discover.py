@@ -1,0 +1,132 @@
+"""Disk → the source files of a repository, in a fixed order, never through a link."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nplint.ignores import IgnoreFile, glob_expression, parse_ignore_file
+from nplint.source import LARGEST
+
+_SKIPPED_FOLDERS = frozenset(
+    [
+        "__pycache__", "node_modules", "site-packages", "bower_components", ".git", ".hg", ".svn",
+        ".venv", "venv", "env", ".env", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".idea",
+        ".pytest_cache", ".hypothesis", ".serverless", ".terraform", ".aws-sam", ".next", ".vscode",
+        "dist", "build", ".eggs", ".nplint_cache", "htmlcov", ".import_linter_cache", ".gradle",
+        "coverage", ".yarn", ".cache",
+    ]
+)  # fmt: skip
+_READ = re.compile(
+    r".*(?:\.(?:py|ts|mts|cts|tsx|js|mjs|yaml|yml|json|template|tf|tfvars|toml)|/?requirements[^/]*\.txt)$"
+)
+_NOT_READ = re.compile(r".*(?:\.d\.ts|\.min\.js|package-lock\.json|\.lock\.json|yarn\.lock)$")
+_ASSET = re.compile(r"(?:^|/)cdk\.out/(?:.*/)?asset\.")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceFile:
+    """A file to read: its path relative to the root with ``/``, its size in bytes and its mtime."""
+
+    path: str
+    size: int
+    modified: int
+    """Nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file or folder that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a repository holds, sorted by path."""
+
+    files: tuple[SourceFile, ...]
+    unread: tuple[Unread, ...]
+
+
+def discover(root: Path, exclude: Iterable[str] = ()) -> Discovery:
+    """Return all files that any surveyor may read; links are never followed."""
+    excluded = [re.compile(expression) for glob in exclude for expression in _both(glob)]
+    unread: list[Unread] = []
+    files = sorted(_walk(str(root), "", (), excluded, unread))
+    return Discovery(tuple(files), tuple(sorted(unread, key=lambda item: item.path)))
+
+
+def _both(glob: str) -> tuple[str, str]:
+    expression = glob_expression(glob.strip("/"))
+    return expression, f"{expression}/.*"
+
+
+def _walk(
+    root: str,
+    folder: str,
+    ignores: tuple[IgnoreFile, ...],
+    excluded: list[re.Pattern[str]],
+    unread: list[Unread],
+) -> Iterator[SourceFile]:
+    try:
+        entries = sorted(os.scandir(os.path.join(root, folder)), key=lambda entry: entry.name)
+    except OSError as error:
+        unread.append(Unread(folder or ".", _reason(error)))
+        return
+    ignores = _with_own(entries, folder, ignores)
+    for entry in entries:
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.is_symlink() or any(pattern.fullmatch(path) for pattern in excluded):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _SKIPPED_FOLDERS and not _ignored(path, True, ignores):
+                yield from _walk(root, path, ignores, excluded, unread)
+        elif _is_read(path) and not _ignored(path, False, ignores):
+            yield from _file(entry, path, unread)
+
+
+def _file(entry: "os.DirEntry[str]", path: str, unread: list[Unread]) -> Iterator[SourceFile]:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        unread.append(Unread(path, _reason(error)))
+        return
+    if status.st_size > LARGEST:
+        if path.endswith((".py", ".tf")):
+            unread.append(Unread(path, f"{status.st_size / 1e6:.0f} MB; too large to be source"))
+        return
+    yield SourceFile(path, status.st_size, status.st_mtime_ns)
+
+
+def _is_read(path: str) -> bool:
+    if _ASSET.search(path) or _NOT_READ.fullmatch(path):
+        return False
+    return _READ.fullmatch(path) is not None
+
+
+def _with_own(
+    entries: "list[os.DirEntry[str]]", folder: str, ignores: tuple[IgnoreFile, ...]
+) -> tuple[IgnoreFile, ...]:
+    own = next((entry for entry in entries if entry.name == ".gitignore"), None)
+    if own is None or own.is_symlink():
+        return ignores
+    try:
+        text = Path(own.path).read_text("utf-8", "replace")
+    except OSError:
+        return ignores
+    return (*ignores, parse_ignore_file(folder, text))
+
+
+def _ignored(path: str, is_folder: bool, ignores: tuple[IgnoreFile, ...]) -> bool:
+    for ignore in reversed(ignores):
+        verdict = ignore.verdict(path, is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
