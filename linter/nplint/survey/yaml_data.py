@@ -42,25 +42,29 @@ def read_yaml(path: str, text: str) -> Reading:
         return Reading((), (Problem(message, Span.at(path, 1)),))
     builder = DataBuilder(path)
     try:
-        _feed(builder, _events(text))
+        # A character that YAML forbids would lose the file; a space keeps every column.
+        clean = _UNREADABLE.sub(" ", text) if _UNREADABLE.search(text) else text
+        _feed(builder, _events(clean), clean)
     except yaml.YAMLError as error:
         builder.problem(*_explained(path, error))
     return builder.reading()
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    # A character that YAML forbids would lose the file; a space keeps every column.
-    clean = _UNREADABLE.sub(" ", text) if _UNREADABLE.search(text) else text
-    events: Iterator[yaml.Event] = yaml.parse(clean, Loader=_LOADER)
+    events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
     return events
 
 
-def _feed(builder: DataBuilder, events: Iterator[yaml.Event]) -> None:
-    path = builder.path
+def _feed(builder: DataBuilder, events: Iterator[yaml.Event], text: str) -> None:
+    path, lines = builder.path, list[str]()
     for event in events:
         match event:
             case yaml.ScalarEvent():
-                _scalar(builder, event, _span(path, event))
+                span = _span(path, event)
+                if event.style == "|":
+                    lines = lines or text.splitlines()
+                    span = _block_span(span, event.value, lines)
+                _scalar(builder, event, span)
             case yaml.CollectionStartEvent():
                 builder.open(
                     _span(path, event),
@@ -95,6 +99,14 @@ def _scalar(builder: DataBuilder, event: yaml.ScalarEvent, span: Span) -> None:
 def _span(path: str, event: Any) -> Span:  # the stubs say that marks may be missing
     start, end = event.start_mark, event.end_mark
     return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _block_span(span: Span, text: str, lines: list[str]) -> Span:
+    """Return the range of a literal block: the parser's ends at whatever comes next."""
+    last = span.line + len(text.rstrip("\n").split("\n"))
+    if last > len(lines):
+        return span
+    return Span(span.path, span.line, span.column, last, len(lines[last - 1].rstrip()) + 1)
 
 
 def _intrinsic(tag: str | None) -> str:

@@ -45,6 +45,14 @@ _PSEUDO = {
     "AWS::NotificationARNs": "notification-arns",
 }
 _VERSIONED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_ATTRIBUTES = {
+    # Attribute of ``GetAtt`` in lower case: what a hole calls it; the others stay as they are.
+    "topicarn": "arn",
+    "statemachinearn": "arn",
+    "queuename": "name",
+    "topicname": "name",
+    "queueurl": "url",
+}
 _MAX_DETOURS = 3
 
 
@@ -128,12 +136,7 @@ def _attribute(written: str) -> str:
     lowered = written.lower()
     if lowered.startswith("outputs."):
         return "outputs." + written.partition(".")[2]
-    if lowered in ("topicarn", "rolearn", "functionarn"):
-        return "arn"
-    for known in ("url", "name"):
-        if lowered.endswith(known):
-            return known
-    return lowered
+    return _ATTRIBUTES.get(lowered, lowered)
 
 
 def _moved(data: Data, span: Span) -> Data:
@@ -177,12 +180,18 @@ def _get_att(scope: Scope, value: Data, span: Span) -> Data | None:
 
 def _sub(scope: Scope, value: Data, span: Span) -> Data | None:
     parts = elements_of(value)
-    template = word_of(parts[0]) if parts else ""
+    template = text_of(parts[0]) if parts else ()
     given = {
         entry.key: scope.text(entry.value)
         for entry in entries_of(parts[1] if len(parts) > 1 else None)
     }
-    return leaf(_substituted(scope, template, given, span), span)
+    # Holes in the template itself are left by variables that a framework replaced before.
+    pieces = (
+        _substituted(scope, part, given, span) if isinstance(part, str) else (part,)
+        for part in template
+    )
+    whole = tidy(tuple(each for piece in pieces for each in piece))
+    return leaf(whole, parts[0].span if parts else span)
 
 
 def _substituted(scope: Scope, template: str, given: Mapping[str, Text], span: Span) -> Text:

@@ -156,7 +156,7 @@ def _parsed(text: Text, span: Span) -> Data | None:
     reading = read_json(span.path, _quoted_marks(source))
     if reading.problems or not reading.documents:
         return None
-    return _placed(reading.documents[0], holes, span, _is_block(source, span))
+    return _placed(reading.documents[0], holes, span, _indent_of(source, span))
 
 
 def _quoted_marks(source: str) -> str:
@@ -164,36 +164,43 @@ def _quoted_marks(source: str) -> str:
     return re.sub(r"([:,\[]\s*)([\ue000-\uf8ff])(?=\s*[,}\]])", r'\1"\2"', source)
 
 
-def _is_block(source: str, span: Span) -> bool:
-    """Whether each line of the text is a line of the file (a literal block scalar)."""
-    lines = source.count("\n")
-    return bool(lines) and span.end_line - span.line in (lines, lines + 1)
+def _indent_of(source: str, span: Span) -> int | None:
+    """Return how far a text is indented whose lines are lines of the file; None when they aren't.
+
+    That is a literal block scalar: its range ends with its last line.
+    """
+    *before, last = source.rstrip("\n").split("\n")
+    if not before or span.end_line - span.line != len(before) + 1:
+        return None
+    return max(0, span.end_column - 1 - len(last.rstrip()))
 
 
-def _placed(data: Data, holes: list[Hole], span: Span, block: bool) -> Data:
+def _placed(data: Data, holes: list[Hole], span: Span, indent: int | None) -> Data:
     """Put holes back and give places in the file: the text's own line where that is known."""
-    place = _line_of(data.span, span) if block else span
+    place = _line_of(data.span, span, indent)
     match data:
         case Scalar(value=str() as value) if _MARKS.search(value):
             return TextData(_with_holes(value, holes), place)
         case Scalar(value=value):
             return Scalar(value, place)
         case Items(items=items):
-            return Items(tuple(_placed(item, holes, span, block) for item in items), place)
+            return Items(tuple(_placed(item, holes, span, indent) for item in items), place)
         case Table(entries=entries):
-            return Table(tuple(_placed_entry(each, holes, span, block) for each in entries), place)
+            return Table(tuple(_placed_entry(each, holes, span, indent) for each in entries), place)
         case _:
             return Opaque(place)
 
 
-def _placed_entry(entry: Entry, holes: list[Hole], span: Span, block: bool) -> Entry:
-    key_span = _line_of(entry.key_span, span) if block else span
-    return Entry(entry.key, _placed(entry.value, holes, span, block), key_span)
+def _placed_entry(entry: Entry, holes: list[Hole], span: Span, indent: int | None) -> Entry:
+    key_span = _line_of(entry.key_span, span, indent)
+    return Entry(entry.key, _placed(entry.value, holes, span, indent), key_span)
 
 
-def _line_of(inner: Span, outer: Span) -> Span:
-    line = outer.line + inner.line
-    return Span(outer.path, line, inner.column, outer.line + inner.end_line, inner.end_column)
+def _line_of(inner: Span, outer: Span, indent: int | None) -> Span:
+    if indent is None:
+        return outer
+    first, last = outer.line + inner.line, outer.line + inner.end_line
+    return Span(outer.path, first, inner.column + indent, last, inner.end_column + indent)
 
 
 def _with_holes(value: str, holes: list[Hole]) -> Text:
