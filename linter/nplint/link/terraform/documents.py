@@ -15,29 +15,43 @@ from nplint.link.terraform.values import (
     text_of,
     words,
 )
-from nplint.span import Span
 from nplint.survey.json_text import BrokenJsonError, JsonSource, read_json
+
+_TELLING = ("resource", "ssm", "import", "pseudo")
+_MOST_VALUES = 20_000
+"""A document of more values is taken for computed: small texts can stand for enormous ones."""
 
 
 def data_of(value: Value) -> Data:
     """Return a value as data; what is computed becomes ``Opaque``."""
-    match value:
-        case Plain(value=plain, span=span):
-            return Scalar(plain, span)
-        case Words(span=span):
-            known = literal_of(value)
-            return TextData(value.text, span) if known is None else Scalar(known, span)
-        case Many(items=items, span=span):
-            return Items(tuple(data_of(item) for item in items), span)
-        case Fields(fields=fields, span=span):
-            entries = (Entry(f.key, data_of(f.value), f.key_span) for f in fields)
-            return Table(tuple(entries), span)
-        case Handle(span=span):
-            return TextData(text_of(value), span)
-        case Unknown(hole=hole, span=span) if hole.kind in ("resource", "ssm", "import", "pseudo"):
-            return TextData((hole,), span)
-        case Encoded(span=span) | Unknown(span=span):
-            return Opaque(span)
+    return _Conversion().data(value)
+
+
+class _Conversion:
+    def __init__(self) -> None:
+        self._left = _MOST_VALUES
+
+    def data(self, value: Value) -> Data:
+        self._left -= 1
+        if self._left < 0:
+            return Opaque(value.span)
+        match value:
+            case Plain(value=plain, span=span):
+                return Scalar(plain, span)
+            case Words(span=span):
+                known = literal_of(value)
+                return TextData(value.text, span) if known is None else Scalar(known, span)
+            case Many(items=items, span=span):
+                return Items(tuple(self.data(item) for item in items), span)
+            case Fields(fields=fields, span=span):
+                entries = (Entry(f.key, self.data(f.value), f.key_span) for f in fields)
+                return Table(tuple(entries), span)
+            case Handle(span=span):
+                return TextData(text_of(value), span)
+            case Unknown(hole=hole, span=span) if hole.kind in _TELLING:
+                return TextData((hole,), span)
+            case Encoded(span=span) | Unknown(span=span):
+                return Opaque(span)
 
 
 def value_of(data: Data) -> Value:

@@ -8,6 +8,8 @@ from nplint.facts.data import Hole, Text
 from nplint.span import Span
 from nplint.survey.json_text import joined
 
+NO_HOLE = Hole("unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class Plain:
@@ -91,7 +93,7 @@ class Unknown:
     """Not known before the plan; ``broken``: Terraform itself would say there is no such thing."""
 
     span: Span
-    hole: Hole = Hole("unknown")
+    hole: Hole = NO_HOLE
     broken: bool = False
 
 
@@ -185,22 +187,22 @@ def number_of(value: "Value | None") -> int | float | None:
 
 
 def same(left: Value, right: Value) -> bool | None:
-    """Whether two values are equal; None when that is not known."""
-    if isinstance(left, Plain) and isinstance(right, Plain):
-        return left.value == right.value
-    if isinstance(left, Plain | Words) and isinstance(right, Plain | Words):
-        one, other = literal_of(left), literal_of(right)
-        nulls = is_null(left) != is_null(right)
-        return one == other if one is not None and other is not None else (False if nulls else None)
-    if isinstance(left, Many | Fields) and isinstance(right, Many | Fields):
-        empty = not tuple(elements(left)) != (not tuple(elements(right)))
-        return False if empty else (True if not tuple(elements(left)) else None)
-    concrete = Many | Fields | Encoded | Handle | Words
-    if (is_null(left) and isinstance(right, concrete)) or (
-        is_null(right) and isinstance(left, concrete)
-    ):
-        return False
-    return None
+    """Return whether two values are equal; None when that is not known."""
+    match left, right:
+        case Plain(), Plain():
+            return left.value == right.value
+        case (Unknown(), _) | (_, Unknown()):
+            return None
+        case ((Many() | Fields()), (Many() | Fields())):
+            here, there = tuple(elements(left)), tuple(elements(right))
+            return bool(here) == bool(there) if not here or not there else None
+        case _ if is_null(left) or is_null(right):
+            return False
+        case ((Plain() | Words()), (Plain() | Words())):
+            one, other = literal_of(left), literal_of(right)
+            return None if one is None or other is None else one == other
+        case _:
+            return None
 
 
 def elements(value: Value) -> Iterator[tuple[Value, Value]]:

@@ -1,0 +1,90 @@
+"""Where a function's code stands in the repository, through archives and uploads."""
+
+import posixpath
+
+from nplint.facts.data import Hole, Text, literal
+from nplint.link.terraform.attributes import address_of
+from nplint.link.terraform.scope import Instance
+from nplint.link.terraform.sections import Section, section_of
+from nplint.link.terraform.source import inside
+from nplint.link.terraform.values import Value, text_of
+
+_FURTHEST = 5
+
+
+def code_of(instance: Instance, section: Section) -> str:
+    """Return the folder or file of a function's code, relative to the root; "" = unknown."""
+    package = section.value("filename")
+    if package is None:
+        package = _uploaded(instance, section)
+    return _origin(instance, package, _FURTHEST) if package is not None else ""
+
+
+def _origin(instance: Instance, package: Value | None, further: int) -> str:
+    """Return what a package is made of; a package that nobody makes stands for itself."""
+    if package is None or further == 0:
+        return ""
+    maker = _maker(instance, package)
+    if maker is None:
+        return path_of(text_of(package), instance)
+    section = section_of(maker)
+    if maker.kind.endswith("archive_file"):
+        source = section.value("source_dir") or section.value("source_file")
+        return path_of(text_of(source), maker)
+    return _origin(maker, section.value("source"), further - 1)
+
+
+def _maker(instance: Instance, package: Value) -> Instance | None:
+    """Return the archive or upload that makes a package: by reference, else by the same path."""
+    instances = instance.scope.world.instances
+    address = address_of(package)
+    if address is not None:
+        return instances.get(address)
+    path = path_of(text_of(package), instance)
+    archives = (each for each in instances.values() if each.kind.endswith("archive_file"))
+    same_path = (
+        archive
+        for archive in archives
+        if path and path_of(section_of(archive).text("output_path"), archive) == path
+    )
+    return next(same_path, None)
+
+
+def _uploaded(instance: Instance, section: Section) -> Value | None:
+    """Return the package behind an object in a bucket."""
+    key = section.value("s3_key")
+    address = address_of(key)
+    world = instance.scope.world
+    if address is not None:
+        upload = world.instances.get(address)
+        return section_of(upload).value("source") if upload else None
+    known = literal(text_of(key))
+    for other in world.instances.values() if known else ():
+        if other.kind in ("aws_s3_object", "aws_s3_bucket_object"):
+            upload_section = section_of(other)
+            if upload_section.known("key") == known:
+                return upload_section.value("source")
+    return None
+
+
+def path_of(text: Text, instance: Instance) -> str:
+    """Return a path relative to the repository; "" where it is unknown or outside of it.
+
+    A path that names no folder of a module is relative to the root module's folder, where
+    Terraform runs.
+    """
+    folder = instance.scope.world.root
+    parts: list[str] = []
+    for index, part in enumerate(text):
+        match part:
+            case Hole(kind="path", name=name) if index == 0:
+                folder = ""
+                parts.append(name or ".")
+            case Hole(kind="path", name=name):
+                parts.append(name)
+            case str():
+                parts.append(part)
+            case _:
+                return ""
+    path = "".join(parts)
+    return inside(posixpath.join(folder, path)) or "" if path else ""

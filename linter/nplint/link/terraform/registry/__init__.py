@@ -1,0 +1,48 @@
+"""Well-known modules of the public registry, told in a few lines of Terraform each.
+
+A file ``sqs.tf`` here says which resources ``terraform-aws-modules/sqs/aws`` makes of its inputs,
+as far as messages flow through them. A repository's call is evaluated with it, and all that comes
+of it is shown at the call. Adding a module is adding a file.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from nplint.link.terraform.source import Source
+from nplint.survey.hcl import read_hcl
+
+_WRITTEN = re.compile(
+    r"terraform-aws-modules/(?:terraform-aws-)?(?P<name>[a-z0-9-]+?)"
+    r"(?:/aws|\.git)?(?://(?P<part>[\w./-]+?))?(?:\?.*)?$"
+)
+_IRRELEVANT = re.compile(
+    r"(vpc|iam|rds|eks|ecs|security-group|alb|elb|kms|acm|route53|cloudfront|cloudwatch|ecr|label"
+    r"|context|network|subnet|autoscaling|ec2|cluster|budget|tags|dns|certificate|bastion|waf)"
+)
+
+
+def registry_source(written: str) -> Source | None:
+    """Return what a source such as ``terraform-aws-modules/sqs/aws`` makes; None if not known."""
+    found = _WRITTEN.search(written)
+    if not found:
+        return None
+    part = (found["part"] or "").removeprefix("modules/").strip("/").replace("/", "_")
+    name = found["name"].replace("-", "_")
+    return _read(f"{name}__{part}" if part else name)
+
+
+def is_beside_the_point(written: str) -> bool:
+    """Whether a module from elsewhere is about networks, rights or machines by its name."""
+    return not written.startswith(".") and bool(_IRRELEVANT.search(written.lower()))
+
+
+@cache
+def _read(name: str) -> Source | None:
+    resource = files(__name__) / f"{name}.tf"
+    if not resource.is_file():
+        return None
+    source = Source("")
+    for block in read_hcl(f"{name}.tf", resource.read_text("utf-8")).body.blocks:
+        source.add(block)
+    return source

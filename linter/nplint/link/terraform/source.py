@@ -1,0 +1,93 @@
+"""The folders of Terraform files, as the modules that they are."""
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nplint.facts.hcl import Block, Expression, HclFile, Literal
+from nplint.facts.infra import InfraGap
+
+_AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
+_ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
+_VALUES = (".tfvars", ".tfvars.json")
+
+
+@dataclass(slots=True)
+class Source:
+    """All blocks of one folder. A data source's type is written ``data.aws_sns_topic``."""
+
+    folder: str
+    variables: dict[str, Block] = field(default_factory=dict)
+    locals: dict[str, Expression] = field(default_factory=dict)
+    resources: dict[tuple[str, str], Block] = field(default_factory=dict)
+    calls: dict[str, Block] = field(default_factory=dict)
+    outputs: dict[str, Block] = field(default_factory=dict)
+    given: dict[str, Expression] = field(default_factory=dict)
+    """Values for the variables that Terraform reads by itself (``terraform.tfvars``)."""
+    gaps: list[InfraGap] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        """Take a top-level block up; the first of its name counts."""
+        match block.kind, block.labels:
+            case "variable", (name,):
+                self.variables.setdefault(name, block)
+            case "resource", (kind, name):
+                self.resources.setdefault((kind, name), block)
+            case "data", (kind, name):
+                self.resources.setdefault((f"data.{kind}", name), block)
+            case "module", (name,):
+                self.calls.setdefault(name, block)
+            case "output", (name,):
+                self.outputs.setdefault(name, block)
+            case "locals", ():
+                for attribute in block.body.attributes:
+                    self.locals.setdefault(attribute.name, attribute.value)
+            case _:
+                return
+
+    def calls_to(self) -> set[str]:
+        """Return the folders that this one calls as modules."""
+        called = (local_target(self.folder, written_source(call)) for call in self.calls.values())
+        return {folder for folder in called if folder is not None}
+
+
+def sources_of(files: Mapping[str, HclFile]) -> dict[str, Source]:
+    """Return every folder's module, by folder; "" is the root."""
+    sources: dict[str, Source] = {}
+    for path in sorted(files):
+        source = sources.setdefault(posixpath.dirname(path), Source(posixpath.dirname(path)))
+        source.gaps += files[path].gaps
+        if path.endswith(_VALUES):
+            _take_values(source, path, files[path])
+        else:
+            for block in files[path].body.blocks:
+                source.add(block)
+    return sources
+
+
+def _take_values(source: Source, path: str, file: HclFile) -> None:
+    """Take up a file of values where Terraform would without being told; later files win."""
+    if path.endswith(_AUTOMATIC) or posixpath.basename(path) in _ALWAYS:
+        source.given |= {each.name: each.value for each in file.body.attributes}
+
+
+def written_source(call: Block) -> str:
+    """Return a module call's ``source`` as written; "" when it is no literal."""
+    found = call.body.attribute("source")
+    literal = found.value if found else None
+    return literal.value if isinstance(literal, Literal) and isinstance(literal.value, str) else ""
+
+
+def local_target(folder: str, source: str) -> str | None:
+    """Return the folder a local source names; None for a registry's, or one outside the root."""
+    if not source.startswith(("./", "../")) and source not in (".", ".."):
+        return None
+    return inside(posixpath.join(folder, source))
+
+
+def inside(path: str) -> str | None:
+    """Return a path in its shortest form; None where it leaves the root."""
+    normal = posixpath.normpath(path)
+    if normal == ".." or normal.startswith(("../", "/")):
+        return None
+    return "" if normal == "." else normal
