@@ -34,7 +34,7 @@ def array(value: object) -> Attribute:
     return Attribute("String.Array", value)
 
 
-NOT_RUGBY_OR_TENNIS = [{"anything-but": ["rugby", "tennis"]}]
+NOT_RUGBY_OR_TENNIS: list[object] = [{"anything-but": ["rugby", "tennis"]}]
 
 # string-value-matching, numeric-value-matching, attribute-key-matching
 ATTRIBUTE_EXAMPLES: list[tuple[list[object], Attribute, bool]] = [

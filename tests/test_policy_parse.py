@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nplint.policy.match import UNKNOWN, accepted_values, keys, satisfiable, suggest_policy
 from nplint.policy.parse import parse_pattern, parse_policy
@@ -173,6 +175,41 @@ def test_accepted_values(document: Document, path: str, expected: set[str] | Non
     policy, _ = parse_policy(document)
     assert policy is not None
     assert accepted_values(policy, (path,)) == expected
+
+
+@pytest.mark.parametrize("key", ["a", "$or"])
+def test_bottomless_policies_are_no_crash(key: str) -> None:
+    document: object = ["x"]
+    for _ in range(5000):
+        document = {"a": document} if key == "a" else {"$or": [{"a": ["x"]}, {"b": document}]}
+    assert parse_policy(document)[0] is None
+    assert parse_policy(document, "body")[0] is None
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.binary(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["a", "$or", "prefix", "numeric", "exists", "anything-but"])
+            | st.none(),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(ANYTHING)
+def test_no_document_makes_the_parser_fail(document: object) -> None:
+    for policy, problems in (
+        parse_policy(document),
+        parse_policy(document, "body"),
+        parse_pattern(document),
+    ):
+        assert policy is not None or problems
 
 
 def test_keys_of_a_nested_policy() -> None:

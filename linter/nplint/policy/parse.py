@@ -45,12 +45,12 @@ def parse_policy(
     Values known only at run time stand in it as ``Unknown``. The policy is None when what its
     author meant cannot be told; a policy over a limit is returned beside its problems.
     """
-    return _parse(document, scope, "sns")
+    return _parse_safely(document, scope, "sns")
 
 
 def parse_pattern(document: object) -> tuple[Policy | None, tuple[Problem, ...]]:
     """Read an EventBridge event pattern, an object or its JSON text, over the whole event."""
-    return _parse(document, "body", "eventbridge")
+    return _parse_safely(document, "body", "eventbridge")
 
 
 @dataclass(slots=True)
@@ -66,6 +66,15 @@ class _Reading:
         """Note a problem that leaves the policy without a meaning."""
         self.problems.append(problem)
         self.unreadable = True
+
+
+def _parse_safely(
+    document: object, scope: Scope, dialect: Dialect
+) -> tuple[Policy | None, tuple[Problem, ...]]:
+    try:
+        return _parse(document, scope, dialect)
+    except RecursionError:
+        return None, (Problem((), "the policy is nested too deeply to be read", "flatten it"),)
 
 
 def _parse(
