@@ -1,14 +1,12 @@
 """The words under judgement, and what is said about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ViolationKind = Literal["command", "progressive", "noun", "state"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A verb to be put into the past, or finished words where `verb` is empty."""
 
     verb: str = ""
@@ -19,8 +17,7 @@ class Fact:
 Item = int | Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """The kind of fault, the word that shows it, and the words of a better name, if any."""
 
     kind: ViolationKind
@@ -30,8 +27,7 @@ class Diagnosis:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """The words under judgement: all words of the segment and the numbers of those that count."""
 
     source: Sequence[str]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nplint.naming.clause import COMMAND_ADVICE, Clause, Diagnosis, Fact, Item
 from nplint.naming.grammar import (
+    COMMON,
     COMPOUND,
     DATA_TAIL,
     EITHER,
@@ -49,7 +50,7 @@ def commands(words: Sequence[str]) -> bool:
         return False
     if len(rest) > 1 and last in PARTICLE and is_verb(rest[-2]):
         return False
-    return first in LEAN or last in EITHER or not is_verb(last) or last in NOUN_LAST
+    return first in LEAN or last not in COMMON or not PREPOSITION.isdisjoint(rest[1:])
 
 
 _STRONG = frozenset({"notify", "record", "handle", "track", "retry"})
@@ -124,7 +125,7 @@ def bare_verb(clause: Clause) -> Diagnosis | None:
     if not is_verb(verb) or verb in NOUN_LAST or (end < len(words) and verb in _NO_PARTICLE):
         return None
     reason = f"'{verb}' is the base form, it asks for something to happen"
-    plan = (*numbers[: end - 1], Fact(verb), *numbers[end:])
+    plan: tuple[Item, ...] = (*numbers[: end - 1], Fact(verb), *numbers[end:])
     return Diagnosis("command", verb, plan, reason, COMMAND_ADVICE)
 
 
@@ -146,6 +147,8 @@ def verb_with_tail(clause: Clause) -> Diagnosis | None:
 def between_nouns(clause: Clause) -> Diagnosis | None:
     """Put a verb between two nouns into the past: LocationApproachLocalShop."""
     words = clause.words
+    if words[-1] in DATA_TAIL:
+        return None
     nouns = EITHER | NOUN_FIRST | NOUN_LAST
     for at, verb in enumerate(words[:-1]):
         if at and is_verb(verb) and verb not in nouns and verb not in STATE:

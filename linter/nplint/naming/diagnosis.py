@@ -13,7 +13,7 @@ from nplint.naming.clause import (
     state_fault,
 )
 from nplint.naming.command import bare_verb, between_nouns, command, verb_with_tail
-from nplint.naming.grammar import EITHER, is_verb
+from nplint.naming.grammar import EITHER, OUTCOME, is_verb
 from nplint.naming.lexicon import COMMANDISH, ENVELOPE, PRESENT
 from nplint.naming.noun import (
     nominal,
@@ -122,6 +122,8 @@ _DENIED = frozenset({"cannot", "can", "could", "might", "may", "does"})
 def _hook(clause: Clause) -> Diagnosis | None:
     """Refuse before_publish; read after_publish as what it follows."""
     words, numbers = clause.words, clause.numbers
+    if words[0] in ("pre", "post") and "hook" in words and words[-1] not in OUTCOME:
+        return noun_fault(clause)
     if words[0] == "post" and len(words) == 2 and _is_hook(words[1]):
         return diagnose_words(clause.only(numbers[1:]))
     for at, word in enumerate(words[:-1]):

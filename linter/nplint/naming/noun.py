@@ -42,8 +42,7 @@ def nothing_found(clause: Clause) -> Diagnosis | None:
     if "no" not in words[:2] or len(words) < 2 or is_verb(words[-1]):
         return None
     at = words.index("no")
-    plan = (*numbers[at:], Fact("find"))
-    return nominal_fault(words[-1], plan)
+    return nominal_fault(words[-1], (*numbers[at:], Fact("find")))
 
 
 def outcome(clause: Clause) -> Diagnosis | None:
@@ -74,7 +73,7 @@ def problem(clause: Clause) -> Diagnosis | None:
     """Read INVALID_SIGNATURE as INVALID_SIGNATURE_DETECTED."""
     words, numbers = clause.words, clause.numbers
     at = next((at for at, word in enumerate(words[:-1]) if word in PROBLEM), None)
-    if at is None or words[-1] in NOMINAL or words[-1] in PHASE:
+    if at is None or " " in NOMINAL.get(words[-1], "") or words[-1] in PHASE:
         return None
     start = 1 if words[0] in ("error", "warning") else 0
     return nominal_fault(words[-1], (*numbers[start:], Fact("detect")))

@@ -5,8 +5,7 @@ matters and was measured; each rule names the example that it is there for.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nplint.naming.lexicon import (
     AFTER,
@@ -31,8 +30,7 @@ from nplint.naming.wordkind import Kind, kind_of
 Tense = Literal["past", "not-past", "ambiguous"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the position rules say; `head` is the deciding word, empty where none stood out."""
 
     tense: Tense
@@ -40,8 +38,7 @@ class Reading:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The user's own words, as far as they change what a word can be."""
 
     past: frozenset[str] = frozenset()

@@ -98,6 +98,8 @@ def style_of(name: str) -> Style:
             return style
     if "_" in name:
         return _snake_style(name)
+    if "-" in name or " " in name:
+        return "mixed" if "-" in name and " " in name else "kebab" if "-" in name else "words"
     if name.isupper():
         return "screaming"
     if name.islower():

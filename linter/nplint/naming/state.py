@@ -15,6 +15,7 @@ from nplint.naming.command import ACT_TAIL, commands
 from nplint.naming.grammar import (
     EITHER,
     GERUND,
+    NOUN_FIRST,
     NOUN_LAST,
     OUTCOME,
     PARTICLE,
@@ -42,13 +43,18 @@ def preposition_state(clause: Clause) -> Diagnosis | None:
         )
         if running and not (at > 1 and words[0] in IMPERATIVE):
             return _running(clause, at)
-        if commands(words) or (at and is_verb(words[at - 1]) and words[at - 1] not in NOUN_LAST):
+        if commands(words) or (
+            at and is_verb(words[at - 1]) and words[at - 1] not in NOUN_LAST | _LEAD_IN
+        ):
             return None
-        start = at - 1 if at and words[at - 1] in ("out", "back", "waiting", "ready") else at
+        start = at - 1 if at and words[at - 1] in _LEAD_IN else at
         if words[start] == "on" and start and words[start - 1] not in NOUN_LAST:
             return None
         return state_fault(clause, " ".join(words[start:]))
     return None
+
+
+_LEAD_IN = frozenset({"out", "back", "waiting", "ready", "low"})
 
 
 def _running(clause: Clause, at: int) -> Diagnosis:
@@ -86,7 +92,7 @@ def progressive_inside(clause: Clause) -> Diagnosis | None:
     if all(word in PARTICLE or word in _SOON for word in words[at + 1 :]):
         rest = [number for number in numbers[at + 1 :] if clause.source[number] in PARTICLE]
         return going_on(words[at], (*numbers[:at], Fact(verb), *rest))
-    nouns = EITHER | NOUN_LAST
+    nouns = EITHER | NOUN_LAST | NOUN_FIRST
     if not is_verb(verb) or (is_verb(words[-1]) and words[-1] not in nouns):
         return None
     verb = "start" if verb == "run" else verb

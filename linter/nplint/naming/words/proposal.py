@@ -43,7 +43,7 @@ arise awake become begin come fall fly go grow ring rise run shrink sing sink sp
 
 # Nouns at the end, and the fact that they stand for.
 NOMINAL = """
-abstention: abstained; accident: accident occurred; ack: acknowledged
+abstention: abstained; accident: accident occurred; complaint: complaint received; ack: acknowledged
 acknowledgement: acknowledged; acknowledgment: acknowledged; acquisition: acquired
 addition: added; alarm: alarm raised; alert: alert raised; analysis: analyzed
 anomaly: anomaly detected; arrival: arrived; assumption: assumed; attempt: attempted
@@ -164,7 +164,8 @@ request; purchase order; push notification; put request; read replica; release n
 token; return label; return policy; review round; review set; run book; scan job; score card;
 search index; search result; search term; set top; share link; sign in; sort order; stream
 processor; support case; support ticket; sync job; test case; test clock; test helpers; test
-run; trade in; view model; wait list; watch list; work flow; work item; work order
+run; trade in; view model; wait list; watch list; work flow; work item; work order; audit event;
+audit log
 """
 
 # Where the object of a command ends.

@@ -188,12 +188,12 @@ NOUN_FIRST = """
 abstract account action address agent aggregate alias app area asset audio batch bookmark budget
 bug campaign case channel client code company config connection contact contract cost coupon
 cursor custodian customer data date deal device directory document double email entry event
-exception exhibit experience experiment express face feature field fine flag flow folder form
-free function guest head host house image input interest inventory invoice item job key last
-lead lease level licence line live loan login logout lot machine mail market master matter mean
-media member merchant message milestone minute model money mouse net network node number object
-opinion opportunity order output package page parameter part party patron pattern payment people
-period person phone platform plot point policy position power present privilege product
+exception exhibit experience experiment express face feature field file fine flag flow folder
+form free function guest head host house image input interest inventory invoice item job key
+last lead lease level licence line live loan login logout lot machine mail market master matter
+mean media member merchant message milestone minute model money mouse net network node number
+object opinion opportunity order output package page parameter part party patron pattern payment
+people period person phone platform plot point policy position power present privilege product
 production profile program progress project promise proof property quarter question rank reason
 receipt region role room root row rule sale screen seat segment sentence sequence server service
 session shop signal site size snapshot space staff stage state station status step stock story
@@ -206,7 +206,7 @@ video voice volume voucher wallet warehouse water weight widget winner work work
 EITHER = """
 audit bill break build cache call cap cause change charge check claim class comment commit copy
 count cover crash credit cut debit debug default delay demand deposit design detail discount
-display dispute download draft drop dump echo edit end exchange export favorite feed file filter
+display dispute download draft drop dump echo edit end exchange export favorite feed filter
 finish fire fit fix flash force forecast fork format forward freeze fund grade grant group
 guarantee guard guess halt hand hash hold import increase index issue judge jump kick label
 launch leak license like limit link list load lock log map mark match measure merge mind mint
@@ -229,28 +229,32 @@ change edit open process queue record request retry share update view
 
 # Verbs that, standing last, are a thing: STEP_OUTPUT, CHECK_REPORT.
 NOUN_LAST = """
-account action address agent aggregate alias app asset audio batch bookmark box budget bug cache
-campaign cart case catalog channel chunk class client code company condition config contact
-contract cost count coupon cover customer damage data date deal desk detail device digest
-directory document effect email entry envelope event evidence exhibit experience experiment face
-fault feature fee feed field file flag flow fold form format function gate geofence group guest
-hand hash head home hook hope host house image impact index input interest inventory invoice
-item job journal key kind label land layer lead lease letter level licence license limit line
-list loan log loop machine mail map market mask mass matter measure member merchant message
-model money motion name need network node note notice number object odds opinion order output
-package page pair panel paper parameter part partner party pass path pattern peak people period
-permit person phase phone photo picture place plan platform point policy pool port position
-power practice price probe process produce product profile program progress project promise
-proof property quarter query question queue quota race range rank rate ration reason receipt
-record region report resource result ring risk role room root round route row rule sample scale
-scheme score screen script season seat segment sense sentence sequence series server service
-session shape shop side sign signal site size slot sound source space spam span spot staff stage
-standard state station step stock storage store story stream stress string structure student
-study style subject sum supply survey symbol system table tail target task tax team template
-term test text thing thread ticket tie time token toll tone tool total tour tracker traffic
-train trial trip trunk trust truth twin type unit usage user value vault vehicle version video
-volume voucher wallet warehouse water weather web weight width will window wire word work worker
-workflow world worth year zone
+account action address agent aggregate alias app asset audio batch bookmark box bucket budget
+buffer bug bundle cache campaign cart case catalog channel chart chunk class client clock
+cluster code color colour commission company condition config contact contract cost count coupon
+cover customer damage data date deal desk detail device digest directory dock document dose
+effect email engine entry envelope event evidence exhibit experience experiment face fault
+feature fee feed fence field file finance flag fleet flood flow fold form format function gate
+gauge geofence group guest guide hand harbor harness harvest hash head home hook hope host house
+image impact index input interest inventory invoice item jail jam job journal key kind label
+land layer lead lease ledger letter level licence license light limit line list loan log loop
+machine mail map market mask mass matter measure member merchant message mirror model money
+motion name need network node note notice number object odds opinion order outline output
+package page pair panel paper parameter park part partner party pass patent path pattern peak
+people period permit person phase phone photo picture pilot pipe place plan plant plate platform
+point policy pool port portion position power practice premiere price prime probe process
+produce product profile profit program progress project promise proof property proxy puzzle
+quarter query question queue quota race radio range rank rate ration reason receipt record
+region report resource result ring risk road role room root round route row rule salary sample
+scale scheme score screen script season seat segment sense sentence sequence series server
+service session shape shelf shop side sign signal site size slot sound source space spam span
+sponsor spot sprint staff stage standard star state station step stock storage store story
+stream stress string structure student study style subject suit sum summit supply surface surge
+survey symbol system table tail target task tax team template term test text theme thing thread
+ticket tide tie tile time tip token toll tone tool total tour tracker traffic trail train trap
+trial trip trunk trust truth tutor twin type unit usage user value vault vehicle version video
+voice volume voucher wage wallet warehouse water weapon weather web weight wheel whip width will
+window wing wire witness word work worker workflow world worm worth yard year zone
 """
 
 # Those of EITHER that, before a noun of data, are the process: IMPORT_STATUS.
@@ -270,6 +274,52 @@ NO_VERB = """
 coping dearth decent defense delet demand depend destiny detail device discus disease misrule
 mission outcome outlook overall overhead overtime overview predate preface premise preset reason
 recent recipe region remote reply reside resource result reward undercover understudy
+"""
+
+# Verbs that are hardly ever nouns: standing last, they decide against a first word of EITHER.
+COMMON = """
+abandon accelerate accept acknowledge acquire activate adapt add adjust admit advertise advise
+affirm align allocate allot allow alter amend analyze announce anonymize appeal append apply
+appoint appraise approve archive arrange ascertain assemble assert assess assign associate
+assume attach attain authenticate authorise authorize automate await backfill ban begin bind
+blacklist block book bootstrap bounce bring broadcast browse burn buy calculate calibrate cancel
+capture cast catch categorize cease censor certify challenge checkin checkout choose cite
+clarify classify clean clear click clone close collect combine commence communicate compact
+compare compensate compile complete compose compress compute conclude configure confirm connect
+consider consolidate construct consume continue convert convey convince coordinate correct
+corroborate crawl create customize deactivate deallocate debounce decide declare decline
+decommission decompose decompress decrease decrement decrypt dedupe deduplicate defer define
+degrade delegate delete delist deliver demote deny depart deploy deprecate dequeue deregister
+derive describe deselect destroy detach detect determine develop diagnose dial direct disable
+disapprove discard disconnect discontinue discover dismiss dispatch dispose dissociate
+distribute divide do draw duplicate earn eject elect elevate eliminate embed emit empty enable
+encode encrypt endorse enforce engage engrave enlarge enqueue enrich enroll ensure enter erase
+escalate establish estimate evaluate evict examine exceed exclude execute exempt exhaust exit
+expand expire explain expose extend extract fail fetch fill finalize find flatten flush follow
+forget fulfil fulfill gather generate get give grow handle heal help hide hire hit hydrate
+identify ignore impersonate implement impose improve include increment inform ingest inherit
+initialise initialize initiate inject insert inspect install instantiate integrate intercept
+interrupt introduce invalidate invite invoke involve isolate join keep kill learn leave lend
+liquidate listen locate lose lower maintain make meet mention migrate mine mock moderate modify
+monitor mount mute negotiate nominate normalize notify nudge observe obtain occur omit onboard
+onload operate optimise optimize organise organize outsource override overwrite own paginate
+parse partition paste pay pend perform persist pickup plug populate postpone preempt prepare
+prepay preserve prevent preview prioritise prioritize procure promote propose protect provide
+provision prune purge put qualify quarantine reach reassign rebalance rebind rebook reboot
+rebuild recalculate receive recommend reconcile reconfigure reconnect reconvene recover recycle
+redact redeem redo reduce refer refuse regenerate register rehydrate reindex reinstate reissue
+reject relate relaunch relinquish relocate remind remove rename render renew reopen reorder
+replace replan replenish replicate reprice reprocess require rerun rescan reschedule rescore
+resell resend resize resolve restart restock restore restrict resubmit resume retain retire
+retract retrieve reuse revalidate reveal reverse revert revise revive revoke rewrite rotate
+sanction sanitize save scrub secure sell send separate serialize serve settle shard shed shrink
+shut signin signup simulate slash sniff spawn specify spend stitch submit subscribe succeed
+suggest summarize supersede suppress suspend swipe synchronise synchronize synthesize take tap
+tear terminate throttle toggle tokenize top transcode transcribe translate transmit truncate
+tweak unapply unarchive unassign unban unbind unblock undelete undo unfollow unfreeze unhide
+uninstall unlink unload unlock unmark unmount unmute unpack unpause unpin unpublish unregister
+unshare unstar unsubscribe unsuspend untag unwind upsert upvote validate verify vet void waive
+warm warn weigh wipe withdraw withhold zero
 """
 
 # Verbs that, standing last, decide although a verb stands first: LAUNCH_START.
