@@ -72,7 +72,7 @@ def _walk(
     unread: list[Unread],
 ) -> Iterator[SourceFile]:
     try:
-        entries = sorted(os.scandir(os.path.join(root, folder)), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(f"{root}/{folder}"), key=lambda entry: entry.name)
     except OSError as error:
         unread.append(Unread(folder or ".", _reason(error)))
         return
@@ -82,7 +82,9 @@ def _walk(
         if entry.is_symlink() or any(pattern.fullmatch(path) for pattern in excluded):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED_FOLDERS and not _ignored(path, True, ignores):
+            if entry.name in _SKIPPED_FOLDERS:
+                continue
+            if entry.name == "cdk.out" or not _ignored(path, True, ignores):
                 yield from _walk(root, path, ignores, excluded, unread)
         elif _is_read(path) and not _ignored(path, False, ignores):
             yield from _file(entry, path, unread)

@@ -1,0 +1,111 @@
+"""Surveys → the parts that linking starts from: the program, the modules, the infrastructure."""
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from nplint.config.manifest import ModuleManifest
+from nplint.config.settings import Config
+from nplint.facts.code import Import
+from nplint.facts.codefile import CodeFile
+from nplint.facts.infra import InfraFacts
+from nplint.facts.surveyed import Surveyed
+from nplint.link.imports import ImportResolver
+from nplint.link.library import StudyCache
+from nplint.link.modules import ModuleMap, find_modules
+from nplint.link.program import Program
+from nplint.study import lower_module
+
+_DISTRIBUTION = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+@dataclass(frozen=True)
+class System:
+    """Everything that was read, with its names not yet joined."""
+
+    program: Program
+    modules: ModuleMap
+    infra: tuple[InfraFacts, ...]
+    surveys: Mapping[str, Surveyed]
+    config: Config
+    read: Callable[[str], str]
+    paths: frozenset[str]
+    """Every file found, read or not."""
+
+
+def gather(
+    surveys: Mapping[str, Surveyed],
+    manifests: Mapping[str, ModuleManifest],
+    config: Config,
+    paths: frozenset[str],
+    read: Callable[[str], str],
+    root_name: str,
+    cache: StudyCache | None = None,
+) -> System:
+    """Put the surveys together."""
+    modules = find_modules(config, manifests, paths, root_name)
+    python = {path: survey.python for path, survey in surveys.items() if survey.python}
+    distributions = {
+        posixpath.dirname(path) for path in paths if posixpath.basename(path) in _DISTRIBUTION
+    }
+    resolver = ImportResolver(python, distributions=distributions)
+    program = Program(python, read, resolver, modules.owner, cache)
+    infra = assemble_infrastructure(surveys, program)
+    return System(program, modules, infra, surveys, config, read, paths)
+
+
+def assemble_infrastructure(
+    surveys: Mapping[str, Surveyed], program: Program
+) -> tuple[InfraFacts, ...]:
+    """Return what templates, Terraform and CDK code declare, sorted by path."""
+    facts = [survey.infra for survey in surveys.values() if survey.infra]
+    hcl = {path: survey.hcl for path, survey in surveys.items() if survey.hcl}
+    if hcl:
+        from nplint.link.terraform import assemble as assemble_terraform
+
+        facts += assemble_terraform(hcl)
+    code = _cdk_code(surveys, program)
+    if code:
+        from nplint.link.cdk import assemble as assemble_cdk
+
+        cdk = assemble_cdk(code)
+        facts = [item for item in facts if not _is_synthesised(item.path, cdk)]
+        facts += cdk
+    return tuple(sorted(facts, key=lambda item: (item.path, item.tool)))
+
+
+def _is_synthesised(path: str, cdk: tuple[InfraFacts, ...]) -> bool:
+    """Whether a template is the output of an app whose source was read: the source decides."""
+    folder, found, _ = path.partition("cdk.out/")
+    return bool(found) and any(item.path.startswith(folder) and item.resources for item in cdk)
+
+
+def _cdk_code(surveys: Mapping[str, Surveyed], program: Program) -> dict[str, CodeFile]:
+    code = {path: survey.code for path, survey in surveys.items() if survey.code}
+    if not any(_mentions_cdk(file) for file in code.values()):
+        code = {}
+    python = set(program.files_with("aws_cdk"))
+    if python:
+        folders = {posixpath.dirname(path) for path in python}
+        python |= {path for path in program.files if _near(posixpath.dirname(path), folders)}
+    for path in sorted(python):
+        body = lower_module(program.library.text_of(path, ""))
+        if isinstance(body, tuple):
+            code[path] = CodeFile(path, body)
+    return code
+
+
+def _near(folder: str, folders: set[str]) -> bool:
+    """Whether a folder holds, or lies right inside, one with CDK code."""
+    return folder in folders or any(other.startswith(f"{folder}/") for other in folders if folder)
+
+
+_CDK = re.compile(r"aws-cdk-lib|@aws-cdk|constructs")
+
+
+def _mentions_cdk(file: CodeFile) -> bool:
+    return any(
+        isinstance(statement, Import) and any(_CDK.match(name.module) for name in statement.names)
+        for statement in file.body
+    )

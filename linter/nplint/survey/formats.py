@@ -1,0 +1,70 @@
+"""Choose the surveyor for a file by its name and first look."""
+
+import posixpath
+import re
+
+from nplint.facts.python import Problem
+from nplint.facts.surveyed import Surveyed
+from nplint.source import Decoded
+from nplint.survey.directives import HASH, HASH_AND_SLASHES, SLASHES, scan_directives
+
+_CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
+_DATA = (".yaml", ".yml", ".json", ".template")
+_TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+_NOT_INFRA_CODE = re.compile(r"(?:^|/)(?:node_modules|frontend|__tests__|e2e)/|\.(?:test|spec)\.")
+
+
+def survey_file(path: str, source: Decoded) -> Surveyed:
+    """Return what one file says; a file of no known format says nothing."""
+    problems = (Problem(source.problem, source.line),) if source.problem else ()
+    if path.endswith(".py"):
+        return _python(path, source.text, problems)
+    if path.endswith(_TERRAFORM):
+        return _terraform(path, source.text)
+    if path.endswith(_CODE):
+        return _code(path, source.text)
+    if path.endswith(_DATA):
+        return _data(path, source.text)
+    return Surveyed(path)
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def _python(path: str, text: str, problems: tuple[Problem, ...]) -> Surveyed:
+    from nplint.survey.python import survey_python
+
+    directives = scan_directives(path, text, HASH)
+    file = survey_python(path, text, directives, problems)
+    return Surveyed(path, file.lines, python=file, directives=directives, problems=file.problems)
+
+
+def _terraform(path: str, text: str) -> Surveyed:
+    from nplint.survey.hcl import read_hcl
+
+    directives = scan_directives(path, text, HASH_AND_SLASHES)
+    return Surveyed(path, _lines(text), hcl=read_hcl(path, text), directives=directives)
+
+
+def _code(path: str, text: str) -> Surveyed:
+    """TypeScript is read for the infrastructure in it only."""
+    if _NOT_INFRA_CODE.search(path):
+        return Surveyed(path)
+    from nplint.survey.typescript import survey
+
+    directives = scan_directives(path, text, SLASHES)
+    return Surveyed(path, _lines(text), code=survey(path, text), directives=directives)
+
+
+def _data(path: str, text: str) -> Surveyed:
+    from nplint.survey import cloudformation, serverless
+
+    directives = scan_directives(path, text, HASH) if not path.endswith(".json") else ()
+    if posixpath.basename(path) in ("module.yaml", "module.yml"):
+        return Surveyed(path, _lines(text), directives=directives)
+    for reader in (serverless, cloudformation):
+        if reader.matches(path, text):
+            facts = reader.survey(path, text)
+            return Surveyed(path, _lines(text), infra=facts, directives=directives)
+    return Surveyed(path, directives=directives)
