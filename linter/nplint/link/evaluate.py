@@ -50,6 +50,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
+from nplint.span import Span
 
 if TYPE_CHECKING:
     from nplint.link.program import Program
@@ -157,17 +158,20 @@ class Evaluator:
 
     def _sequence(self, items: tuple[Expr, ...], frame: Frame) -> Value:
         values: list[Value] = []
+        spots: list[Span] = []
         is_open = False
         for item in items:
             value = self.value(item, frame)
             if not isinstance(item, Star):
                 values.append(value)
+                spots.append(frame.span(item.at))
             elif isinstance(value, ListValue):
                 values += value.items
+                spots += value.spots or [frame.span(item.at)] * len(value.items)
                 is_open = is_open or value.open
             else:
                 is_open = True
-        return ListValue(tuple(values), is_open)
+        return ListValue(tuple(values), is_open, tuple(spots))
 
     def _comprehension(self, expr: Comprehension, frame: Frame) -> Value:
         saved = dict(frame.env)

@@ -86,8 +86,9 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
         case MappingValue(items=items, open=is_open, at=at):
             replaced = tuple((key, substitute(program, item, bindings)) for key, item in items)
             return MappingValue(replaced, is_open, at)
-        case ListValue(items=items, open=is_open):
-            return ListValue(tuple(substitute(program, item, bindings) for item in items), is_open)
+        case ListValue(items=items, open=is_open, spots=spots):
+            replaced_items = tuple(substitute(program, item, bindings) for item in items)
+            return ListValue(replaced_items, is_open, spots)
         case Instance(cls=cls, args=args, kwargs=kwargs, at=at, project=project):
             return Instance(
                 cls,

@@ -89,6 +89,8 @@ class ListValue:
 
     items: tuple["Value", ...]
     open: bool = False
+    spots: tuple[Span, ...] = ()
+    """Where each item stands; empty when the list was not written as a display."""
 
 
 @dataclass(frozen=True, slots=True)
