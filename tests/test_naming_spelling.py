@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from nplint.naming.spelling import closest, event_key, family_key, style_of, version_of
 
-LOADED = ["DocumentLoaded", "DOCUMENT_LOADED", "document.loaded", "DocumentLoadedEvent", "document-loaded", "documentLoaded", "document_loaded", "DOCUMENT_LOADED_V1", "DocumentLoadedIntegrationEvent", "document:loaded", "DocumentLoadedV1"]
+LOADED = [
+    "DocumentLoaded",
+    "DOCUMENT_LOADED",
+    "document.loaded",
+    "DocumentLoadedEvent",
+    "document-loaded",
+    "documentLoaded",
+    "document_loaded",
+    "DOCUMENT_LOADED_V1",
+    "DocumentLoadedIntegrationEvent",
+    "document:loaded",
+    "DocumentLoadedV1",
+]
 
 
 @pytest.mark.parametrize("name", LOADED)

@@ -62,7 +62,9 @@ _ASPECT = frozenset({"start", "stop", "begin", "resume", "pause", "finish"})
 _CONCRETE = frozenset({"payment", "subscription", "shipment", "reservation", "registration"})
 
 
-ACT_TAIL = frozenset({"request", "update", "change", "trigger", "attempt"})
+ACT_TAIL = frozenset(
+    {"request", "update", "change", "trigger", "attempt", "drop", "increase", "decrease"}
+)
 
 
 # Verbs written as one word with their particle.
@@ -122,7 +124,10 @@ def bare_verb(clause: Clause) -> Diagnosis | None:
     verb = words[end - 1]
     if verb == "set" and end > 1 and words[end - 2] in SET_NOUN:
         return None
-    if not is_verb(verb) or verb in NOUN_LAST or (end < len(words) and verb in _NO_PARTICLE):
+    times_out = words[end - 1 :] == ["time", "out"]
+    if not times_out and (not is_verb(verb) or verb in NOUN_LAST):
+        return None
+    if end < len(words) and verb in _NO_PARTICLE:
         return None
     reason = f"'{verb}' is the base form, it asks for something to happen"
     plan: tuple[Item, ...] = (*numbers[: end - 1], Fact(verb), *numbers[end:])

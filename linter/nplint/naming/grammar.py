@@ -53,10 +53,13 @@ def is_listed(word: str) -> bool:
     return word in _VERBS or word in irregular_verbs()
 
 
+_NOUN_ENDING = ("tion", "sion", "ment", "ness", "ity", "ance", "ence")
+
+
 @cache
 def verb_prefix(word: str) -> str:
     """Give the prefix under which a known verb stands in a word, or nothing."""
-    if word in NO_VERB:
+    if word in NO_VERB or word.endswith(_NOUN_ENDING):
         return ""
     for prefix in _VERB_PREFIXES:
         rest = word[len(prefix) :]

@@ -84,7 +84,7 @@ def verb_of_ing(word: str) -> str:
     if doubled:
         options.insert(0, stem[:-1])
     if stem.endswith("y"):
-        options.append(stem[:-1] + "ie")
+        options.insert(0 if len(stem) == 2 else 2, stem[:-1] + "ie")
     known = [option for option in options if is_verb(option)]
     # A listed verb comes before one that only a prefix makes: resume, not re-sum.
     known = [option for option in known if is_listed(option)] or known

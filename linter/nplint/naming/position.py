@@ -228,6 +228,8 @@ def _ends_as_verb(clause: Sequence[str]) -> bool:
         return True
     if clause[0] in IMPERATIVE or is_ing(clause[-2]):
         return False
+    if last == "beat" and clause[-2] == "heart":
+        return False
     return last != "set" or clause[-2] not in SET_NOUN
 
 

@@ -76,10 +76,14 @@ def progressive(clause: Clause) -> Diagnosis | None:
         return None
     kept = without_status(words, numbers)
     if last == "expiring":
-        plan: tuple[Item, ...] = (*kept, Fact(words=("expiry",)), Fact("approach"))
+        plan: tuple[Item, ...] = (*kept, *_EXPIRY)
     else:
         plan = (*kept, Fact(verb_of_ing(last)))
     return going_on(last, plan)
+
+
+# What is expiring has not expired.
+_EXPIRY = (Fact(words=("expiry",)), Fact("approach"))
 
 
 def progressive_inside(clause: Clause) -> Diagnosis | None:
@@ -89,6 +93,8 @@ def progressive_inside(clause: Clause) -> Diagnosis | None:
     if at is None or words[-1] in OUTCOME | PHASE | ACT_TAIL or words[-1] in STATE:
         return None
     verb = verb_of_ing(words[at])
+    if words[at] == "expiring":
+        return going_on(words[at], (*numbers[:at], *_EXPIRY))
     if all(word in PARTICLE or word in _SOON for word in words[at + 1 :]):
         rest = [number for number in numbers[at + 1 :] if clause.source[number] in PARTICLE]
         return going_on(words[at], (*numbers[:at], Fact(verb), *rest))
@@ -111,7 +117,7 @@ def adjective(clause: Clause) -> Diagnosis | None:
     words, numbers = clause.words, clause.numbers
     last = words[-1]
     at = _state_at(words)
-    if at is None or (last in PARTICLE and len(words) > 1 and is_verb(words[-2])):
+    if at is None or (last in PARTICLE and len(words) > 1 and _acts(words[-2])):
         return None
     if at < len(words) - 1:
         return state_fault(clause, " ".join(words[at:]))
@@ -123,6 +129,10 @@ def adjective(clause: Clause) -> Diagnosis | None:
     if words[-2:-1] == ["past"] and last == "due":
         state = "past due"
     return state_fault(clause, state, plan)
+
+
+def _acts(word: str) -> bool:
+    return is_verb(word) and word not in NOUN_LAST | NOUN_FIRST
 
 
 def _state_at(words: Sequence[str]) -> int | None:

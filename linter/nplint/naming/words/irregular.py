@@ -162,6 +162,11 @@ throw threw thrown
 tread trod trodden
 unbind unbound unbound
 undergo underwent undergone
+undo undid undone
+uphold upheld upheld
+withstand withstood withstood
+redo redid redone
+overdo overdid overdone
 undershoot undershot undershot
 understand understood understood
 unwind unwound unwound

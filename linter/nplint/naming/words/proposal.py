@@ -23,6 +23,7 @@ swivel total towel trammel travel tunnel unravel victual yodel
 
 # Participles that no rule gives, or that names prefer.
 PARTICIPLE = """
+thrive: thrived
 ack: acknowledged; arc: arced; be: been; bear: borne; bias: biased; bid: bid
 broadcast: broadcast; burn: burned; bus: bused; cost: cost; dedup: deduplicated; die: died
 do: done; dream: dreamed; dye: dyed; exec: executed; ferry: ferried; fit: fitted
@@ -116,7 +117,7 @@ unsafe unseen unsuccessful unwell up upcoming vacant valid visible waiting warm 
 
 # Adjectives before a noun that say what was wrong: the fact is that it was detected.
 PROBLEM = """
-abnormal anomalous bad conflicting corrupt dangling disallowed duplicate empty excessive
+high low abnormal anomalous bad conflicting corrupt dangling disallowed duplicate empty excessive
 fraudulent illegal incompatible inconsistent insufficient invalid malformed missing multiple
 orphan orphaned suspicious unauthorised unauthorized undefined unexpected unhandled unknown
 unreachable unresponsive unsupported unusual wrong
