@@ -38,7 +38,7 @@ def commands(words: Sequence[str]) -> bool:
         return True
     if is_ing(last) and last not in GERUND:
         return first in _ASPECT or first not in EITHER
-    if last in OUTCOME or (last in PHASE and first not in LEAN):
+    if last in OUTCOME or (last in PHASE and first != "request"):
         return False
     if last in STATE:
         return False

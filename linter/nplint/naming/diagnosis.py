@@ -13,7 +13,7 @@ from nplint.naming.clause import (
     state_fault,
 )
 from nplint.naming.command import bare_verb, between_nouns, command, verb_with_tail
-from nplint.naming.grammar import EITHER, OUTCOME, is_verb
+from nplint.naming.grammar import EITHER, NOUN_FIRST, OUTCOME, is_verb
 from nplint.naming.lexicon import COMMANDISH, ENVELOPE, PRESENT
 from nplint.naming.noun import (
     nominal,
@@ -147,7 +147,7 @@ def _is_hook(word: str) -> bool:
 def _envelope(clause: Clause) -> Diagnosis | None:
     """Look below OrderChangeNotification, where what is left would state a fact."""
     words = clause.words
-    if len(words) < 2 or words[-1] not in ENVELOPE:
+    if len(words) < 2 or words[-1] not in ENVELOPE or (len(words) == 2 and words[0] in NOUN_FIRST):
         return None
     found = diagnose_words(clause.only(clause.numbers[:-1]))
     return found if found.plan and found.kind != "state" else None

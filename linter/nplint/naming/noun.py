@@ -88,6 +88,8 @@ def qualified_act(clause: Clause) -> Diagnosis | None:
         return nominal_fault(last, (*numbers[1:], Fact("fail")))
     ordinal = words[0] in ("first", "last") and len(words) > 1
     adjective = (before in STATE and before not in STATE_VERB) or before.endswith("ical")
+    if before == "heart" and last == "beat":
+        return nominal_fault(last, (*numbers, Fact("receive")))
     if before in _PERIOD and (last in NOMINAL or is_verb(last)) and last not in NOUN_LAST:
         return nominal_fault(last, (*numbers, Fact("complete")))
     if not (ordinal or adjective) or before in _FUTURE:

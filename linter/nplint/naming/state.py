@@ -78,7 +78,7 @@ def progressive(clause: Clause) -> Diagnosis | None:
     if last == "expiring":
         plan: tuple[Item, ...] = (*kept, *_EXPIRY)
     else:
-        plan = (*kept, Fact(verb_of_ing(last)))
+        plan = (*kept, Fact("start" if last == "running" else verb_of_ing(last)))
     return going_on(last, plan)
 
 

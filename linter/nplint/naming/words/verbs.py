@@ -243,19 +243,19 @@ machine mail map market mask mass matter measure member merchant message mirror 
 motion name need network node note notice number object odds opinion order outline output
 package page pair panel paper parameter park part partner party pass patent path pattern peak
 people period permit person phase phone photo picture pilot pipe place plan plant plate platform
-point policy pool port portion position power practice premiere price prime probe process
-produce product profile profit program progress project promise proof property proxy puzzle
-quarter query question queue quota race radio range rank rate ration reason receipt record
-region report resource result ring risk road role room root round route row rule salary sample
-scale scheme score screen script season seat segment sense sentence sequence series server
-service session shape shelf shop side sign signal site size slot sound source space spam span
-sponsor spot sprint staff stage standard star state station step stock storage store story
-stream stress string structure student study style subject suit sum summit supply surface surge
-survey symbol system table tail target task tax team template term test text theme thing thread
-ticket tide tie tile time tip token toll tone tool total tour tracker traffic trail train trap
-trial trip trunk trust truth tutor twin type unit usage user value vault vehicle version video
-voice volume voucher wage wallet warehouse water weapon weather web weight wheel whip width will
-window wing wire witness word work worker workflow world worm worth yard year zone
+point policy pool port portion position power practice premiere price prime probe produce
+product profile profit program progress project promise proof property proxy puzzle quarter
+query question queue quota race radio range rank rate ration reason receipt record region report
+resource result ring risk road role room root round route row rule salary sample scale scheme
+score screen script season seat segment sense sentence sequence series server service session
+shape shelf shop side sign signal site size slot sound source space spam span sponsor spot
+sprint staff stage standard star state station step stock storage store story stream stress
+string structure student study style subject suit sum summit supply surface surge survey symbol
+system table tail target task tax team template term test text theme thing thread ticket tide
+tie tile time tip token toll tone tool total tour tracker traffic trail train trap trial trip
+trunk trust truth tutor twin type unit usage user value vault vehicle version video voice volume
+voucher wage wallet warehouse water weapon weather web weight wheel whip width will window wing
+wire witness word work worker workflow world worm worth yard year zone
 """
 
 # Those of EITHER that, before a noun of data, are the process: IMPORT_STATUS.
