@@ -1,0 +1,205 @@
+"""Applications found, run and read."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+from nplint.facts.code import Attr, Call, Class, Expr, Import, Name, Stmt
+from nplint.facts.codefile import CodeFile
+from nplint.facts.infra import InfraFacts, InfraGap
+from nplint.link.cdk import classes, library
+from nplint.link.cdk.limits import MAX_STEPS
+from nplint.link.cdk.machine import Machine
+from nplint.link.cdk.naming import last
+from nplint.link.cdk.program import Program
+from nplint.link.cdk.read.all import read
+from nplint.link.cdk.read.view import View
+from nplint.link.cdk.values import (
+    Arguments,
+    ClassValue,
+    DictValue,
+    Foreign,
+    Lit,
+    Scope,
+    Stack,
+    Unknown,
+)
+from nplint.span import Span
+
+_PACKAGES = ("aws-cdk-lib", "@aws-cdk/", "aws_cdk", "monocdk", "@aws-solutions-constructs")
+_TEST_FOLDERS = {"test", "tests", "__tests__", "node_modules", "cdk.out"}
+
+
+def assemble(
+    files: Mapping[str, CodeFile], app_folders: Iterable[str] = ()
+) -> tuple[InfraFacts, ...]:
+    """Return the facts of every stack of every CDK application among the files.
+
+    ``app_folders`` are the folders with a ``cdk.json``; plain asset paths start there.
+    """
+    program = Program(files)
+    folders = sorted(app_folders, key=lambda folder: (-len(folder), folder))
+    facts: list[InfraFacts] = []
+    used: set[tuple[str, str]] = set()
+    for path in sorted(files):
+        if not _is_test(path) and _makes_app(files[path]):
+            facts += _run(Machine(program, _app_folder(path, folders), path), used, path)
+    for path in sorted(files):
+        if not _is_test(path) and uses_cdk(files[path]):
+            facts += _run_alone(program, files[path], folders, used)
+    return tuple(sorted(facts, key=lambda fact: (fact.path, repr(fact))))
+
+
+def _is_test(path: str) -> bool:
+    parts = path.split("/")
+    name = parts[-1]
+    return (
+        bool(_TEST_FOLDERS.intersection(parts[:-1]))
+        or ".test." in name
+        or ".spec." in name
+        or name.startswith("test_")
+    )
+
+
+def uses_cdk(file: CodeFile) -> bool:
+    """Whether a file imports CDK."""
+    return any(
+        name.module.startswith(_PACKAGES)
+        for statement in file.body
+        if isinstance(statement, Import)
+        for name in statement.names
+    )
+
+
+def _makes_app(file: CodeFile) -> bool:
+    """Whether a file constructs ``App``: it is an application's main program."""
+    if not uses_cdk(file):
+        return False
+    return any(_is_app(call.func) for call in _calls(file.body))
+
+
+def _is_app(func: Expr) -> bool:
+    match func:
+        case Name(id="App") | Attr(name="App"):
+            return True
+        case _:
+            return False
+
+
+def _calls(node: object) -> Iterator[Call]:
+    """Yield every call in a tree of code."""
+    waiting: list[object] = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, tuple):
+            waiting += current
+        elif is_dataclass(current):
+            if isinstance(current, Call):
+                yield current
+            waiting += [getattr(current, spec.name) for spec in fields(current)]
+
+
+def _app_folder(path: str, folders: Iterable[str]) -> str:
+    """Return the folder of the nearest ``cdk.json`` above a file; else guess by convention."""
+    for folder in folders:
+        if not folder or path.startswith(f"{folder}/"):
+            return folder
+    folder = posixpath.dirname(path)
+    conventional = {"bin", "lib", "src", "stacks", "stack", "infra_stacks"}
+    return posixpath.dirname(folder) if posixpath.basename(folder) in conventional else folder
+
+
+def _run(machine: Machine, used: set[tuple[str, str]], path: str) -> list[InfraFacts]:
+    """Run an application's main program and read what it made."""
+    machine.module(path)
+    return _finish(machine, used, path)
+
+
+def _finish(machine: Machine, used: set[tuple[str, str]], path: str) -> list[InfraFacts]:
+    used |= machine.used
+    if machine.steps <= 0:
+        machine.gaps.append((None, InfraGap("too much code to follow", Span.at(path, 1))))
+    return _facts(machine, read(machine))
+
+
+def _facts(machine: Machine, view: View) -> list[InfraFacts]:
+    for stack, gap in machine.gaps:
+        owner = stack or _stack_of_file(machine, gap.span.path)
+        if owner is not None:
+            view.draft(owner, gap.span).add("gaps", gap)
+    drafts = [draft for draft in view.drafts.values() if not draft.is_empty()]
+    return [draft.finished() for draft in drafts]
+
+
+def _stack_of_file(machine: Machine, path: str) -> Stack | None:
+    found = (stack for stack in machine.stacks if stack.file == path)
+    return next(found, machine.stacks[0] if machine.stacks else None)
+
+
+def _run_alone(
+    program: Program, file: CodeFile, folders: Iterable[str], used: set[tuple[str, str]]
+) -> list[InfraFacts]:
+    """Run the stacks and constructs of a file that no application made, each on its own."""
+    facts: list[InfraFacts] = []
+    candidates = [node for node in _classes(file.body) if (file.path, node.name) not in used]
+    extended = _extended_names(program)
+    for node in candidates:
+        if node.name in extended or classes.is_marked(node, "abstract"):
+            continue
+        machine = Machine(program, _app_folder(file.path, folders), steps=MAX_STEPS // 4)
+        value = machine.module(file.path).scope.names.get(node.name)
+        if not isinstance(value, ClassValue) or not _is_construct_class(value):
+            continue
+        if (file.path, node.name) in used:
+            continue
+        _instantiate(machine, value, file.path)
+        facts += _finish(machine, used, file.path)
+    return facts
+
+
+def _classes(body: tuple[Stmt, ...]) -> list[Class]:
+    return [statement for statement in body if isinstance(statement, Class) and statement.bases]
+
+
+def _extended_names(program: Program) -> set[str]:
+    """Return the last names of all bases: such a class is run through those that extend it."""
+    names: set[str] = set()
+    for file in program.files.values():
+        for node in _classes(file.body):
+            for base in node.bases:
+                match base:
+                    case Name(id=name) | Attr(name=name):
+                        names.add(name)
+                    case _:
+                        pass
+    return names
+
+
+def _is_construct_class(value: ClassValue) -> bool:
+    base = classes.library_base(value)
+    match base:
+        case Foreign(name=name):
+            return library.is_structural(name) or name.startswith("aws_")
+        case Unknown(name=name):
+            return last(name).endswith(("Stack", "Construct"))
+        case _:
+            return False
+
+
+def _instantiate(machine: Machine, value: ClassValue, path: str) -> None:
+    """Construct a class with nothing known of its scope and props."""
+    span = Span.at(path, value.node.at.line + 1, value.node.at.column)
+    frame = machine.frame(Scope({}, value.scope), value.module)
+    scope = Unknown(span, "scope")
+    given = Arguments([scope, Lit(value.node.name, span)], DictValue({}, span))
+    node = next((c for cls in classes.chain(value) if (c := classes.constructor(cls))), None)
+    skipped = 3 if value.module.is_python else 2
+    for param in node.params[skipped:] if node is not None else ():
+        unknown = Unknown(span, param.name)
+        if param.kind == "plain" and param.default is None:
+            given.positional.append(unknown)
+        elif param.kind in ("plain", "keyword"):
+            given.named.entries[param.name] = unknown
+        elif param.kind == "**":
+            given.named.partial = True
+    machine.call(value, given, frame, span)

@@ -1,0 +1,1 @@
+"""What the languages bring along: string, list and dict methods, paths, built-in functions."""

@@ -1,0 +1,42 @@
+"""Facts of one stack while they are gathered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from nplint.facts.infra import InfraFacts
+from nplint.link.cdk.values import Stack
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """Lists named as in ``InfraFacts``."""
+
+    stack: Stack
+    facts: dict[str, list[Any]] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+
+    def add(self, group: str, fact: object) -> None:
+        """Add a fact to one of the groups of ``InfraFacts``; a repeated one counts once."""
+        held = self.facts.setdefault(group, [])
+        if fact not in held:
+            held.append(fact)
+
+    def unique(self, id: str) -> str:
+        """Return an id that no other fact of the stack has."""
+        count = self.taken.get(id, 0) + 1
+        self.taken[id] = count
+        return id if count == 1 else f"{id}#{count}"
+
+    def finished(self) -> InfraFacts:
+        """Return the facts, sorted by span."""
+        groups = {group: _sorted(held) for group, held in self.facts.items()}
+        return InfraFacts(self.stack.file, "cdk", **groups)
+
+    def is_empty(self) -> bool:
+        """Whether the stack declares nothing that matters."""
+        return not any(self.facts.get(spec.name) for spec in fields(InfraFacts))
+
+
+def _sorted(held: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(held, key=lambda fact: (fact.span, repr(fact))))
