@@ -11,12 +11,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def pairs(text: str) -> dict[str, str]:
-    """Read a table of lines `word: what it becomes`."""
-    lines = (line.partition(":") for line in text.strip().splitlines())
-    return {word.strip(): meaning.strip() for word, _, meaning in lines}
-
-
 NOT_ED = words(verdict.NOT_ED)
 EED = words(verdict.EED)
 NOUNISH = words(verdict.NOUNISH)
