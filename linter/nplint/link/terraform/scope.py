@@ -10,8 +10,8 @@ from nplint.link.terraform.attributes import identity
 from nplint.link.terraform.constraints import conform
 from nplint.link.terraform.evaluate import Evaluator
 from nplint.link.terraform.expansion import Turn, turns_of
-from nplint.link.terraform.registry import is_beside_the_point, registry_source
-from nplint.link.terraform.source import Source, local_target, written_source
+from nplint.link.terraform.registry import is_beside_the_point, registry_source, stranger_source
+from nplint.link.terraform.source import Source, local_target, own_subfolder, written_source
 from nplint.link.terraform.values import (
     Field,
     Fields,
@@ -159,11 +159,17 @@ class Scope:
 
     def output(self, name: str, span: Span) -> Value:
         """Return an output of this module."""
-        block = self.source.outputs.get(name)
+        block = self.source.outputs.get(name) or self._stranger_output(name)
         found = block.body.attribute("value") if block else None
         if found is None:
             return Unknown(span, broken=True)
         return self._once(("output", name), span, lambda: self.evaluate(found.value))
+
+    def _stranger_output(self, name: str) -> Block | None:
+        """Return the output that a stranger's module may mean by a name such as ``orders_arn``."""
+        last = name.rpartition("_")[2]
+        plain = "dlq" not in name and "dead" not in name and "role" not in name
+        return self.source.outputs.get(last) if self.site and plain else None
 
     def _once(self, key: tuple[str, ...], span: Span, compute: Callable[[], Value]) -> Value:
         return self.world.once((self.prefix, *key), span, compute)
@@ -267,13 +273,14 @@ class Scope:
         known = registry_source(written)
         if known is not None:
             return known, site
-        folder = local_target(self.source.folder, written)
+        folder = local_target(self.source.folder, written) or own_subfolder(written)
         source = None if folder is None else self.world.sources.get(folder)
         if source is not None and self.depth < _DEEPEST_MODULE:
             return source, self.site
         if not is_beside_the_point(written):
             self.world.gaps.append(InfraGap(_why_missing(written, source), site))
-        return None, None
+        stranger = stranger_source(written)
+        return stranger, site if stranger else None
 
 
 class _Arguments(Mapping[str, Value]):

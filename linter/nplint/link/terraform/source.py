@@ -47,7 +47,8 @@ class Source:
 
     def calls_to(self) -> set[str]:
         """Return the folders that this one calls as modules."""
-        called = (local_target(self.folder, written_source(call)) for call in self.calls.values())
+        written = [written_source(call) for call in self.calls.values()]
+        called = (local_target(self.folder, each) or own_subfolder(each) for each in written)
         return {folder for folder in called if folder is not None}
 
 
@@ -83,6 +84,15 @@ def local_target(folder: str, source: str) -> str | None:
     if not source.startswith(("./", "../")) and source not in (".", ".."):
         return None
     return inside(posixpath.join(folder, source))
+
+
+def own_subfolder(source: str) -> str | None:
+    """Return the folder after ``//`` in a remote source, two parts deep at least.
+
+    Where this repository has the very folder, it is most likely itself that it calls so.
+    """
+    remote, _, folder = source.partition("?")[0].replace("://", ":").partition("//")
+    return folder.strip("/") if remote and folder.strip("/").count("/") else None
 
 
 def inside(path: str) -> str | None:

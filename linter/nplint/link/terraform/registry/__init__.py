@@ -17,8 +17,9 @@ _WRITTEN = re.compile(
     r"(?:/aws|\.git)?(?://(?P<part>[\w./-]+?))?(?:\?.*)?$"
 )
 _IRRELEVANT = re.compile(
-    r"(vpc|iam|rds|eks|ecs|security-group|alb|elb|kms|acm|route53|cloudfront|cloudwatch|ecr|label"
-    r"|context|network|subnet|autoscaling|ec2|cluster|budget|tags|dns|certificate|bastion|waf)"
+    r"(?<![a-z])(vpc|iam|rds|eks|ecs|security-group|alb|elb|kms|acm|route53|cloudfront|cloudwatch"
+    r"|ecr|label|context|network|subnets?|autoscaling|ec2|cluster|budgets?|tags|dns|certificate"
+    r"|bastion|waf)(?![a-z])"
 )
 
 
@@ -30,6 +31,24 @@ def registry_source(written: str) -> Source | None:
     part = (found["part"] or "").removeprefix("modules/").strip("/").replace("/", "_")
     name = found["name"].replace("-", "_")
     return _read(f"{name}__{part}" if part else name)
+
+
+_STRANGERS = (
+    (re.compile(r"sqs|queue"), "any_queue"),
+    (re.compile(r"sns|topic"), "any_topic"),
+    (re.compile(r"lambda|function"), "any_function"),
+)
+_PERIPHERAL = re.compile(r"trigger|alarm|monitor|layer|edge|permission|policy|polic|role|notif|log")
+
+
+def stranger_source(written: str) -> Source | None:
+    """Return what a module from elsewhere may make by its name; None where that says nothing."""
+    path = written.lower().partition("?")[0].removesuffix(".git")
+    if written.startswith(".") or not written or _PERIPHERAL.search(path):
+        return None
+    last = " ".join(part for part in path.replace("//", "/").split("/")[-3:])
+    kinds = [name for pattern, name in _STRANGERS if pattern.search(last)]
+    return _read(kinds[0]) if len(kinds) == 1 else None
 
 
 def is_beside_the_point(written: str) -> bool:
