@@ -33,11 +33,11 @@ def many(count: int) -> list[Violation]:
 
 
 def run(rules: list[Rule], baseline: Baseline, *, ci: bool = False) -> tuple[Finding, ...]:
-    return check(Model(), [*rules, *STALE], no_lines, Setting(baseline=baseline, ci=ci))
+    return check(Model(), [*rules, *STALE], no_lines, Setting(baseline=baseline, ci=ci)).findings
 
 
 def frozen(violations: list[Violation]) -> Baseline:
-    found = check(Model(), [a_rule("NP101", *violations)], no_lines)
+    found = check(Model(), [a_rule("NP101", *violations)], no_lines).findings
     return read_baseline(PATH, baseline_text(Entry.of(finding) for finding in found))
 
 

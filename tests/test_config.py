@@ -117,13 +117,14 @@ def test_settings_know_where_they_come_from(tmp_path: Path) -> None:
     assert load(tmp_path).origins == {"select": "nplint.yaml:2", "fail_on": "nplint.yaml:3"}
 
 
-def test_root_is_the_nearest_configured_folder_else_the_repository(tmp_path: Path) -> None:
+def test_root_is_the_nearest_configured_folder_of_the_repository(tmp_path: Path) -> None:
     deep = tmp_path / "repo" / "a" / "b"
     deep.mkdir(parents=True)
+    (tmp_path / "nplint.yaml").write_text("")
     (tmp_path / "repo" / ".git").mkdir()
+    assert find_root(deep) == deep
+    (tmp_path / "repo" / "nplint.yaml").write_text("")
     assert find_root(deep) == tmp_path / "repo"
-    (tmp_path / "repo" / "a" / "nplint.yaml").write_text("")
-    assert find_root(deep) == tmp_path / "repo" / "a"
 
 
 MANIFEST = """\

@@ -30,14 +30,14 @@ RULES = [
 def codes(config: Config, model: Model | None = None, rules: list[Rule] | None = None) -> list[str]:
     model = model or Model()
     policy = Policy(config, model.module_by_name)
-    return [f.code for f in check(model, rules or RULES, no_lines, Setting(policy))]
+    return [f.code for f in check(model, rules or RULES, no_lines, Setting(policy)).findings]
 
 
 def severities(config: Config, *violations: Violation, model: Model | None = None) -> list[str]:
     model = model or Model()
     rule = a_rule("NP101", *(violations or [a_violation()]), name="cross-module-import")
     setting = Setting(Policy(config, model.module_by_name))
-    return [f.severity for f in check(model, [rule], no_lines, setting)]
+    return [f.severity for f in check(model, [rule], no_lines, setting).findings]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_globs_name_files_and_folders(glob: str, path: str, matches: bool) -> No
 
 def test_findings_are_sorted_by_place() -> None:
     rule = a_rule("NP101", a_violation("b.py"), a_violation("a.py", 9), a_violation("a.py", 2))
-    spans = [(f.path, f.line) for f in check(Model(), [rule], no_lines)]
+    spans = [(f.path, f.line) for f in check(Model(), [rule], no_lines).findings]
     assert spans == [("a.py", 2), ("a.py", 9), ("b.py", 1)]
 
 

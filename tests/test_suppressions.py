@@ -26,7 +26,7 @@ def covered(text: str, path: str = "a/x.py") -> list[tuple[int, int]]:
 
 def findings(text: str, *rules: Rule) -> list[Finding]:
     model = Model(modules=(Module("a", "service", ("a",)),), directives=scanned(text))
-    return list(check(model, [*rules, *OWN], no_lines))
+    return list(check(model, [*rules, *OWN], no_lines).findings)
 
 
 @pytest.mark.parametrize(

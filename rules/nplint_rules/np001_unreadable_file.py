@@ -40,7 +40,7 @@ def unreadable_file(model: Model) -> Iterator[Violation]:
         if gap.kind == "unreadable":
             yield Violation(
                 gap.span,
-                f"{gap.message}; mend the file or exclude it",
+                gap.message if "; " in gap.message else f"{gap.message}; mend or exclude the file",
                 module=gap.module or model.module_at(gap.span.path),
                 subject=f"{gap.span.path}: {gap.message}",
             )

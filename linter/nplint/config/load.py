@@ -52,17 +52,18 @@ def load(root: Path, explicit: Path | None = None) -> Loaded:
 
 
 def find_root(start: Path) -> Path:
-    """Return the nearest folder above that is configured, else the repository, else the start."""
+    """Return the nearest configured folder above, inside the same repository; else the start."""
     folder = (start if start.is_dir() else start.parent).resolve()
     for candidate in (folder, *folder.parents):
-        if _configured(candidate):
+        if configured(candidate):
             return candidate
         if (candidate / ".git").exists():
-            return candidate
+            break
     return folder
 
 
-def _configured(folder: Path) -> bool:
+def configured(folder: Path) -> bool:
+    """Whether a folder holds a configuration of nplint."""
     if any((folder / name).is_file() for name in YAML_NAMES):
         return True
     try:

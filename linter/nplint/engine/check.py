@@ -28,10 +28,18 @@ class Setting:
     ci: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All findings, sorted by place, and what the run found out about itself."""
+
+    findings: tuple[Finding, ...]
+    audit: Audit
+
+
 def check(
     model: Model, rules: Iterable[Rule], read_lines: ReadLines, setting: Setting | None = None
-) -> tuple[Finding, ...]:
-    """Return all findings, sorted by place; suppressed and accepted ones are marked as such.
+) -> Outcome:
+    """Run the rules; suppressed and accepted findings are marked as such.
 
     Raises RuleFailedError.
     """
@@ -42,7 +50,7 @@ def check(
     audit = _audit(model, chosen, findings, suppressions, setting)
     own = _violations(chosen, replace(model, audit=audit), last=True)
     findings += _judge(own, read_lines, setting, suppressions)
-    return tuple(sorted(findings, key=lambda finding: finding.order))
+    return Outcome(tuple(sorted(findings, key=lambda finding: finding.order)), audit)
 
 
 def _violations(rules: Iterable[Rule], model: Model, *, last: bool) -> Found:

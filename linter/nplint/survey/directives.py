@@ -29,7 +29,7 @@ def scan_directives(
     """Return the directives of a file in their order; never raises, whatever the text."""
     if WORD not in text:
         return ()
-    lines = text.splitlines()
+    lines = text.split("\n")
     if path.endswith(".py"):
         comments = _python_comments(text, lines)
     else:

@@ -25,12 +25,13 @@ def finding_lines(finding: Finding, report: Report) -> list[str]:
     shown = [f"{title}{style.paint(f': {wrong}', 'bold')}"]
     shown += frames(labels, report.read_lines, style)
     indent = " " * (len(str(max(label.span.line for label in labels))) + 1)
-    notes = [("cure", cure), ("rule", f"{finding.name}{_confidence(finding)}")]
+    notes = [("cure", cure), ("rule", _rule(finding))]
     return [
         *shown,
         *(f"{indent}{style.paint('=', 'gutter')} {name}: {text}" for name, text in notes if text),
     ]
 
 
-def _confidence(finding: Finding) -> str:
-    return ", inferred from names" if finding.confidence == "inferred" else ""
+def _rule(finding: Finding) -> str:
+    inferred = ", inferred from names" if finding.confidence == "inferred" else ""
+    return f"{finding.name}{inferred} (nplint explain {finding.code})"
