@@ -5,7 +5,7 @@ Lives here: the lowering of one file. What the code means (CDK, publishers) is d
 
 from functools import lru_cache
 
-from tree_sitter import Language, Parser
+from tree_sitter import Language, Node, Parser
 from tree_sitter_typescript import language_tsx, language_typescript
 
 from nplint.facts.code import NOWHERE
@@ -26,7 +26,20 @@ def survey(path: str, text: str) -> CodeFile:
         body = block(source, root)
     except RecursionError:
         return CodeFile(path, (), (Problem("nested too deeply", NOWHERE),))
+    if root.has_error:
+        _note_errors(source, root)
     return CodeFile(path, body, tuple(source.problems))
+
+
+def _note_errors(source: Source, root: Node) -> None:
+    """Note every piece that the grammar could not place."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            source.problem("not TypeScript", node)
+        elif node.has_error:
+            waiting += reversed(node.children)
 
 
 @lru_cache(maxsize=2)

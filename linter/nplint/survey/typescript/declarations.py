@@ -220,8 +220,6 @@ def _class_member(source: Source, node: Node) -> tuple[Stmt, ...]:
         case "class_static_block":
             body = node.child_by_field_name("body")
             return source.block(source, body) if body else ()
-        case "ERROR":
-            source.problem("not TypeScript", node)
     return ()
 
 

@@ -187,8 +187,15 @@ def _yield(source: Source, node: Node) -> Expr:
 
 
 def _array(source: Source, node: Node) -> Expr:
-    items = tuple(expression(source, child) for child in named(node) if child.type != "ERROR")
-    return Sequence("list", items, source.place(node))
+    items: list[Expr] = []
+    is_filled = False
+    for child in node.children:
+        if child.type == "," and not is_filled:
+            items.append(Unknown(source.place(child)))  # A gap: `[, second]`.
+        elif child.is_named and child.type not in ("comment", "ERROR"):
+            items.append(expression(source, child))
+        is_filled = child.type not in (",", "[", "comment")
+    return Sequence("list", tuple(items), source.place(node))
 
 
 def _star(source: Source, node: Node) -> Expr:

@@ -64,11 +64,6 @@ def statement(source: Source, node: Node) -> tuple[Stmt, ...]:
     return lower(source, node) if lower else ()
 
 
-def _broken(source: Source, node: Node) -> tuple[Stmt, ...]:
-    source.problem("not TypeScript", node)
-    return block(source, node)
-
-
 def _export(source: Source, node: Node) -> tuple[Stmt, ...]:
     declaration = node.child_by_field_name("declaration")
     if declaration is None:
@@ -333,5 +328,5 @@ _LOWERINGS: dict[str, Callable[[Source, Node], tuple[Stmt, ...]]] = {
     "throw_statement": _throw,
     "break_statement": _break,
     "continue_statement": _continue,
-    "ERROR": _broken,
+    "ERROR": block,
 }

@@ -29,7 +29,7 @@ class Draft:
         return id if count == 1 else f"{id}#{count}"
 
     def finished(self) -> InfraFacts:
-        """Return the facts, sorted by span."""
+        """Return the facts, sorted by span (queues by id)."""
         groups = {group: _sorted(held) for group, held in self.facts.items()}
         return InfraFacts(self.stack.file, "cdk", **groups)
 
@@ -39,4 +39,9 @@ class Draft:
 
 
 def _sorted(held: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(held, key=lambda fact: (fact.span, repr(fact))))
+    return tuple(sorted(held, key=_place_and_text))
+
+
+def _place_and_text(fact: Any) -> tuple[object, ...]:
+    span = getattr(fact, "span", None)
+    return (repr(fact),) if span is None else (span, repr(fact))
