@@ -118,8 +118,10 @@ def test_what_suppresses_nothing_is_reported() -> None:
     ]
 
 
-def test_a_rule_that_did_not_run_leaves_its_suppressions_alone() -> None:
-    assert findings("x = 1  # nplint: ignore[NP777] -- x\n", a_rule("NP101")) == []
+def test_rules_that_did_not_run_spare_their_suppressions_and_unknown_ones_do_not() -> None:
+    text = "x = 1  # nplint: ignore[NP101] -- x\n"
+    assert findings(text, a_rule("NP101", enabled=False)) == []
+    assert [each.code for each in findings(text)] == ["NP002"]
 
 
 def test_no_reason_and_no_code_are_reported() -> None:

@@ -57,9 +57,9 @@ class Baseline:
         """The accepted fingerprints."""
         return frozenset(entry.fingerprint for entry in self.entries)
 
-    def stale(self, found: Iterable[str], ran: Iterable[str]) -> tuple[StaleEntry, ...]:
-        """Return the entries of rules that ran which no found fingerprint answers to."""
-        alive, judged = set(found), set(ran)
+    def stale(self, found: Iterable[str], idle_codes: Iterable[str]) -> tuple[StaleEntry, ...]:
+        """Return the entries that no fingerprint answers to; rules that did not run are spared."""
+        alive, spared = set(found), set(idle_codes)
         return tuple(
             StaleEntry(
                 entry.code,
@@ -69,7 +69,7 @@ class Baseline:
                 Span(self.path, entry.line, 1, entry.line, len(entry.text) + 1),
             )
             for entry in self.entries
-            if entry.fingerprint not in alive and entry.code in judged
+            if entry.fingerprint not in alive and entry.code not in spared
         )
 
 

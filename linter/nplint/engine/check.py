@@ -44,10 +44,12 @@ def check(
     Raises RuleFailedError.
     """
     setting = setting or Setting()
+    rules = list(rules)
     chosen = [rule for rule in rules if setting.policy.runs(rule)]
     suppressions = Suppressions(model.directives)
     findings = _judge(_violations(chosen, model, last=False), read_lines, setting, suppressions)
-    audit = _audit(model, chosen, findings, suppressions, setting)
+    idle = [rule for rule in rules if rule not in chosen]
+    audit = _audit(model, idle, findings, suppressions, setting)
     own = _violations(chosen, replace(model, audit=audit), last=True)
     findings += _judge(own, read_lines, setting, suppressions)
     return Outcome(tuple(sorted(findings, key=lambda finding: finding.order)), audit)
@@ -97,7 +99,7 @@ def _judge(
 
 def _audit(
     model: Model,
-    ran: Sequence[Rule],
+    idle: Sequence[Rule],
     findings: Sequence[Finding],
     suppressions: Suppressions,
     setting: Setting,
@@ -105,7 +107,7 @@ def _audit(
     # A finding that is suppressed by now no longer needs its entry in the baseline.
     alive = [finding.fingerprint for finding in findings if not finding.suppressed]
     return Audit(
-        suppressions.unused(ran, model.module_at),
-        setting.baseline.stale(alive, (rule.code for rule in ran)),
+        suppressions.unused(idle, model.module_at),
+        setting.baseline.stale(alive, (rule.code for rule in idle)),
         setting.ci,
     )

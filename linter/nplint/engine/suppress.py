@@ -34,19 +34,19 @@ class Suppressions:
         return first
 
     def unused(
-        self, ran: Iterable[Rule], module_at: Callable[[str], str]
+        self, idle_rules: Iterable[Rule], module_at: Callable[[str], str]
     ) -> tuple[UnusedSuppression, ...]:
-        """Return the suppressions that suppress nothing, of the rules that ran."""
-        known = {name for rule in ran for name in (rule.code, rule.name)}
+        """Return the suppressions that suppress nothing; those of idle rules are not judged."""
+        spared = {name for rule in idle_rules for name in (rule.code, rule.name)}
         suppressing = [each for group in self._by_path.values() for each in group]
-        found = (self._judge(directive, known, module_at) for directive in suppressing)
+        found = (self._judge(directive, spared, module_at) for directive in suppressing)
         return tuple(sorted(filter(None, found), key=lambda each: each.directive.span))
 
     def _judge(
-        self, directive: Directive, known: Collection[str], module_at: Callable[[str], str]
+        self, directive: Directive, spared: Collection[str], module_at: Callable[[str], str]
     ) -> UnusedSuppression | None:
         codes = directive.codes or ("",)
-        judged = [code for code in codes if code in known or not code]
+        judged = [code for code in codes if code not in spared]
         idle = tuple(code for code in judged if (directive, code) not in self._used)
         if not idle:
             return None
