@@ -351,3 +351,51 @@ def test_json_services():
 )
 def test_nonsense_never_raises(text: str):
     survey("serverless.yml", text, lambda path: None)
+
+
+def test_plugins_make_queues_and_state_machines():
+    facts = facts_of(
+        """
+        service: shop
+        provider: {name: aws, environment: {JOBS: '${construct:jobs.queueUrl}'}}
+        constructs:
+          jobs: {type: queue, batchSize: 5, worker: {handler: jobs.handler, timeout: 10}}
+        functions:
+          handle:
+            handler: a.b
+            events:
+              - snsSqs:
+                  name: Orders
+                  topicArn: arn:aws:sns:eu-west-1:1:orders
+                  filterPolicy: {eventType: [OrderPlaced]}
+                  visibilityTimeout: 60
+                  rawMessageDelivery: true
+        stepFunctions:
+          stateMachines:
+            flow:
+              name: flow
+              definition: {States: {A: {Type: Task, Resource: !GetAtt [handle, Arn]}}}
+              events:
+                - schedule: rate(1 day)
+        """
+    )
+    assert {each.id for each in facts.resources if each.kind == "queue"} == {
+        "jobsQueue", "jobsDlq", "OrdersQueue", "OrdersDeadLetterQueue",
+    }  # fmt: skip
+    assert [(shown(each.source), each.batch_size) for each in facts.event_sources] == [
+        ("{resource:jobsQueue.arn}", 5),
+        ("{resource:OrdersQueue.arn}", None),
+    ]
+    assert [(e.queue, e.visibility_timeout) for e in facts.queues if e.max_receive_count] == [
+        ("jobsQueue", 60),
+        ("OrdersQueue", 60),
+    ]
+    assert [(shown(each.endpoint), each.raw) for each in facts.subscriptions] == [
+        ("{resource:OrdersQueue.arn}", True)
+    ]
+    assert len(facts.dead_letters) == 2
+    assert shown(facts.environment[0].value) == "{resource:jobsQueue.url}"
+    assert [(shown(each.function), each.kind) for each in facts.invocations] == [
+        ("{resource:HandleLambdaFunction.arn}", "state-machine")
+    ]
+    assert [each.schedule for each in facts.rules] == [True]

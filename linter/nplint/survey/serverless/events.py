@@ -3,12 +3,21 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from nplint.facts.data import Data, Items, Opaque, Scalar, Table, Text, TextData, literal
-from nplint.facts.infra import DeadLetter, EventSource, Invocation, Resource, Rule, Subscription
+from nplint.facts.infra import (
+    DeadLetter,
+    EventSource,
+    Invocation,
+    QueueSettings,
+    Resource,
+    Rule,
+    Subscription,
+)
 from nplint.span import Span
 from nplint.survey.cloudformation.messaging import filter_policy, reports_failures
-from nplint.survey.cloudformation.rules import InvocationKind, event_pattern
+from nplint.survey.cloudformation.rules import FUNCTION_TYPES, InvocationKind, event_pattern
 from nplint.survey.cloudformation.unit import Unit, is_present, reference
 from nplint.survey.cloudformation.values import (
     UNKNOWN,
@@ -18,6 +27,7 @@ from nplint.survey.cloudformation.values import (
     entries_of,
     entry_of,
     first_of,
+    flag_of,
     number_of,
     text_of,
     word_of,
@@ -72,9 +82,15 @@ def _event(unit: Unit, kind: str, event: Event) -> None:
     if reader is not None:
         reader(unit, event)
     elif kind in _INVOCATIONS:
-        unit.invocations.append(Invocation(event.target, _INVOCATIONS[kind], event.span))
+        _call(unit, event, _INVOCATIONS[kind])
     else:
         unit.gap(f"event of unknown type {kind}", event.span)
+
+
+def _call(unit: Unit, event: Event, kind: InvocationKind) -> None:
+    # A state machine of a plugin has events as well, but it is no function.
+    if unit.is_a(event.target[0], *FUNCTION_TYPES):
+        unit.invocations.append(Invocation(event.target, kind, event.span))
 
 
 def _sns(unit: Unit, event: Event) -> None:
@@ -91,9 +107,7 @@ def _sns(unit: Unit, event: Event) -> None:
             endpoint=event.target,
             span=event.span,
             policy=filter_policy(unit, event.get("filterPolicy")),
-            policy_scope="body"
-            if word_of(event.get("filterPolicyScope")) == "MessageBody"
-            else "attributes",
+            policy_scope=_scope(event),
         )
     )
     entry = entry_of(event.settings, "redrivePolicy")
@@ -101,6 +115,10 @@ def _sns(unit: Unit, event: Event) -> None:
         target = dead_letter_target(entry.value)
         dead = DeadLetter(reference(id), target, entry.key_span, "subscription")
         unit.dead_letters.append(dead)
+
+
+def _scope(event: Event) -> Literal["attributes", "body"]:
+    return "body" if word_of(event.get("filterPolicyScope")) == "MessageBody" else "attributes"
 
 
 def _is_arn(text: Text) -> bool:
@@ -153,9 +171,49 @@ def _source(unit: Unit, event: Event) -> None:
     _destination(unit, event)
 
 
+def _sns_sqs(unit: Unit, event: Event) -> None:
+    """Read the event of ``serverless-sns-sqs-lambda``: it makes queue, redrive and subscription."""
+    base = alphanumeric(word_of(event.get("name")) or f"{event.function}{event.index}")
+    queue, dead = base + "Queue", base + "DeadLetterQueue"
+    visibility, received = event.get("visibilityTimeout"), event.get("maxRetryCount")
+    for id in (queue, dead):
+        unit.resources.append(Resource(id, "queue", event.span))
+    count = number_of(received)
+    span = visibility.span if visibility is not None else None
+    unit.queues.append(
+        QueueSettings(queue, number_of(visibility), 5 if count is None else count, span)
+    )
+    unit.queues.append(QueueSettings(dead))
+    unit.dead_letters.append(DeadLetter(reference(queue), reference(dead, "arn"), event.span))
+    policy = filter_policy(unit, event.get("filterPolicy"))
+    raw = flag_of(event.get("rawMessageDelivery"))
+    unit.subscriptions.append(
+        Subscription(
+            id=base + "Subscription",
+            topic=event.arn("topicArn") or UNKNOWN,
+            protocol="sqs",
+            endpoint=reference(queue, "arn"),
+            span=event.span,
+            policy=policy,
+            policy_scope=_scope(event),
+            raw=raw,
+        )
+    )
+    window = first_of(event.settings, "maximumBatchingWindowInSeconds")
+    unit.event_sources.append(
+        EventSource(
+            function=event.target,
+            source=reference(queue, "arn"),
+            span=event.span,
+            batch_size=number_of(event.get("batchSize")),
+            batch_window=number_of(window),
+        )
+    )
+
+
 def _stream(unit: Unit, event: Event) -> None:
     _source(unit, event)
-    unit.invocations.append(Invocation(event.target, "stream", event.span))
+    _call(unit, event, "stream")
 
 
 def _destination(unit: Unit, event: Event) -> None:
@@ -187,7 +245,7 @@ def _event_bridge(unit: Unit, event: Event) -> None:
         )
     )
     if scheduled:
-        unit.invocations.append(Invocation(event.target, "schedule", event.span))
+        _call(unit, event, "schedule")
     entry = entry_of(event.settings, "deadLetterQueueArn")
     if entry is not None and is_present(entry.value):
         target = text_of(entry.value) or UNKNOWN
@@ -206,7 +264,7 @@ def _schedule(unit: Unit, event: Event) -> None:
     name = text_of(event.get("name"))
     rule = Rule(id, event.span, schedule=True, targets=(event.target,), name=name)
     unit.rules.append(rule)
-    unit.invocations.append(Invocation(event.target, "schedule", event.span))
+    _call(unit, event, "schedule")
 
 
 _INVOCATIONS: Mapping[str, InvocationKind] = {
@@ -225,6 +283,7 @@ _INVOCATIONS: Mapping[str, InvocationKind] = {
 }
 _READERS: Mapping[str, Callable[[Unit, Event], None]] = {
     "sns": _sns,
+    "snsSqs": _sns_sqs,
     "sqs": _source,
     "stream": _stream,
     "msk": _stream,

@@ -27,6 +27,7 @@ from nplint.survey.cloudformation.values import (
     word_of,
 )
 from nplint.survey.serverless.events import events
+from nplint.survey.serverless.plugins import lift_queues, lift_source, state_machines
 from nplint.survey.serverless.variables import Variables
 
 _DEFAULT_TIMEOUT = 6
@@ -46,6 +47,8 @@ def read_service(unit: Unit, variables: Variables) -> None:
     root = variables.root
     provider = _section(variables, root, "provider")
     functions = _listed(unit, _section(variables, root, "functions"), "functions")
+    workers = lift_queues(unit, constructs := _section(variables, root, "constructs"))
+    functions = (*functions, *workers.values())
     template = _template(unit, variables, root)
     unit.scope.types = {
         **_IMPLICIT,
@@ -58,6 +61,12 @@ def read_service(unit: Unit, variables: Variables) -> None:
     _provider(unit, resolved)
     for entry in functions:
         _function(unit, variables, entry, resolved)
+    for key in sorted(workers):
+        queue = key.removesuffix("Worker")
+        worker = reference(logical_id(key))
+        lift_source(unit, worker, queue, at(constructs, queue), workers[key].key_span)
+    ids = {entry.key: logical_id(entry.key) for entry in functions}
+    state_machines(unit, _section(variables, root, "stepFunctions"), ids)
 
 
 def logical_id(key: str) -> str:

@@ -288,6 +288,9 @@ def _hole(source: str, address: str) -> Hole:
             return Hole("ssm", name)
         case "cf" | "output":
             return Hole("import", name, "output")
+        case "construct" if name.endswith((".queueUrl", ".queueArn")):
+            construct, _, attribute = name.partition(".")
+            return Hole("resource", construct + "Queue", attribute[-3:].lower())
         case "aws":
             return Hole("pseudo", "account" if name == "accountId" else name)
         case _:
