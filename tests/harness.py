@@ -31,7 +31,9 @@ EXPECTATIONS = "expect.txt"
 _COMMENT = re.compile(
     r"(?:#|//|/\*)\s*(?P<kind>expect|todo-expect|todo-ok)(?:\[(?P<offset>[+-]\d+)\])?:(?P<what>.*)"
 )
-_SIDECAR = re.compile(X)
+_SIDECAR = re.compile(
+    r"(?P<path>[^:]+):(?P<line>\d+):\s*(?:(?P<kind>todo-expect|todo-ok):)?(?P<what>.*)"
+)
 _ONE = re.compile(r'(?P<code>[A-Z]{2,}\d{3})(?:\s+"(?P<text>[^"]*)")?')
 _FENCE = re.compile(r"^```\w* title=\"(?P<path>[^\"]+)\"\n(?P<text>.*?)^```$", re.M | re.S)
 _SECTION = re.compile(r"^## (?P<title>.+)$", re.M)

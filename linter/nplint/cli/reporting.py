@@ -70,11 +70,11 @@ def publish(
     """Write the report everywhere it is wanted."""
     report = Report(
         findings=findings,
-        counts=Counts.of(examined.analysis.model),
-        gaps=examined.analysis.model.gaps,
+        counts=Counts.of(examined.model),
+        gaps=examined.model.gaps,
         rules=session.rules,
         version=nplint.__version__,
-        read_lines=examined.analysis.read_lines,
+        read_lines=examined.read_lines,
         base=repository_base(session.root),
         statistics=args.statistics,
         show_gaps=args.show_gaps,

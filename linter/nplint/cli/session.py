@@ -4,9 +4,10 @@ import argparse
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from nplint.app import Analysis, Options, analyse
+from nplint.app import Options, analyse
 from nplint.cli.failure import UnusableError
 from nplint.cli.terminal import Progress
 from nplint.config import Config, ConfigError, Loaded, find_root, load
@@ -15,9 +16,11 @@ from nplint.config.problems import did_you_mean
 from nplint.engine.baseline import Baseline, BaselineError, read_baseline
 from nplint.engine.check import RuleFailedError, Setting, check
 from nplint.engine.finding import Finding
+from nplint.engine.fingerprint import ReadLines
 from nplint.engine.load import RuleError, load_rules
 from nplint.engine.selection import Policy, strength
 from nplint.model.audit import Audit
+from nplint.model.model import Model
 from nplint.rule import Rule
 
 
@@ -123,7 +126,8 @@ def refuse_unknown_rules(config: Config, rules: Iterable[Rule]) -> None:
 class Examined:
     """A system and what the rules say of it."""
 
-    analysis: Analysis
+    model: Model
+    read_lines: ReadLines
     findings: tuple[Finding, ...]
     audit: Audit
 
@@ -137,11 +141,12 @@ def examine(
     analysis = analyse(session.root, config, session.options)
     policy = Policy(config, analysis.model.module_by_name)
     setting = Setting(policy, baseline or Baseline(), ci=bool(os.environ.get("CI")))
+    read_lines = cache(analysis.read_lines)
     try:
-        outcome = check(analysis.model, session.rules, analysis.read_lines, setting)
+        outcome = check(analysis.model, session.rules, read_lines, setting)
     except RuleFailedError as error:
         raise UnusableError(str(error)) from error
-    return Examined(analysis, outcome.findings, outcome.audit)
+    return Examined(analysis.model, read_lines, outcome.findings, outcome.audit)
 
 
 def baseline_path(session: Session) -> Path:

@@ -28,9 +28,10 @@ class Progress:
         self._shown = enabled and sys.stderr.isatty() and not os.environ.get("CI")
         self._length = 0
 
-    def __call__(self, text: str) -> None:
-        """Show what is being done."""
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show what is being done, and how far it is."""
         if self._shown:
+            text = f"{stage} {done}/{total}" if total else stage
             sys.stderr.write(f"\r{text:<{self._length}}")
             sys.stderr.flush()
             self._length = len(text)
