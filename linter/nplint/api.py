@@ -19,7 +19,7 @@ from nplint.model.entities import (
     Topic,
 )
 from nplint.model.model import Model
-from nplint.naming import judge
+from nplint.naming.verdict import judge
 from nplint.rule import Edit, Fix, Severity, Violation, rule
 from nplint.span import Span
 

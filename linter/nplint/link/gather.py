@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nplint.config.manifest import ModuleManifest
 from nplint.config.settings import Config
@@ -11,6 +12,7 @@ from nplint.facts.code import Import
 from nplint.facts.codefile import CodeFile
 from nplint.facts.infra import InfraFacts
 from nplint.facts.surveyed import Surveyed
+from nplint.ignores import glob_expression
 from nplint.link.imports import ImportResolver
 from nplint.link.library import StudyCache
 from nplint.link.modules import ModuleMap, find_modules
@@ -32,6 +34,15 @@ class System:
     read: Callable[[str], str]
     paths: frozenset[str]
     """Every file found, read or not."""
+
+    def is_test(self, path: str) -> bool:
+        """Whether a file is test code by the configured globs."""
+        return any(pattern.fullmatch(path) for pattern in _compiled(self.config.test_code))
+
+
+@lru_cache(maxsize=8)
+def _compiled(globs: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(glob_expression(glob)) for glob in globs)
 
 
 def gather(

@@ -1,0 +1,1 @@
+"""The linked program, the wiring and the analyses → one frozen model."""

@@ -1,0 +1,185 @@
+"""Publications, registrations and the catalogue of event types."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nplint.config.settings import Config
+from nplint.link.events.classes import EventClasses
+from nplint.link.events.publications import SINK_WORDS, Publications, Published, SharedCode
+from nplint.link.events.sinks import Sinks
+from nplint.link.events.subscriptions import Registration, Registrations
+from nplint.link.events.vocabulary import EventVocabulary
+from nplint.link.gather import System
+from nplint.link.shapes import options_of, text_of
+from nplint.link.values import (
+    EnumMember,
+    Env,
+    Instance,
+    Known,
+    Lookup,
+    MappingValue,
+    Serialized,
+    Value,
+)
+from nplint.model.entities import Gap, Publication, SentAttribute
+from nplint.naming.spelling import event_key
+
+
+@dataclass(frozen=True)
+class EventFindings:
+    """What the Python code publishes and registers for."""
+
+    published: tuple[Published, ...]
+    publications: tuple[Publication, ...]
+    registrations: tuple[Registration, ...]
+    gaps: tuple[Gap, ...]
+    classes: EventClasses
+    wrappers: frozenset[str]
+
+
+def find_events(system: System) -> EventFindings:
+    """Return publications and registrations of the program."""
+    program, config = system.program, system.config
+    vocabulary = EventVocabulary(config.event_keys)
+    classes = EventClasses(program, vocabulary)
+    sinks = Sinks(program, classes, vocabulary)
+    publications = Publications(program, classes, sinks, vocabulary, _shared(system))
+    units = [
+        unit
+        for unit in program.units_mentioning(*_sink_words(config))
+        if not is_test_code(system, unit.path)
+    ]
+    publications.collect(units)
+    found = [item for item in publications.found if not is_test_code(system, item.site.unit.path)]
+    names = frozenset(item.name for item in found)
+    registrations = tuple(
+        item
+        for item in Registrations(program, classes, names).find()
+        if not is_test_code(system, item.unit.path)
+    )
+    return EventFindings(
+        published=tuple(found),
+        publications=_publications(found),
+        registrations=registrations,
+        gaps=_gaps(publications),
+        classes=classes,
+        wrappers=frozenset(publications.wrappers),
+    )
+
+
+def _sink_words(config: Config) -> tuple[str, ...]:
+    own = {sink.call.rpartition(".")[2] for sink in config.sinks}
+    return tuple(sorted({*SINK_WORDS, *own}))
+
+
+def _shared(system: System) -> SharedCode:
+    names = {item.module.name for item in system.modules.modules if item.module.kind == "shared"}
+    return SharedCode(frozenset(names))
+
+
+def is_test_code(system: System, path: str) -> bool:
+    """Whether a file is test code by the configured globs."""
+    return system.is_test(path)
+
+
+def _publications(found: Iterable[Published]) -> tuple[Publication, ...]:
+    result: dict[str, Publication] = {}
+    for item in found:
+        span = item.site.span
+        id = f"{span}#{item.name}"
+        result[id] = Publication(
+            id=id,
+            event=event_key(item.name),
+            name=item.name,
+            module=item.site.unit.module,
+            span=span,
+            transport=item.emission.transport,
+            topic=topic_text(item.emission.topic),
+            via=tuple(qualified(each) for each in item.via),
+            confidence="inferred" if item.emission.named_by_topic or "*" in item.name else "proven",
+            attributes=_attributes(item),
+            body_fields=_body_fields(item.emission.body),
+            body_name=_body_name(item.emission.body),
+            source=text_of(item.emission.source) or "",
+            transport_span=item.transport_site.span,
+        )
+    return tuple(sorted(result.values(), key=lambda item: (item.span, item.name)))
+
+
+def qualified(unit_id: str) -> str:
+    """Return a function's name as a reader would write it: ``shared.events.publish``."""
+    path, _, name = unit_id.partition("::")
+    return f"{path.removesuffix('.py').replace('/', '.')}.{name}"
+
+
+def topic_text(value: Value) -> str:
+    """Return what is known of a topic's identity, for display and joining."""
+    for option in options_of(value):
+        match option:
+            case Known(value=str() as text):
+                return text
+            case EnumMember(value=inner):
+                return text_of(inner) or ""
+            case Env(name=name):
+                return f"${{{name}}}"
+            case Lookup(kind=kind, name=name):
+                return f"{kind}:{text_of(name) or ''}"
+            case _:
+                pass
+    return ""
+
+
+def _attributes(item: Published) -> tuple[SentAttribute, ...] | None:
+    given = item.emission.attributes
+    if given is None or not isinstance(given, MappingValue):
+        return None
+    if given.open:
+        return None
+    found = []
+    for name, entry in given.items:
+        kind, value = "String", None
+        if isinstance(entry, MappingValue):
+            kind = text_of(entry.get("DataType")) or "String"
+            value = text_of(entry.get("StringValue"))
+            at = entry.at or item.site.span
+        else:
+            at = item.site.span
+        found.append(SentAttribute(name, kind, value, at))
+    return tuple(found)
+
+
+def _body_fields(body: Value) -> tuple[str, ...] | None:
+    match body:
+        case Serialized(value=inner):
+            return _body_fields(inner)
+        case MappingValue(items=items, open=False):
+            return tuple(sorted(key for key, _ in items))
+        case Instance(kwargs=kwargs, args=()) if kwargs:
+            return tuple(sorted(key for key, _ in kwargs))
+        case _:
+            return None
+
+
+def _body_name(body: Value) -> str | None:
+    if isinstance(body, Serialized):
+        return _body_name(body.value)
+    if isinstance(body, MappingValue):
+        for key in ("eventType", "event_type", "detail-type", "type"):
+            if (text := text_of(body.get(key))) is not None:
+                return text
+    return None
+
+
+def _gaps(publications: Publications) -> tuple[Gap, ...]:
+    gaps = {
+        Gap(
+            "event",
+            f"the event published here through {item.emission.transport} has no name that can be "
+            "seen; say it with a comment `# nplint: publishes NAME`",
+            item.site.span,
+            item.site.unit.module,
+        )
+        for item in publications.unresolved
+        if item.emission.transport in ("sns", "eventbridge")
+    }
+    return tuple(sorted(gaps, key=lambda gap: gap.span))

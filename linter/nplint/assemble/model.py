@@ -1,0 +1,78 @@
+"""Put the model together."""
+
+from collections.abc import Mapping
+
+from nplint.assemble.events import EventFindings, find_events
+from nplint.facts.python import Problem
+from nplint.link.events.subscriptions import Registration
+from nplint.link.gather import System
+from nplint.model.entities import Gap, Subscription
+from nplint.model.model import Model
+from nplint.naming.spelling import event_key
+from nplint.span import Span
+
+
+def build_model(
+    system: System, problems: Mapping[str, tuple[Problem, ...]], exhaustive: bool = False
+) -> Model:
+    """Return the model of a system; ``problems`` are those found before the survey."""
+    events = find_events(system)
+    return Model(
+        modules=tuple(item.module for item in system.modules.modules),
+        publications=events.publications,
+        subscriptions=_subscriptions(system, events),
+        gaps=tuple(sorted({*events.gaps, *_unreadable(system, problems)}, key=_by_place)),
+        directives=tuple(
+            directive
+            for _, survey in sorted(system.surveys.items())
+            for directive in survey.directives
+        ),
+        files=sum(1 for survey in system.surveys.values() if survey.lines),
+    )
+
+
+def _by_place(gap: Gap) -> tuple[Span, str, str]:
+    return gap.span, gap.kind, gap.message
+
+
+def _unreadable(system: System, problems: Mapping[str, tuple[Problem, ...]]) -> list[Gap]:
+    found = {path: survey.problems for path, survey in system.surveys.items() if survey.problems}
+    for path, early in problems.items():
+        found[path] = (*found.get(path, ()), *early)
+    for id, (line, message) in system.program.library.unparsable.items():
+        path = id.partition("::")[0]
+        found.setdefault(path, (Problem(message, line),))
+    return [
+        Gap(
+            "unreadable",
+            problem.message,
+            Span.at(path, problem.line, problem.column),
+            system.modules.owner(path),
+        )
+        for path, listed in found.items()
+        for problem in listed
+    ]
+
+
+def _subscriptions(system: System, events: EventFindings) -> tuple[Subscription, ...]:
+    found = [_registered(system, item) for item in events.registrations]
+    return tuple(sorted(found, key=lambda item: (item.span, item.event, item.handler)))
+
+
+def _registered(system: System, item: Registration) -> Subscription:
+    handler = system.program.unit(item.handler) if item.handler else None
+    name = item.event
+    return Subscription(
+        id=f"{item.span}#{name}#{item.handler}",
+        route=str(item.span),
+        event="*" if name == "*" else event_key(name),
+        name=name,
+        module=handler.module if handler else item.unit.module,
+        span=item.span,
+        topic="",
+        queue="",
+        handler=item.handler,
+        filter=None,
+        confidence="proven",
+        shape=item.shape,
+    )

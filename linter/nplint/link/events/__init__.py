@@ -1,0 +1,1 @@
+"""Who publishes which event and who registers for it, as the Python code says."""

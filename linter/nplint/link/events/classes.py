@@ -1,0 +1,112 @@
+"""Which classes are events, and what name an instance carries."""
+
+from functools import lru_cache
+
+from nplint.link.events.vocabulary import EVENT_BASES, NOT_EVENTS, EventVocabulary
+from nplint.link.program import Program
+from nplint.link.shapes import options_of, text_of
+from nplint.link.values import ClassRef, EnumMember, External, Instance, Known, Symbol, Value
+from nplint.naming.verdict import judge
+
+_NEVER = (
+    "Config", "Settings", "Request", "Response", "Handler", "Store", "Repository", "Command",
+    "Exception", "Error", "Bus", "Publisher", "Dispatcher", "Service", "Model", "Serializer",
+    "Type", "Factory", "Processor", "Consumer", "Producer", "Router", "Query", "Status",
+)  # fmt: skip
+_MARKERS = ("event_type", "eventType", "EVENT_TYPE", "event_name", "detail_type")
+
+
+class EventClasses:
+    """Answers for classes, by id or dotted name."""
+
+    def __init__(self, program: Program, vocabulary: EventVocabulary) -> None:
+        self._program = program
+        self._vocabulary = vocabulary
+        self._memo: dict[str, bool] = {}
+
+    def is_event(self, cls: str) -> bool:
+        """Whether instances of a class are events."""
+        if cls not in self._memo:
+            self._memo[cls] = self._decide(cls)
+        return self._memo[cls]
+
+    def _decide(self, cls: str) -> bool:
+        name = simple_name(cls)
+        if name.endswith(_NEVER) or any(word in name.lower() for word in NOT_EVENTS):
+            return False
+        if "::" not in cls:
+            return name.endswith("Event") or (is_past(name) and _in_event_module(cls))
+        bases = [simple_name(base) for base in self._program.bases(cls)]
+        if any(base in EVENT_BASES or base.endswith("Event") for base in bases):
+            return not any(base.endswith(("Exception", "Error")) for base in bases)
+        if any("Command" in base or base.endswith(("Exception", "Error")) for base in bases):
+            return False
+        if name.endswith("Event"):
+            return True
+        fields = set(self._program.fields(cls))
+        return is_past(name) and (bool(fields) or bool(fields & set(_MARKERS)))
+
+    def is_generic(self, cls: str) -> bool:
+        """Whether a class is an envelope for any event: its name says nothing of what happened."""
+        name = simple_name(cls)
+        return name in EVENT_BASES or name in ("Message", "Envelope", "EventEnvelope", "CloudEvent")
+
+    def name_of(self, instance: Instance) -> Value | None:
+        """Return the event name that an instance carries: a field, else its class's name."""
+        if not (self.is_event(instance.cls) or self.is_generic(instance.cls)):
+            return None
+        for key in self._vocabulary.in_bodies:
+            value = self._field(instance, key)
+            if value is not None and _is_name(value):
+                return value
+        if self.is_generic(instance.cls):
+            first = instance.args[0] if instance.args else None
+            return first if first is not None and _is_name(first) else None
+        return Known(simple_name(instance.cls), instance.at)
+
+    def _field(self, instance: Instance, key: str) -> Value | None:
+        for keyword, value in instance.kwargs:
+            if keyword == key:
+                return value
+        if not instance.project:
+            return None
+        generic = self.is_generic(instance.cls)
+        if key in ("name", "kind", "subject", "type", "event") and not generic:
+            return None
+        value = self._program.members.attribute(Instance(instance.cls, instance.args), key)
+        return value if isinstance(value, Known | EnumMember) else None
+
+
+def _is_name(value: Value) -> bool:
+    if isinstance(value, Symbol):
+        return True
+    return all(_looks_like_name(text_of(option)) for option in options_of(value))
+
+
+def _looks_like_name(text: str | None) -> bool:
+    return bool(text) and " " not in str(text) and len(str(text)) < 120
+
+
+def simple_name(cls: str) -> str:
+    """Return a class's bare name from its id or dotted name."""
+    return cls.rpartition("::")[2].rpartition(".")[2]
+
+
+@lru_cache(maxsize=8192)
+def is_past(name: str) -> bool:
+    """Whether a name states a fact about the past."""
+    return judge(name).verdict == "past"
+
+
+def _in_event_module(dotted: str) -> bool:
+    return "event" in dotted.rpartition(".")[0].lower()
+
+
+def class_name_value(value: Value) -> Known | None:
+    """Return the event name of a class used as a key or argument."""
+    if isinstance(value, ClassRef):
+        return Known(simple_name(value.id))
+    if isinstance(value, External):
+        last = value.name.rpartition(".")[2]
+        return Known(last) if last[:1].isupper() and not last.isupper() else None
+    return None

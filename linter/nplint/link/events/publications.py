@@ -1,0 +1,286 @@
+"""Publications: emissions carried out of wrappers to the calls that fix the event's name."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nplint.link.events.classes import EventClasses
+from nplint.link.events.sinks import Emission, Sinks
+from nplint.link.events.vocabulary import PUBLISH_VERBS, RECORD_VERBS, EventVocabulary
+from nplint.link.program import Program
+from nplint.link.shapes import options_of, text_of
+from nplint.link.substitute import bound_arguments, has_symbols, substitute
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    EnumMember,
+    FunctionRef,
+    Instance,
+    Joined,
+    Known,
+    MappingValue,
+    Serialized,
+    Symbol,
+    Value,
+)
+
+DEEPEST = 8
+"""Wrappers around one another; deeper ones are not followed."""
+_GENERIC = frozenset(
+    [
+        "get",
+        "set",
+        "add",
+        "save",
+        "run",
+        "execute",
+        "send",
+        "publish",
+        "update",
+        "load",
+        "emit",
+        "handle",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One emission at the call where its name is fixed."""
+
+    site: CallSite
+    emission: Emission
+    name: str
+    via: tuple[str, ...]
+    transport_site: CallSite
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """An emission whose event's name is not known anywhere."""
+
+    site: CallSite
+    emission: Emission
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    site: CallSite
+    emission: Emission
+    via: tuple[str, ...]
+    transport_site: CallSite
+
+
+class Publications:
+    """Finds everything that a program publishes."""
+
+    def __init__(
+        self,
+        program: Program,
+        classes: EventClasses,
+        sinks: Sinks,
+        vocabulary: EventVocabulary,
+        is_shared: "SharedCode",
+    ) -> None:
+        self._program = program
+        self._classes = classes
+        self._sinks = sinks
+        self._vocabulary = vocabulary
+        self._is_shared = is_shared
+        self._callers: dict[str, list[CallSite]] = {}
+        self._named_calls: dict[str, list[CallSite]] = {}
+        self.found: list[Published] = []
+        self.unresolved: list[Unresolved] = []
+        self.wrappers: set[str] = set()
+        """Ids of functions that let an event out which their caller names."""
+
+    def collect(self, units: Iterable[Unit]) -> None:
+        """Look at every unit that may publish, and at the callers of wrappers."""
+        queue: deque[_Task] = deque()
+        for unit in units:
+            for site in self._program.call_sites(unit):
+                for emission in self._sinks.emissions(site):
+                    queue.append(_Task(site, emission, (), site))
+        seen: set[tuple[str, object, str]] = set()
+        tasks = 0
+        while queue and tasks < 50_000:
+            tasks += 1
+            task = queue.popleft()
+            key = (task.site.unit.id, task.site.call.at, repr(task.emission.name))
+            if key in seen:
+                continue
+            seen.add(key)
+            queue.extend(self._settle(task))
+
+    def _settle(self, task: _Task) -> Iterable[_Task]:
+        """Record a publication, or return what its function's callers make of it."""
+        further: list[_Task] = []
+        for option in options_of(task.emission.name):
+            emission = replace(task.emission, name=option)
+            if has_symbols(option):
+                further += self._at_callers(replace(task, emission=emission))
+                continue
+            name = self._name(option, emission)
+            if name is None:
+                self.unresolved.append(Unresolved(task.site, emission))
+            elif self._is_shared(task.site.unit) and (up := self._at_callers(task, True)):
+                further += [
+                    replace(each, emission=replace(each.emission, name=option)) for each in up
+                ]
+            elif not self._is_shared(task.site.unit) or emission.transport != "in-process":
+                self.found.append(
+                    Published(task.site, emission, name, task.via, task.transport_site)
+                )
+        return further
+
+    def _name(self, value: Value, emission: Emission) -> str | None:
+        text = text_of(value)
+        if text:
+            return text
+        if isinstance(value, Instance):
+            return text_of(self._classes.name_of(value))
+        if isinstance(value, Joined):
+            return _with_holes(value)
+        return None
+
+    def _at_callers(self, task: _Task, promoted: bool = False) -> list[_Task]:
+        unit = task.site.unit
+        if len(task.via) >= DEEPEST:
+            return []
+        if not promoted:
+            self.wrappers.add(unit.id)
+        result: list[_Task] = []
+        for site in self._calls_to(unit):
+            if promoted and self._is_shared(site.unit) and site.unit.id == unit.id:
+                continue
+            emission = self._substituted(task.emission, unit, site)
+            if emission is not None:
+                result.append(_Task(site, emission, (unit.id, *task.via), task.transport_site))
+        if not result and not promoted:
+            self.unresolved.append(Unresolved(task.site, task.emission))
+        return result
+
+    def _substituted(self, emission: Emission, unit: Unit, site: CallSite) -> Emission | None:
+        receiver = site.callee.bound if isinstance(site.callee, FunctionRef) else None
+        bindings = bound_arguments(self._program, unit, site.args, receiver or UNKNOWN)
+        bindings = {**bindings, **self._closure_names(unit, bindings)}
+        return Emission(
+            self._bind_name(emission.name, bindings),
+            emission.transport,
+            substitute(self._program, emission.topic, bindings),
+            None
+            if emission.attributes is None
+            else substitute(self._program, emission.attributes, bindings),
+            substitute(self._program, emission.body, bindings),
+            substitute(self._program, emission.source, bindings),
+            emission.named_by_topic,
+        )
+
+    def _closure_names(self, unit: Unit, bindings: dict[str, Value]) -> dict[str, Value]:
+        """Return bindings under the names that a nested function's symbols have in its parent."""
+        if ".<" not in unit.id:
+            return {}
+        return {f"{unit.function.name}.{name}": value for name, value in bindings.items()}
+
+    def _bind_name(self, name: Value, bindings: dict[str, Value]) -> Value:
+        """Substitute; ``<event>`` stands for "the event that the bound value is"."""
+        if isinstance(name, Symbol) and name.path and name.path[-1] == "<event>":
+            base = substitute(self._program, Symbol(name.param, name.path[:-1]), bindings)
+            return self._event_of(base)
+        value = substitute(self._program, name, bindings)
+        return self._event_of(value) if isinstance(value, Instance | MappingValue) else value
+
+    def _event_of(self, value: Value) -> Value:
+        match value:
+            case Symbol(param=param, path=path):
+                return Symbol(param, (*path, "<event>"))
+            case Serialized(value=inner):
+                return self._event_of(inner)
+            case Choice(options=options):
+                names = tuple(self._event_of(option) for option in options)
+                return Choice(names)
+            case Instance():
+                return self._classes.name_of(value) or UNKNOWN
+            case MappingValue():
+                for key in self._vocabulary.event_keys:
+                    found = value.get(key)
+                    if found is not None:
+                        return found
+                return UNKNOWN
+            case Known() | EnumMember():
+                return value
+            case _:
+                return UNKNOWN
+
+    def _calls_to(self, unit: Unit) -> list[CallSite]:
+        name = unit.function.name
+        if name not in self._named_calls:
+            words = ("__call__",) if name == "__call__" else (name,)
+            units = self._program.units_mentioning(*words)
+            self._named_calls[name] = [
+                site
+                for caller in units
+                for site in self._program.call_sites(caller)
+                if name in (site.method, getattr(site.call.func, "id", "")) or _refers(site, name)
+            ]
+        return [site for site in self._named_calls[name] if self._is_call_to(site, unit)]
+
+    def _is_call_to(self, site: CallSite, unit: Unit) -> bool:
+        for callee in options_of(site.callee):
+            if isinstance(callee, FunctionRef):
+                if callee.id == unit.id:
+                    return True
+                return self._overrides(callee.id, unit)
+        if site.method != unit.function.name or not unit.owner:
+            return False
+        return self._only_one(unit) and not isinstance(site.receiver, Known | MappingValue)
+
+    def _overrides(self, callee: str, unit: Unit) -> bool:
+        """Whether a call to an abstract method may run this implementation of it."""
+        owner = callee.rpartition(".")[0]
+        return bool(unit.owner) and owner != unit.owner and owner in self._program.bases(unit.owner)
+
+    def _only_one(self, unit: Unit) -> bool:
+        """Whether the program has one method of that name, and no everyday name."""
+        name = unit.function.name
+        if name in _GENERIC:
+            return False
+        owners = {
+            definition.qualname.rpartition(".")[0]
+            for path in self._program.files_with(name)
+            for definition in self._program.files[path].definitions
+            if definition.qualname.endswith(f".{name}")
+        }
+        return len(owners) == 1
+
+
+class SharedCode:
+    """Tells whether a unit is code that publishes for whoever calls it."""
+
+    def __init__(self, shared_modules: frozenset[str]) -> None:
+        self._shared = shared_modules
+
+    def __call__(self, unit: Unit) -> bool:
+        """Whether the unit stands in a shared kernel."""
+        return unit.module in self._shared
+
+
+def _refers(site: CallSite, name: str) -> bool:
+    return any(
+        isinstance(callee, FunctionRef)
+        and callee.id.endswith((f".{name}", f"::{name}", f"<{name}>"))
+        for callee in options_of(site.callee)
+    )
+
+
+def _with_holes(value: Joined) -> str | None:
+    """Return a name with ``*`` for what is not known, if enough of it is."""
+    parts = [text_of(part) for part in value.parts]
+    known = "".join(part for part in parts if part)
+    if sum(character.isalpha() for character in known) < 4:
+        return None
+    return "".join(part if part is not None else "*" for part in parts)
+
+
+SINK_WORDS = tuple(sorted({*PUBLISH_VERBS, *RECORD_VERBS, "publish_batch", "put_events", "append"}))

@@ -1,0 +1,58 @@
+"""The words that are evidence for events; semantics decide, and configuration may add to them."""
+
+from dataclasses import dataclass
+
+EVENT_BASES = frozenset(
+    [
+        "Event", "DomainEvent", "IntegrationEvent", "BaseEvent", "AbstractEvent", "EventBase",
+        "BaseDomainEvent", "EventMessage", "BaseIntegrationEvent", "ApplicationEvent",
+    ]
+)  # fmt: skip
+PUBLISH_VERBS = frozenset(
+    [
+        "publish", "emit", "dispatch", "post", "raise_event", "publish_event", "emit_event",
+        "dispatch_event", "send_event", "fire", "publish_all", "publish_events", "broadcast",
+        "notify", "produce", "trigger", "put_event", "publish_message", "publish_async",
+        "send_message", "enqueue_event", "publish_domain_event", "apublish",
+    ]
+)  # fmt: skip
+RECORD_VERBS = frozenset(
+    [
+        "record", "record_event", "_record_event", "register_event", "_register_event",
+        "add_event", "_add_event", "add_domain_event", "_add_domain_event", "record_that",
+        "_record_that", "raise_domain_event", "append_event", "_raise_event", "record_thats",
+        "push_event", "trigger_event", "_apply", "apply", "_raise",
+    ]
+)  # fmt: skip
+BUS_WORDS = frozenset(
+    [
+        "bus", "event", "events", "eventbus", "dispatcher", "publisher", "broker", "mediator",
+        "outbox", "producer", "pubsub", "exchange", "emitter", "redis", "sns", "messagebus",
+        "channel", "announcer", "topic", "eventing", "nats", "stream", "notifier", "r",
+    ]
+)  # fmt: skip
+SUBSCRIBE_VERBS = frozenset(
+    [
+        "subscribe", "register_handler", "add_handler", "add_listener", "add_event_listener",
+        "register_event_handler", "on", "listen", "add_subscriber", "subscribe_to", "register",
+        "connect", "bind", "attach", "psubscribe", "add_event_handler", "register_subscriber",
+        "register_listener", "on_event", "handle", "handles", "subscriber", "event_handler",
+        "listens_to", "listener", "handler", "consume", "consumer", "domain_event_handler",
+        "when", "receiver", "event_listener", "register_handlers", "aws_sns_sqs", "register_event",
+    ]
+)  # fmt: skip
+REGISTRY_WORDS = ("handler", "listener", "subscri", "route", "dispatch", "registry", "reaction")
+NOT_EVENTS = ("command", "query", "request", "cmd", "queries")
+LIFECYCLE = frozenset(["startup", "shutdown", "connect", "disconnect", "error", "close", "message"])
+
+
+@dataclass(frozen=True, slots=True)
+class EventVocabulary:
+    """The discriminator keys, in order of preference."""
+
+    event_keys: tuple[str, ...]
+
+    @property
+    def in_bodies(self) -> tuple[str, ...]:
+        """Keys of a message body or constructor that may carry the event's name."""
+        return (*self.event_keys, "name", "detail_type", "kind", "subject")
