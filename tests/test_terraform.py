@@ -334,6 +334,76 @@ def test_values_files_count_where_terraform_reads_them_by_itself() -> None:
     assert facts.resources[0].name == ("orders",)
 
 
+def test_values_files_that_must_be_named_count_where_they_agree() -> None:
+    (facts,) = units(
+        {
+            "main.tf": """\
+                variable "queue" {}
+                variable "stage" {}
+                resource "aws_sqs_queue" "q" { name = "${var.queue}-${var.stage}" }
+                """,
+            "env/dev.tfvars": 'queue = "orders"\nstage = "dev"\n',
+            "env/prod.tfvars": 'queue = "orders"\nstage = "prod"\n',
+        }
+    )
+    assert facts.resources[0].name == ("orders-", Hole("parameter", "stage"))
+
+
+def test_resources_are_told_apart_by_the_names_they_state() -> None:
+    facts = deployed(
+        """\
+        variable "names" { default = ["orders", "bills"] }
+        resource "aws_sqs_queue" "q" {
+          count = length(var.names)
+          name  = var.names[count.index]
+        }
+        resource "aws_sqs_queue" "dlq" {
+          count = length(var.names)
+          name  = "${var.names[count.index]}-dlq"
+        }
+        resource "aws_sqs_queue_redrive_policy" "r" {
+          count          = length(aws_sqs_queue.q)
+          queue_url      = aws_sqs_queue.q[count.index].id
+          redrive_policy = jsonencode({
+            deadLetterTargetArn = one([
+              for dlq in aws_sqs_queue.dlq : dlq.arn
+              if startswith(dlq.name, aws_sqs_queue.q[count.index].name)
+            ])
+          })
+        }
+        """
+    )
+    assert [(letter.source, letter.target) for letter in facts.dead_letters] == [
+        (arn(f"aws_sqs_queue.q[{index}]"), arn(f"aws_sqs_queue.dlq[{index}]")) for index in (0, 1)
+    ]
+
+
+def test_a_counted_resource_may_be_named_without_an_index() -> None:
+    facts = deployed(
+        """\
+        resource "aws_sns_topic" "t" { count = "${true ? 1 : 0}" }
+        output "t" { value = "${aws_sns_topic.t.arn}" }
+        """
+    )
+    assert facts.exports[0].value == arn("aws_sns_topic.t[0]")
+
+
+def test_an_archive_of_single_files() -> None:
+    facts = deployed(
+        """\
+        data "archive_file" "a" {
+          output_path = "a.zip"
+          source {
+            filename = "app.py"
+            content  = file("${path.module}/src/app.py")
+          }
+        }
+        resource "aws_lambda_function" "f" { filename = data.archive_file.a.output_path }
+        """
+    )
+    assert facts.functions[0].code == "src/app.py"
+
+
 def test_a_function_and_its_code() -> None:
     (facts,) = units(
         {

@@ -11,10 +11,13 @@ from nplint.link.terraform.values import (
     Fields,
     Handle,
     Many,
+    Piece,
     Unknown,
     Value,
+    Words,
     elements,
     key_of,
+    literal_of,
     words,
 )
 from nplint.span import Span
@@ -46,6 +49,7 @@ RESOURCE_KINDS: dict[str, ResourceKind] = {
     "aws_msk_cluster": "stream",
     "aws_cloudwatch_log_group": "log",
     "aws_ecs_task_definition": "other",
+    "aws_mq_broker": "other",
 }
 """Terraform's types that are resources of the facts; as data sources they are imported ones."""
 
@@ -87,36 +91,47 @@ def identity(instance: "Instance", name: str, span: Span) -> Value:
     meaning = _MEANING.get(name)
     if bare in RESOURCE_KINDS and meaning:
         told = _ID_MEANS.get(RESOURCE_KINDS[bare], "ref") if meaning == "id" else meaning
-        return words(Hole("resource", instance.address, told), span)
+        return _reference(instance, name, told, span)
     if bare in _REFERABLE and meaning:
-        return words(Hole("resource", instance.address, meaning), span)
-    section = section_of(instance)
-    special = _special(kind, section, name, span)
-    if special is not None:
-        return special
-    stated = section.value(name)
-    return stated if stated else Unknown(span, Hole("resource", instance.address, name))
+        return _reference(instance, name, meaning, span)
+    special = _special(kind, instance, name, span)
+    return special or _stated(instance, name, span)
 
 
-def _special(kind: str, section: Section, name: str, span: Span) -> Value | None:
+def _reference(instance: "Instance", name: str, meaning: str, span: Span) -> Value:
+    known = literal_of(_stated(instance, name, span)) if meaning == "name" else None
+    hole = Hole("resource", instance.address, meaning)
+    return Words((Piece(hole, span, known=known),), span)
+
+
+def _stated(instance: "Instance", name: str, span: Span) -> Value:
+    """Return what the block itself says of an attribute, and no more of it than that."""
+    attribute = instance.block.body.attribute(name)
+    if attribute is not None:
+        return instance.evaluator().evaluate(attribute.value)
+    nested = any(name in (block.kind, *block.labels) for block in instance.block.body.blocks)
+    value = section_of(instance).value(name) if nested else None
+    return value or Unknown(span, Hole("resource", instance.address, name))
+
+
+def _special(kind: str, instance: "Instance", name: str, span: Span) -> Value | None:
     match kind, name:
         case "data.aws_iam_policy_document", "json" | "minified_json":
-            return _policy_document(section, span)
+            return _policy_document(section_of(instance), span)
         case "data.aws_ssm_parameter", "value" | "insecure_value":
-            return words(Hole("ssm", _name(section, "name")), span)
+            return words(Hole("ssm", _key(instance, "name", span)), span)
         case "data.aws_secretsmanager_secret_version", _:
-            return words(Hole("secret", _name(section, "secret_id")), span)
+            return words(Hole("secret", _key(instance, "secret_id", span)), span)
         case "data.terraform_remote_state", "outputs":
             return Unknown(span, Hole("import"))
         case "aws_lambda_alias" | "data.aws_lambda_alias", "arn" | "invoke_arn":
-            return section.value("function_name")
+            return _stated(instance, "function_name", span)
         case _:
             return None
 
 
-def _name(section: Section, attribute: str) -> str:
-    value = section.value(attribute)
-    return key_of(value) if value else ""
+def _key(instance: "Instance", attribute: str, span: Span) -> str:
+    return key_of(_stated(instance, attribute, span))
 
 
 def _policy_document(section: Section, span: Span) -> Value:

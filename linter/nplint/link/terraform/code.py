@@ -3,6 +3,7 @@
 import posixpath
 
 from nplint.facts.data import Hole, Text, literal
+from nplint.facts.hcl import Call
 from nplint.link.terraform.attributes import address_of
 from nplint.link.terraform.scope import Instance
 from nplint.link.terraform.sections import Section, section_of
@@ -30,8 +31,21 @@ def _origin(instance: Instance, package: Value | None, further: int) -> str:
     section = section_of(maker)
     if maker.kind.endswith("archive_file"):
         source = section.value("source_dir") or section.value("source_file")
-        return path_of(text_of(source), maker)
+        return path_of(text_of(source), maker) if source else _put_together(maker)
     return _origin(maker, section.value("source"), further - 1)
+
+
+def _put_together(maker: Instance) -> str:
+    """Return where the files of an archive come from that names each of them: ``file(…)``."""
+    paths: list[str] = []
+    for block in maker.block.body.blocks_of("source"):
+        content = block.body.attribute("content")
+        read = content.value if content else None
+        if isinstance(read, Call) and read.name in ("file", "templatefile") and read.arguments:
+            paths.append(path_of(text_of(maker.evaluator().evaluate(read.arguments[0])), maker))
+    if len(paths) < 2 or not all(paths):
+        return "".join(paths)
+    return posixpath.commonpath([posixpath.dirname(path) for path in paths])
 
 
 def _maker(instance: Instance, package: Value) -> Instance | None:

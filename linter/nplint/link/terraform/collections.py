@@ -124,6 +124,8 @@ def _one(arguments: list[Value], span: Span) -> Value:
     items = arguments[0]
     if not isinstance(items, Many):
         return items
+    if len(items.items) > 1:  # a filter that could not be decided
+        return Unknown(span)
     return items.items[0] if items.items else Plain(None, span)
 
 

@@ -1,6 +1,17 @@
 """Values as data: policies, patterns and definitions, be they objects or JSON text."""
 
-from nplint.facts.data import Data, Entry, Hole, Items, Opaque, Scalar, Table, TextData
+from nplint.facts.data import (
+    Data,
+    Entry,
+    Hole,
+    Items,
+    Opaque,
+    Scalar,
+    Table,
+    Text,
+    TextData,
+    literal,
+)
 from nplint.link.terraform.values import (
     Encoded,
     Field,
@@ -15,6 +26,7 @@ from nplint.link.terraform.values import (
     text_of,
     words,
 )
+from nplint.span import Span
 from nplint.survey.json_text import BrokenJsonError, JsonSource, read_json
 
 _TELLING = ("resource", "ssm", "import", "pseudo")
@@ -39,19 +51,23 @@ class _Conversion:
             case Plain(value=plain, span=span):
                 return Scalar(plain, span)
             case Words(span=span):
-                known = literal_of(value)
-                return TextData(value.text, span) if known is None else Scalar(known, span)
+                return _leaf(value.text, span)
             case Many(items=items, span=span):
                 return Items(tuple(self.data(item) for item in items), span)
             case Fields(fields=fields, span=span):
                 entries = (Entry(f.key, self.data(f.value), f.key_span) for f in fields)
                 return Table(tuple(entries), span)
             case Handle(span=span):
-                return TextData(text_of(value), span)
+                return _leaf(text_of(value), span)
             case Unknown(hole=hole, span=span) if hole.kind in _TELLING:
                 return TextData((hole,), span)
             case Encoded(span=span) | Unknown(span=span):
                 return Opaque(span)
+
+
+def _leaf(text: Text, span: Span) -> Data:
+    known = literal(text)
+    return TextData(text, span) if known is None else Scalar(known, span)
 
 
 def value_of(data: Data) -> Value:

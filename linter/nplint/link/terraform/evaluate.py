@@ -170,9 +170,9 @@ class Evaluator:
                 return Unknown(span, broken=True) if found is None else found
             case Many() if name.isdecimal():
                 return self._element(value, Plain(int(name), span), span)
-            case Many():
-                # A block that may be repeated reads as a list: ``vpc_config.0.id`` and the like.
-                return Unknown(span, broken=True)
+            case Many(items=(Handle() as only,)):
+                # Before 0.12 a counted resource could be named without an index.
+                return self._names.member(only, name, span)
             case Unknown(hole=Hole(kind="import", name="")):
                 return Unknown(span, Hole("import", name))
             case Unknown(hole=hole, broken=broken):

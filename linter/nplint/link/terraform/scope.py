@@ -20,6 +20,7 @@ from nplint.link.terraform.values import (
     Unknown,
     Value,
     elements,
+    same,
     words,
 )
 from nplint.span import Span
@@ -199,8 +200,17 @@ class Scope:
         if given is None and default is not None:
             given = self.evaluate(default.value)
         if given is None:
+            given = self._offered(name)
+        if given is None:
             return Unknown(span, Hole("parameter", name))
         return conform(given, constraint.value, self.evaluate) if constraint else given
+
+    def _offered(self, name: str) -> Value | None:
+        """Return the value that all files of values agree on that may be used."""
+        offered = [] if self.prefix else self.source.offered.get(name, [])
+        values = [self.evaluate(expression) for expression in offered]
+        agreed = all(same(values[0], value) for value in values[1:])
+        return values[0] if values and agreed else None
 
     def _named(self, kind: str, name: str, span: Span) -> Value:
         if (kind, name) in self.source.resources:

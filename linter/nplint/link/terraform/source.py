@@ -24,6 +24,8 @@ class Source:
     outputs: dict[str, Block] = field(default_factory=dict)
     given: dict[str, Expression] = field(default_factory=dict)
     """Values for the variables that Terraform reads by itself (``terraform.tfvars``)."""
+    offered: dict[str, list[Expression]] = field(default_factory=dict)
+    """Values from files that have to be named (``-var-file=dev.tfvars``): one may be it, or not."""
     gaps: list[InfraGap] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
@@ -55,21 +57,36 @@ class Source:
 def sources_of(files: Mapping[str, HclFile]) -> dict[str, Source]:
     """Return every folder's module, by folder; "" is the root."""
     sources: dict[str, Source] = {}
-    for path in sorted(files):
+    values = [path for path in sorted(files) if path.endswith(_VALUES)]
+    for path in sorted(files.keys() - set(values)):
         source = sources.setdefault(posixpath.dirname(path), Source(posixpath.dirname(path)))
         source.gaps += files[path].gaps
-        if path.endswith(_VALUES):
-            _take_values(source, path, files[path])
-        else:
-            for block in files[path].body.blocks:
-                source.add(block)
+        for block in files[path].body.blocks:
+            source.add(block)
+    for path in values:
+        owner = _owner(posixpath.dirname(path), sources)
+        if owner is not None:
+            _take_values(owner, path, files[path])
     return sources
 
 
+def _owner(folder: str, sources: Mapping[str, Source]) -> Source | None:
+    """Return the module a file of values is for: in its folder, else in the nearest above."""
+    while folder and folder not in sources:
+        folder = posixpath.dirname(folder)
+    return sources.get(folder)
+
+
 def _take_values(source: Source, path: str, file: HclFile) -> None:
-    """Take up a file of values where Terraform would without being told; later files win."""
-    if path.endswith(_AUTOMATIC) or posixpath.basename(path) in _ALWAYS:
+    """Take up a file of values; of those that Terraform reads without being told later ones win."""
+    source.gaps += file.gaps
+    name = posixpath.basename(path)
+    here = posixpath.dirname(path) == source.folder
+    if here and (name.endswith(_AUTOMATIC) or name in _ALWAYS):
         source.given |= {each.name: each.value for each in file.body.attributes}
+        return
+    for each in file.body.attributes:
+        source.offered.setdefault(each.name, []).append(each.value)
 
 
 def written_source(call: Block) -> str:

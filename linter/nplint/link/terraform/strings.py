@@ -37,7 +37,7 @@ def _mapped(change: Callable[[str], str]) -> Function:
         pieces = (
             Piece(change(piece.content), piece.span, piece.exact)
             if isinstance(piece.content, str)
-            else piece
+            else Piece(piece.content, piece.span, known=piece.known and change(piece.known))
             for piece in value.pieces
         )
         return Words(tuple(pieces), value.span)

@@ -21,11 +21,20 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a string; ``exact``: its characters stand one by one at ``span``."""
+    """A part of a string; ``exact``: its characters stand one by one at ``span``.
+
+    ``known``: what a reference to a resource's name comes to, so that it can be compared.
+    """
 
     content: "str | Hole | Encoded"
     span: Span
     exact: bool = False
+    known: str | None = None
+
+    @property
+    def literal(self) -> str | None:
+        """The part's text where it is known."""
+        return self.content if isinstance(self.content, str) else self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def literal_of(value: "Value | None") -> str | None:
     """Return a string (or a number as one) where nothing of it is missing; else None."""
     match value:
         case Words(pieces=pieces):
-            parts = [piece.content for piece in pieces if isinstance(piece.content, str)]
+            parts = [text for piece in pieces if (text := piece.literal) is not None]
             return "".join(parts) if len(parts) == len(pieces) else None
         case Plain(value=bool() as flag):
             return "true" if flag else "false"
@@ -123,7 +132,7 @@ def pieces_of(value: Value, span: Span) -> tuple[Piece, ...]:
     """Return a value as part of a string that stands at ``span``."""
     match value:
         case Words(pieces=pieces):
-            return tuple(Piece(piece.content, span) for piece in pieces)
+            return tuple(Piece(piece.content, span, known=piece.known) for piece in pieces)
         case Encoded():
             return (Piece(value, span),)
         case Handle(address=address):
@@ -152,6 +161,9 @@ def text_of(value: "Value | None") -> Text:
 
 def key_of(value: Value) -> str:
     """Return a value as the key of a map; holes show as ``{name}``."""
+    known = literal_of(value)
+    if known is not None:
+        return known
     return "".join(
         part if isinstance(part, str) else f"{{{part.name or part.kind}}}"
         for part in text_of(value)

@@ -38,3 +38,5 @@ resource "aws_lambda_function" "this" {
 output "arn" { value = aws_lambda_function.this.arn }
 output "id" { value = aws_lambda_function.this.function_name }
 output "name" { value = aws_lambda_function.this.function_name }
+output "function" { value = aws_lambda_function.this }
+output "lambda" { value = aws_lambda_function.this }

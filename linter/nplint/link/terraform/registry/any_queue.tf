@@ -12,3 +12,4 @@ output "arn" { value = data.aws_sqs_queue.this.arn }
 output "url" { value = data.aws_sqs_queue.this.url }
 output "id" { value = data.aws_sqs_queue.this.url }
 output "name" { value = data.aws_sqs_queue.this.name }
+output "queue" { value = data.aws_sqs_queue.this }

@@ -10,3 +10,4 @@ data "aws_sns_topic" "this" {
 output "arn" { value = data.aws_sns_topic.this.arn }
 output "id" { value = data.aws_sns_topic.this.arn }
 output "name" { value = data.aws_sns_topic.this.name }
+output "topic" { value = data.aws_sns_topic.this }

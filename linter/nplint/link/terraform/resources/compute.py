@@ -11,7 +11,6 @@ from nplint.facts.infra import (
     InfraGap,
     Invocation,
 )
-from nplint.link.terraform.attributes import address_of
 from nplint.link.terraform.code import code_of
 from nplint.link.terraform.collected import Collected, refers
 from nplint.link.terraform.documents import document_of, value_of
@@ -137,26 +136,21 @@ def _patterns(section: Section, facts: Collected) -> Data | None:
 
 
 def pipe(instance: Instance, section: Section, facts: Collected) -> None:
-    """Add a pipe that ends at a function."""
-    target = address_of(section.value("target"))
-    found = facts.world.instances.get(target or "")
-    if found is None or found.kind != "aws_lambda_function":
-        return
+    """Add a pipe: it takes from its source as a function's mapping does, whatever it feeds."""
     sources = [
         below
         for parameters in section.sections("source_parameters")
         for below in parameters.sections("sqs_queue_parameters")
     ]
+    settings = sources[0] if sources else section
     facts.event_sources.append(
         EventSource(
             function=section.text("target"),
             source=section.text("source"),
             span=instance.head,
-            batch_size=sources[0].number("batch_size") if sources else None,
-            batch_window=sources[0].number("maximum_batching_window_in_seconds")
-            if sources
-            else None,
-            report_failures=True,
+            batch_size=settings.number("batch_size") if sources else 1,
+            batch_window=settings.number("maximum_batching_window_in_seconds"),
+            report_failures=None,
         )
     )
 
