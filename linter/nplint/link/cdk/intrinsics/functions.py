@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nplint.facts.data import Hole
+from nplint.link.cdk.attributes import attribute
 from nplint.link.cdk.intrinsics import paths
 from nplint.link.cdk.judge import truth
 from nplint.link.cdk.limits import MAX_ROUNDS
@@ -319,10 +320,12 @@ def _map(machine: "Machine", arguments: Arguments, frame: "Frame", span: Span) -
 
 
 def _getattr(machine: "Machine", arguments: Arguments, frame: "Frame", span: Span) -> Value:
-    from nplint.link.cdk.attributes import item
-
     base, name = arguments.get(0), arguments.get(1)
-    return item(machine, base, name, frame, span) if base and name else Unknown(span)
+    if base is None or not isinstance(name, Lit):
+        return Unknown(span, "getattr")
+    found = attribute(machine, base, str(name.value), frame, span)
+    default = arguments.get(2)
+    return default if default is not None and isinstance(found, Unknown) else found
 
 
 def _array_from(machine: "Machine", arguments: Arguments, frame: "Frame", span: Span) -> Value:

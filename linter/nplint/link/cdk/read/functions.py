@@ -4,10 +4,11 @@ import posixpath
 from typing import Literal, TypeAlias
 
 from nplint.facts.data import Hole
-from nplint.facts.infra import DeadLetter, EnvironmentVariable, FunctionCode
+from nplint.facts.infra import DeadLetter, EnvironmentVariable, FunctionCode, Grant
 from nplint.link.cdk.library import listed
 from nplint.link.cdk.naming import last
-from nplint.link.cdk.read.props import Props, call_props, constant, number, props
+from nplint.link.cdk.read.kinds import kind_of
+from nplint.link.cdk.read.props import Props, call_props, constant, flag, number, props
 from nplint.link.cdk.read.view import View
 from nplint.link.cdk.values import Lit, Made, Value
 from nplint.span import Span
@@ -154,6 +155,9 @@ def _read_failures(view: View, made: Made, settings: Props) -> None:
         settings.get("onFailure")
     )
     config = props(settings.get("deadLetterConfig")).get("targetArn")
+    if target is None and flag(settings.get("deadLetterQueueEnabled")) and made.site is not None:
+        # The function makes a queue of its own; it stands under the function's path.
+        target = Lit(f"{made.site.path}/DeadLetterQueue", made.span)
     _add_failure(view, made, target or config, made.span)
 
 
@@ -168,8 +172,12 @@ def _add_failure(view: View, made: Made, target: Value | None, span: Span) -> No
     if target is None or made.site is None:
         return
     source = (Hole("resource", made.site.path, "arn"),)
-    letter = DeadLetter(source, view.text(target, made.stack), span, "function")
-    view.draft(made.stack, made.span).add("dead_letters", letter)
+    text = view.text(target, made.stack)
+    draft = view.draft(made.stack, made.span)
+    draft.add("dead_letters", DeadLetter(source, text, span, "function"))
+    queue = view.construct(target)
+    if queue is not None and kind_of(queue.name) == "queue":
+        draft.add("grants", Grant(source, ("sqs:SendMessage",), (text,), span))
 
 
 def configure_async(view: View, made: Made) -> None:

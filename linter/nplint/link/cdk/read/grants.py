@@ -12,7 +12,8 @@ from nplint.link.cdk.values import Instance, Made, Stack, Value
 
 _TABLE_READ = (
     "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:GetItem", "dynamodb:Scan",
-    "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable",
+    "dynamodb:ConditionCheckItem", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+    "dynamodb:DescribeTable",
 )  # fmt: skip
 _TABLE_WRITE = (
     "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
@@ -44,9 +45,7 @@ _ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("table", "grantReadData"): _TABLE_READ,
     ("table", "grantWriteData"): _TABLE_WRITE,
-    ("table", "grantReadWriteData"): (
-        *_TABLE_READ[:3], "dynamodb:Scan", "dynamodb:ConditionCheckItem", *_TABLE_WRITE,
-    ),
+    ("table", "grantReadWriteData"): (*_TABLE_READ[:-1], *_TABLE_WRITE),
     ("table", "grantFullAccess"): ("dynamodb:*",),
     ("table", "grantStreamRead"): (
         "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",

@@ -1,19 +1,27 @@
 """Every construct as a resource: what kind it is, its name, whether it is looked up."""
 
 from nplint.facts.data import Hole, Text, literal
-from nplint.facts.infra import Export, InfraGap, Resource
+from nplint.facts.infra import Export, InfraGap, Resource, ResourceKind
 from nplint.link.cdk.naming import last
 from nplint.link.cdk.read.kinds import class_name, is_lookup, kind_of
 from nplint.link.cdk.read.props import Props, flag, props
 from nplint.link.cdk.read.view import View
 from nplint.link.cdk.values import Lit, Made, Stack, Value
 
-_NAMES = (
-    "topicName", "queueName", "functionName", "tableName", "bucketName", "eventBusName", "name",
-    "stateMachineName", "restApiName", "apiName", "streamName", "secretName", "logGroupName",
-    "deliveryStreamName", "databaseName", "instanceIdentifier", "clusterIdentifier",
-    "dbProxyName", "ruleName", "roleName",
-)  # fmt: skip
+_NAMES: dict[ResourceKind, tuple[str, ...]] = {
+    "topic": ("topicName",),
+    "queue": ("queueName",),
+    "function": ("functionName",),
+    "table": ("tableName",),
+    "bucket": ("bucketName",),
+    "bus": ("eventBusName", "name"),
+    "state-machine": ("stateMachineName",),
+    "api": ("restApiName", "apiName", "name"),
+    "database": ("databaseName", "instanceIdentifier", "clusterIdentifier", "dbProxyName"),
+    "secret": ("secretName", "name"),
+    "stream": ("streamName", "deliveryStreamName", "name"),
+    "log": ("logGroupName",),
+}
 _NEVER = {"aws_lambda.Alias", "aws_lambda.Version", "aws_sns.Subscription", "aws_events.Rule"}
 
 
@@ -37,9 +45,9 @@ def read_resource(view: View, made: Made) -> None:
         made.site.path,
         kind,
         made.span,
-        _name(view, settings, made),
+        _name(view, settings, made, kind),
         keys=_keys(settings) if kind == "table" else (),
-        fifo=_is_fifo(view, settings, made),
+        fifo=_is_fifo(view, settings, made, kind),
     )
     view.draft(made.stack, made.span).add("resources", resource)
 
@@ -51,16 +59,16 @@ def _note_unknown(view: View, made: Made) -> None:
         view.draft(made.stack, made.span).add("gaps", InfraGap(message, made.span))
 
 
-def _name(view: View, settings: Props, made: Made) -> Text:
-    given = settings.get(*_NAMES)
+def _name(view: View, settings: Props, made: Made, kind: ResourceKind) -> Text:
+    given = settings.get(*_NAMES.get(kind, ()))
     return view.text(given, made.stack) if given is not None else ()
 
 
-def _is_fifo(view: View, settings: Props, made: Made) -> bool:
+def _is_fifo(view: View, settings: Props, made: Made, kind: ResourceKind) -> bool:
     given = settings.get("fifo", "fifoTopic", "fifoQueue")
     if given is not None:
         return flag(given) is True
-    return (literal(_name(view, settings, made)) or "").endswith(".fifo")
+    return (literal(_name(view, settings, made, kind)) or "").endswith(".fifo")
 
 
 def _keys(settings: Props) -> tuple[str, ...]:
