@@ -16,6 +16,8 @@ from nplint.survey.yaml_data import read_yaml
 __all__ = ["matches", "survey"]
 
 _SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".jinja", ".j2")
+_BUILT = re.compile(r"(?:^|/)(?:\.aws-sam|\.serverless)/")
+"""Folders of templates that a tool has made of those that are read anyway."""
 _TOP_LEVEL = re.compile(
     r"""^["']?(?:AWSTemplateFormatVersion|Resources)["']?\s*:"""
     r"""|^\s*["'](?:AWSTemplateFormatVersion|Resources)["']\s*:|^\s*\{\s*["']Resources["']""",
@@ -27,6 +29,7 @@ def matches(path: str, text: str) -> bool:
     """Whether a file is a template: by a few strings, without parsing it."""
     return (
         path.endswith(_SUFFIXES)
+        and not _BUILT.search(path)
         and ("AWS::" in text or "AWSTemplateFormatVersion" in text)
         and _TOP_LEVEL.search(text) is not None
     )

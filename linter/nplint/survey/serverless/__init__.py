@@ -7,8 +7,10 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from nplint.facts.data import Table
 from nplint.facts.infra import InfraFacts
 from nplint.survey.cloudformation.unit import Unit
+from nplint.survey.cloudformation.values import at, word_of
 from nplint.survey.json_data import read_json
 from nplint.survey.serverless.service import read_service
 from nplint.survey.serverless.variables import Variables
@@ -27,7 +29,7 @@ _JSON = re.compile(r"[\"']provider[\"']\s*:\s*(\{|[\"']aws)")
 def matches(path: str, text: str) -> bool:
     """Whether a file is a service: by its name and a few keys, without parsing it."""
     name = posixpath.basename(path)
-    if not name.endswith(_SUFFIXES):
+    if not name.endswith(_SUFFIXES) or "/.serverless/" in f"/{path}":
         return False
     if name.endswith(".json"):
         return bool(_NAMED.match(name) and '"service"' in text and _JSON.search(text))
@@ -45,10 +47,17 @@ def survey(path: str, text: str, read: Callable[[str], str | None] | None = None
     unit = Unit(path, "serverless")
     for problem in reading.problems:
         unit.gap(problem.message, problem.span)
-    if reading.root is not None:
+    if reading.root is not None and _is_aws(reading.root):
         variables = Variables(path, reading.root, read)
         read_service(unit, variables)
         for other in variables.readings.values():
             for problem in other.problems if other else ():
                 unit.gap(problem.message, problem.span)
     return unit.facts()
+
+
+def _is_aws(root: Table) -> bool:
+    """Whether a service runs at AWS; a provider that is not stated counts as AWS."""
+    provider = root.get("provider")
+    name = word_of(at(provider, "name")) or word_of(provider)
+    return name in ("", "aws") or "${" in name
