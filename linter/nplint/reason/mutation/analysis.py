@@ -1,0 +1,156 @@
+"""The mutation analysis of a program: functions bottom-up, then what they tell of each other."""
+
+from collections.abc import Iterable, Mapping
+
+from nplint.link.interface import Linked
+from nplint.link.unit import Unit
+from nplint.model.entities import Mutation
+from nplint.reason.mutation.body import Body, Found
+from nplint.reason.mutation.objects import NOTHING, Obj
+from nplint.reason.mutation.received import ReceivedParam
+from nplint.reason.mutation.shared_base import Shared, shared_mutations
+from nplint.reason.mutation.sinks import SinkOracle
+from nplint.reason.mutation.statements import Statements
+from nplint.reason.mutation.summaries import EMPTY, Summary
+from nplint.reason.mutation.summarise import Kept, kept_in_self, summarise
+from nplint.span import Span
+
+MOST_DEMANDS = 20_000
+"""Received events followed into this many functions; a bound against pathological programs."""
+
+
+class MutationAnalysis:
+    """Runs functions on demand, each once (twice in a recursion), and collects what they found."""
+
+    def __init__(
+        self, program: Linked, sinks: SinkOracle, received: Mapping[str, ReceivedParam]
+    ) -> None:
+        self._program = program
+        self._sinks = sinks
+        self._received = received
+        self._summaries: dict[str, Summary] = {}
+        self._active: list[str] = []
+        self._recursive: set[str] = set()
+        self._found: dict[tuple[str, Found], None] = {}
+        self._units: dict[str, Unit] = {}
+        self._demands: list[tuple[str, str, str]] = []
+        self._shared = Shared()
+        self._kept: list[Kept] = []
+        self._self_changes: list[tuple[Unit, Obj, Span, str]] = []
+        self.published_classes: set[str] = set()
+
+    def run(self, units: Iterable[Unit]) -> None:
+        """Analyse functions, what they call, and where received events go from them."""
+        for unit in units:
+            self.summary(unit.id)
+        done: set[tuple[str, str, str]] = set()
+        while self._demands and len(done) < MOST_DEMANDS:
+            demand = self._demands.pop()
+            if demand in done:
+                continue
+            done.add(demand)
+            id, param, kind = demand
+            unit = self._program.unit(id)
+            if unit is not None and id not in self._received:
+                self._keep_received(unit, self._interpret(unit, {param: kind}))
+
+    def summary(self, id: str) -> Summary:
+        """Return a function's summary; inside a recursion, what is known so far."""
+        if id in self._active:
+            self._recursive.add(id)
+            return self._summaries.get(id, EMPTY)
+        if id not in self._summaries:
+            unit = self._program.unit(id)
+            self._summaries[id] = EMPTY if unit is None else self._summarised(unit)
+        return self._summaries[id]
+
+    def _summarised(self, unit: Unit) -> Summary:
+        self._active.append(unit.id)
+        try:
+            body = self._interpret(unit, {})
+            self._summaries[unit.id] = summarise(body)
+            if unit.id in self._recursive:
+                body = self._interpret(unit, {})
+        finally:
+            self._active.pop()
+        self._keep(unit, body)
+        return summarise(body)
+
+    def _interpret(self, unit: Unit, assumed: Mapping[str, str]) -> Body:
+        body = Body(self._program, unit, self._sinks, self.summary, received=dict(assumed))
+        received = self._received.get(unit.id)
+        for param in unit.function.params:
+            if received is not None and param.name == received.param:
+                kind = "parsed" if received.parsed else "whole"
+                body.received[param.name] = kind
+                obj = Obj("param" if received.parsed else "received", param.name)
+            else:
+                obj = Obj("param", param.name)
+            body.state.env[param.name] = frozenset([obj])
+        try:
+            Statements(body).block(unit.function.body)
+        except RecursionError:
+            body.found.clear()
+        if body.live:
+            body.returns.append((NOTHING, body.state))
+        return body
+
+    def _keep(self, unit: Unit, body: Body) -> None:
+        self._units[unit.id] = unit
+        self._demands += body.demands
+        self.published_classes |= body.published_classes
+        for found in body.found:
+            self._found[unit.id, found] = None
+        if not unit.id.endswith("::"):
+            self._shared.add(unit, body)
+        if unit.owner:
+            self._kept += kept_in_self(unit, body)
+            self._self_changes += [(unit, *change) for change in body.self_changes]
+
+    def _keep_received(self, unit: Unit, body: Body) -> None:
+        """Keep what only shows when a parameter is known to hold a received event."""
+        self._units[unit.id] = unit
+        self._demands += body.demands
+        for found in body.found:
+            if found.kind == "received":
+                self._found[unit.id, found] = None
+
+    def every_change(self) -> list[tuple[Unit, Found]]:
+        """Return all changes found inside functions and between methods, sorted."""
+        pairs = [(self._units[id], found) for id, found in self._found]
+        for unit, obj, at, what in self._self_changes:
+            for kept in self._kept:
+                if kept.owner == unit.owner and kept.method != unit.id and kept.holds(obj):
+                    root = f"self.{'.'.join(kept.path)}"
+                    pairs.append(
+                        (unit, Found("after-publish", at, what, root, kept.mark.at, root))
+                    )
+        return sorted(pairs, key=lambda pair: (pair[1].at, pair[1].kind, pair[1].root))
+
+    def mutations(self) -> tuple[Mutation, ...]:
+        """Return the first change of each event in each function, and shared base messages."""
+        first: dict[tuple[str, str, str], Mutation] = {}
+        places: set[tuple[str, Span]] = set()
+        for unit, found in self.every_change():
+            key = (unit.id, found.kind, found.root)
+            if key in first or ("", found.at) in places:
+                continue
+            places.add(("", found.at))
+            first[key] = Mutation(
+                found.kind, unit.module, found.at, found.what, found.subject, found.origin,
+                found.via,
+            )  # fmt: skip
+        shared = shared_mutations(self._shared)
+        return tuple(sorted((*first.values(), *shared), key=lambda item: (item.span, item.kind)))
+
+
+def find_mutations(
+    program: Linked,
+    units: Iterable[Unit],
+    sinks: SinkOracle,
+    received: Mapping[str, ReceivedParam],
+) -> tuple[Mutation, ...]:
+    """Return the events that are changed after they were published or received, sorted."""
+    analysis = MutationAnalysis(program, sinks, received)
+    analysis.run(units)
+    return analysis.mutations()

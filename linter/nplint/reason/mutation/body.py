@@ -1,0 +1,216 @@
+"""What one run through one function's body carries along."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from nplint.facts.code import Function, Lambda, Place
+from nplint.link.interface import Linked
+from nplint.link.unit import Unit
+from nplint.reason.mutation.identity import age
+from nplint.reason.mutation.lookup import publication
+from nplint.reason.mutation.objects import NOTHING, TEXT, About, Kind, Mark, Obj, Objs
+from nplint.reason.mutation.sinks import SinkOracle
+from nplint.reason.mutation.state import State
+from nplint.reason.mutation.summaries import Change, Hand, Summary
+from nplint.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A change of an event, as one run saw it."""
+
+    kind: Literal["after-publish", "received", "frozen-bypass"]
+    at: Span
+    what: str
+    subject: str
+    origin: Span
+    root: str
+    via: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Body:
+    """The state at the current point, and what the run has found so far."""
+
+    program: Linked
+    unit: Unit
+    sinks: SinkOracle
+    summary_of: Callable[[str], Summary]
+    state: State = field(default_factory=State)
+    live: bool = True
+    about: dict[str, About] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    """Allocation sites evaluated before."""
+    loops: list[str] = field(default_factory=list)
+    functions: dict[str, Function | Lambda] = field(default_factory=dict)
+    """Functions defined in this one."""
+    inlining: list[str] = field(default_factory=list)
+    globals: set[str] = field(default_factory=set)
+    returns: list[tuple[Objs, State]] = field(default_factory=list)
+    yields: list[Objs] = field(default_factory=list)
+    breaks: list[list[State]] = field(default_factory=list)
+    continues: list[list[State]] = field(default_factory=list)
+    tries: list[list[State]] = field(default_factory=list)
+    received: dict[str, str] = field(default_factory=dict)
+    """Parameters that hold received events: ``whole`` (the event) or ``parsed`` (its content)."""
+    found: list[Found] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    hands: list[Hand] = field(default_factory=list)
+    self_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
+    shared_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
+    shared_hands: list[tuple[Obj, Span]] = field(default_factory=list)
+    demands: list[tuple[str, str, str]] = field(default_factory=list)
+    """(function, parameter, ``whole`` or ``parsed``): received events passed on."""
+    published_classes: set[str] = field(default_factory=set)
+
+    # objects
+
+    def make(self, kind: Kind, at: Place, about: About | None = None, tag: str = "") -> Obj:
+        """Return the new object of an allocation site; its former one becomes an older one."""
+        root = f"{at.line}:{at.column}:{at.end_column}{tag}"
+        if root in self.seen:
+            age(self.state, root)
+        self.seen.add(root)
+        start = (at.line, at.column)
+        self.about[root] = replace(about or About(), start=start)
+        return Obj(kind, root)
+
+    def known(self, obj: Obj) -> About:
+        """Return what is known of an object's root; nothing of a part."""
+        return About() if obj.path else self.root_about(obj)
+
+    def root_about(self, obj: Obj) -> About:
+        """Return what is known of the root that an object belongs to."""
+        return self.about.get(base_root(obj.root), About())
+
+    def is_received(self, obj: Obj, depth: int = 0) -> bool:
+        """Whether an object is a received event, or what was parsed of one."""
+        if obj.kind == "received":
+            return True
+        if obj.kind == "param":
+            return base_root(obj.root) in self.received
+        sources = self.root_about(obj).sources if obj.kind == "parsed" and depth < 4 else NOTHING
+        return any(self.is_received(source, depth + 1) for source in sources)
+
+    # what happens to objects
+
+    def change(self, objs: Objs, at: Span, what: str, call: Change | None = None) -> None:
+        """Objects are changed here (or in a function called here)."""
+        via = call.via if call else ()
+        quiet = call is not None and (call.merged or call.reported)
+        for obj in sorted(objs):
+            if not quiet:
+                self._report(obj, at, what, via)
+            self.state.changed.setdefault(obj, Mark(at, what))
+            if obj.kind == "param" and base_root(obj.root) == obj.root.rstrip("~"):
+                self._change_of_param(obj, at, what, via, quiet)
+            if obj.kind == "shared":
+                self.shared_changes.append((obj, at, what))
+
+    def _change_of_param(
+        self, obj: Obj, at: Span, what: str, via: tuple[str, ...], quiet: bool
+    ) -> None:
+        name = base_root(obj.root)
+        reported = quiet or publication(self.state, obj) is not None
+        self.changes.append(Change(name, plain_path(obj), reported=reported, via=via))
+        if name == "self":
+            self.self_changes.append((obj, at, what))
+
+    def _report(self, obj: Obj, at: Span, what: str, via: tuple[str, ...]) -> None:
+        mark = publication(self.state, obj)
+        root = base_root(obj.root)
+        if mark is not None and obj.kind != "shared":
+            self.found.append(
+                Found("after-publish", at, what, mark.text, mark.at, f"{root}@{mark.at}", via)
+            )
+        elif obj.kind == "received":
+            origin = self.unit.span(self.unit.function.name_at)
+            self.found.append(Found("received", at, what, root, origin, root, via))
+
+    def hand_over(self, objs: Objs, mark: Mark, within: Place, by_value: bool = False) -> None:
+        """Objects are published here, with all that is reachable from them."""
+        todo = [(obj, by_value, obj) for obj in sorted(objs)]
+        done: set[tuple[Obj, bool]] = set()
+        while todo:
+            obj, as_text, top = todo.pop()
+            if (obj, as_text) in done:
+                continue
+            done.add((obj, as_text))
+            inline = as_text and self._stands_in(obj, within)
+            if not inline:
+                self._publish(obj, mark, as_text)
+            todo += self._inside(obj, as_text, inline, top)
+            if obj in self.state.copies and not as_text:
+                self._publish_sources(obj, mark)
+
+    def _inside(
+        self, obj: Obj, as_text: bool, inline: bool, top: Obj
+    ) -> list[tuple[Obj, bool, Obj]]:
+        """Return what is reached from a published object, and whether only as a text."""
+        reached: list[tuple[Obj, bool, Obj]] = []
+        for name, objs in sorted(self.state.fields.get(obj, {}).items()):
+            for held in sorted(objs):
+                if name == TEXT:
+                    reached.append((held, True, held))
+                elif inline:
+                    if TEXT in self.state.field_names(held):
+                        reached.append((held, True, held))
+                elif not as_text or held.kind == "new" or held.root == top.root:
+                    reached.append((held, as_text, top))
+        if obj in self.state.copies and not inline:
+            for source in sorted(self.state.copies[obj]):
+                for name, objs in sorted(self.state.fields.get(source, {}).items()):
+                    if name not in self.state.field_names(obj) and name != TEXT:
+                        reached += [(o, as_text, top) for o in sorted(objs) if not as_text]
+        return reached
+
+    def _stands_in(self, obj: Obj, within: Place) -> bool:
+        if obj.kind != "new" or obj.path:
+            return False
+        start = self.root_about(obj).start
+        return (within.line, within.column) <= start < (within.end_line, within.end_column)
+
+    def _publish_sources(self, obj: Obj, mark: Mark) -> None:
+        own = self.state.field_names(obj)
+        for source in self.state.copies[obj]:
+            self.state.parts.setdefault(source, (mark, own))
+
+    def _publish(self, obj: Obj, mark: Mark, by_value: bool) -> None:
+        self._rewritten(obj)
+        self.state.published.setdefault(obj, mark)
+        about = self.known(obj)
+        if about.cls and not mark.recorded:
+            self.published_classes.add(about.cls)
+        if obj.kind == "param":
+            name = base_root(obj.root)
+            self.hands.append(Hand(name, plain_path(obj), by_value, mark.recorded))
+        if obj.kind == "shared":
+            self.shared_hands.append((obj, mark.at))
+
+    def _rewritten(self, obj: Obj) -> None:
+        """Report a parsed message that was changed and is now sent on."""
+        if obj.kind not in ("parsed", "param") or not self.is_received(obj):
+            return
+        if obj.kind == "param" and self.received.get(base_root(obj.root)) != "parsed":
+            return
+        root = base_root(obj.root)
+        for other, change in sorted(self.state.changed.items()):
+            if base_root(other.root) == root and other.kind == obj.kind:
+                if other.path[: len(obj.path)] == obj.path or obj.path == ():
+                    origin = self._origin(obj)
+                    what = change.text
+                    self.found.append(Found("received", change.at, what, root, origin, root))
+
+    def _origin(self, obj: Obj) -> Span:
+        return self.unit.span(self.unit.function.name_at)
+
+
+def base_root(root: str) -> str:
+    """Return a root without the marks of older versions and of elements in focus."""
+    return root.split("#")[0].rstrip("~")
+
+
+def plain_path(obj: Obj) -> tuple[str, ...]:
+    """Return a path without the marks of elements in focus, as a caller can follow it."""
+    return tuple("*" if name.startswith("*") else name.split("#")[0] for name in obj.path)

@@ -1,0 +1,210 @@
+"""Calls: what they change, hand over and return."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
+from nplint.link.unit import CallSite
+from nplint.link.values import ClassRef, FunctionRef, Instance, Value
+from nplint.reason.mutation.body import Body
+from nplint.reason.mutation.containers import Containers
+from nplint.reason.mutation.identity import forget
+from nplint.reason.mutation.inline import run_inline
+from nplint.reason.mutation.objects import NOTHING, About, Mark, Objs
+from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
+from nplint.reason.mutation.vocabulary import LATER_CALLS, MUTATORS
+from nplint.reason.mutation.wording import name_of, render
+
+
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """One call with its parts evaluated."""
+
+    expr: Call
+    site: CallSite | None
+    method: str
+    receiver: Objs
+    args: tuple[Objs, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the callee as written."""
+        return self.method or name_of(self.expr.func).rsplit(".", 1)[-1]
+
+    @property
+    def callee(self) -> Value | None:
+        """Return the resolved callee."""
+        return self.site.callee if self.site else None
+
+    def positional(self, index: int) -> Objs:
+        """Return what a positional argument may be."""
+        plain = [
+            objs
+            for arg, objs in zip(self.expr.args, self.args, strict=True)
+            if arg.name is None and not arg.star
+        ]
+        return plain[index] if index < len(plain) else NOTHING
+
+
+class Calls:
+    """Evaluates calls over a body's state."""
+
+    def __init__(
+        self,
+        body: Body,
+        value: Callable[[Expr], Objs],
+        block: Callable[[tuple[Stmt, ...]], None],
+    ) -> None:
+        self._body = body
+        self._value = value
+        self._block = block
+        self._containers = Containers(body)
+        self._replay = Replay(body)
+
+    def call(self, expr: Call) -> Objs:
+        """Return what a call may give, with what it does."""
+        func = expr.func
+        receiver = self._value(func.base) if isinstance(func, Attr) else NOTHING
+        if not isinstance(func, Attr | Name):
+            self._value(func)
+        args = tuple(self._value(arg.value) for arg in expr.args)
+        site = self._body.program.site(self._body.unit, expr)
+        method = func.name if isinstance(func, Attr) else ""
+        invoked = Invoked(expr, site, method, receiver, args)
+        local = self._local(invoked)
+        if local is not None:
+            return run_inline(self._body, local, expr, args, self._block)
+        self._run_lambdas(invoked)
+        return self._resolved(invoked)
+
+    def _local(self, invoked: Invoked) -> Function | Lambda | None:
+        func = invoked.expr.func
+        if isinstance(func, Lambda):
+            return func
+        if not isinstance(func, Name) or func.id in self._body.state.env:
+            return self._body.functions.get(func.id) if isinstance(func, Name) else None
+        return self._body.functions.get(func.id)
+
+    def _run_lambdas(self, invoked: Invoked) -> None:
+        """Run lambdas and local functions that are given away as if they were called at once."""
+        others = NOTHING.union(*invoked.args)
+        for arg in invoked.expr.args:
+            inner = arg.value
+            function: Function | Lambda | None = None
+            if isinstance(inner, Lambda):
+                function = inner
+            elif isinstance(inner, Name) and invoked.name in LATER_CALLS:
+                function = self._body.functions.get(inner.id)
+            if function is not None:
+                elements = self._body.state.read_all(others, "*")
+                given = elements if isinstance(inner, Lambda) else others
+                actual = tuple(given for _ in function.params)
+                run_inline(self._body, function, invoked.expr, actual, self._block)
+
+    def _resolved(self, invoked: Invoked) -> Objs:
+        match invoked.callee:
+            case FunctionRef(id=id, bound=bound):
+                return self._project(invoked, id, bound)
+            case ClassRef(id=id):
+                return self._replay.construct(id, invoked.expr, invoked.args)
+            case _:
+                return self._unfollowed(invoked)
+
+    def _project(self, invoked: Invoked, id: str, bound: Value | None) -> Objs:
+        body = self._body
+        unit = body.program.unit(id)
+        if unit is None:
+            return self._unfollowed(invoked)
+        actuals = bind_arguments(unit, bound, invoked.receiver, invoked.expr, invoked.args)
+        summary = body.summary_of(id)
+        self._pass_on(id, actuals)
+        what = render(invoked.expr)
+        result = self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
+        if not summary.hands:
+            self._hand_over(invoked)
+        return result
+
+    def _pass_on(self, id: str, actuals: Actuals) -> None:
+        """Remember that a received event (or what was parsed of it) goes into a function."""
+        body = self._body
+        for param, objs in sorted(actuals.items()):
+            for obj in sorted(objs):
+                if body.is_received(obj):
+                    parsed = obj.kind == "parsed" or (
+                        obj.kind == "param" and body.received.get(obj.root) == "parsed"
+                    )
+                    body.demands.append((id, param, "parsed" if parsed else "whole"))
+
+    def _unfollowed(self, invoked: Invoked) -> Objs:
+        body = self._body
+        if self._hand_over(invoked):
+            return frozenset([body.make("result", invoked.expr.at, About())])
+        self._run_later(invoked)
+        if invoked.method in MUTATORS and invoked.receiver:
+            return self._containers.change(invoked)
+        known = self._containers.known(invoked)
+        if known is not None:
+            return known
+        if self._is_class(invoked):
+            return self._replay.instance(
+                name_of(invoked.expr.func), (), invoked.expr, invoked.args, shares=True
+            )
+        result = body.make("result", invoked.expr.at, About())
+        forget(body.state, result)
+        return frozenset([result])
+
+    def _is_class(self, invoked: Invoked) -> bool:
+        name = invoked.name
+        return name[:1].isupper() and not name.isupper() and not isinstance(
+            invoked.callee, Instance
+        )
+
+    def _run_later(self, invoked: Invoked) -> None:
+        """Apply a project function that is given to a pool, a thread or a timer."""
+        if invoked.name not in LATER_CALLS or invoked.site is None:
+            return
+        for position, (_, value) in enumerate(invoked.site.args):
+            if not isinstance(value, FunctionRef):
+                continue
+            unit = self._body.program.unit(value.id)
+            if unit is None:
+                return
+            rest = invoked.args[position + 1 :]
+            inner = [self._body.state.read_all(objs, str(i)) for objs in rest for i in range(3)]
+            given = rest if invoked.name not in ("Thread", "Timer") else tuple(inner)
+            params = [param.name for param in unit.function.params if param.name != "self"]
+            actuals = dict(zip(params, given, strict=False))
+            what = render(invoked.expr)
+            summary = self._body.summary_of(value.id)
+            self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
+            return
+
+    def _hand_over(self, invoked: Invoked) -> bool:
+        """Publish what the call hands over; False when it hands nothing over."""
+        body = self._body
+        if invoked.site is None:
+            return False
+        handover = body.sinks(invoked.site)
+        if handover is None:
+            return False
+        for payload in handover.payloads:
+            if payload.arg >= len(invoked.args):
+                continue
+            arg = invoked.expr.args[payload.arg]
+            objs = body.state.follow(invoked.args[payload.arg], payload.path)
+            mark = Mark(
+                invoked.site.span, render(arg.value), recorded=payload.recorded
+            )
+            body.hand_over(objs, mark, invoked.expr.at)
+            if payload.recorded:
+                holder = invoked.receiver
+                body.state.write(holder, "*", objs)
+        return True
+
+    def publishes_on_exit(self, expr: Call) -> bool:
+        """Whether a context manager publishes on exit what it gave."""
+        site = self._body.program.site(self._body.unit, expr)
+        if site is None or not isinstance(site.callee, FunctionRef):
+            return False
+        return self._body.summary_of(site.callee.id).publishes_yielded
+

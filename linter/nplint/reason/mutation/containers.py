@@ -1,0 +1,264 @@
+"""The standard library's containers and copies, serialisers and parsers."""
+
+from typing import TYPE_CHECKING
+
+from nplint.facts.code import Attr, Const, DictExpr, Expr
+from nplint.reason.mutation.body import Body
+from nplint.reason.mutation.identity import age_focus, focus, forget
+from nplint.reason.mutation.objects import ELEMENT, NOTHING, TEXT, About, Obj, Objs
+from nplint.reason.mutation.vocabulary import (
+    CONTAINERS,
+    DEEP_CALLS,
+    DUMP_CALLS,
+    DUMP_METHODS,
+    PAIRS,
+    PARSE_CALLS,
+    PARSE_METHODS,
+    PARSE_PREFIXES,
+    READS,
+    SHALLOW_CALLS,
+    SHALLOW_METHODS,
+    STORES_ALL,
+    STORES_ELEMENT,
+    TAKES,
+    TEXT_CALLS,
+    TEXT_METHODS,
+    VIEWS,
+    is_event_class_name,
+    is_event_name,
+)
+from nplint.reason.mutation.wording import name_of, render
+
+if TYPE_CHECKING:
+    from nplint.reason.mutation.calls import Invoked
+
+
+class Containers:
+    """Evaluates calls whose meaning is known without following them."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+
+    # in-place changes
+
+    def change(self, invoked: "Invoked") -> Objs:
+        """Apply ``append``, ``update``, ``pop`` and their like; return what they give."""
+        body = self._body
+        objs = invoked.receiver
+        result = self._read(invoked) if invoked.method in READS | TAKES else NOTHING
+        body.change(objs, body.unit.span(invoked.expr.at), render(invoked.expr))
+        self._store(invoked)
+        return result
+
+    def _store(self, invoked: "Invoked") -> None:
+        body, objs = self._body, invoked.receiver
+        for arg, values in zip(invoked.expr.args, invoked.args, strict=True):
+            if invoked.method in STORES_ALL:
+                self._store_all(objs, arg.name, arg.value, values)
+            elif invoked.method in STORES_ELEMENT and values:
+                key = invoked.expr.args[0].value
+                name = str(key.value) if isinstance(key, Const) and len(invoked.args) > 1 else ""
+                is_keyed = invoked.method in ("setdefault", "__setitem__") and name
+                body.state.write(objs, ELEMENT, values)
+                if is_keyed:
+                    for obj in objs:
+                        body.state.set_field(obj, name, body.state.before(obj, name) | values)
+
+    def _store_all(self, objs: Objs, keyword: str | None, expr: Expr, values: Objs) -> None:
+        state = self._body.state
+        if keyword is not None:
+            state.write(objs, keyword, values)
+            return
+        for value in sorted(values):
+            for name, held in sorted(state.fields.get(value, {}).items()):
+                if isinstance(expr, DictExpr) and name != ELEMENT:
+                    state.write(objs, name, held)
+                else:
+                    for obj in objs:
+                        before = state.before(obj, ELEMENT)
+                        state.set_field(obj, ELEMENT, before | held)
+            if not isinstance(expr, DictExpr) and value not in state.fields:
+                state.write(objs, ELEMENT, state.read(value, ELEMENT))
+
+    # reads, copies, texts
+
+    def known(self, invoked: "Invoked") -> Objs | None:
+        """Return what a known call gives; None when it is not known."""
+        if invoked.method and invoked.receiver:
+            found = self._method(invoked)
+            if found is not None:
+                return found
+        return self._function(invoked)
+
+    def _method(self, invoked: "Invoked") -> Objs | None:
+        method, objs = invoked.method, invoked.receiver
+        if method in READS:
+            return self._read(invoked) if invoked.args or method in TAKES else None
+        if method in VIEWS:
+            return self._body.state.read_all(objs, ELEMENT) and self._view(invoked, objs)
+        if method in PAIRS:
+            return self._pairs(invoked, objs)
+        if method in SHALLOW_METHODS:
+            return self._copy(invoked, objs)
+        if method in DUMP_METHODS | TEXT_METHODS:
+            return self._dump(invoked, objs, _expr_of(invoked))
+        if method in PARSE_METHODS and not invoked.args:
+            return self._parse(invoked, objs)
+        return None
+
+    def _function(self, invoked: "Invoked") -> Objs | None:
+        name, first = invoked.name, invoked.positional(0)
+        if name in ("setattr", "delattr", "__setattr__", "__delattr__"):
+            return self._set_attribute(invoked)
+        if name == "getattr":
+            return self._getattr(invoked)
+        if name in ("vars", "ChainMap", "next", "cast", "gather", "shield", "ensure_future"):
+            return self._through(invoked)
+        if name in ("enumerate", "zip", "map"):
+            return self._zip(invoked)
+        if name in SHALLOW_CALLS:
+            return self._copy(invoked, NOTHING.union(*self._sources(invoked)))
+        if name in DEEP_CALLS:
+            return self._fresh(invoked)
+        if name in DUMP_CALLS | TEXT_CALLS and invoked.args:
+            return self._dump(invoked, first, invoked.expr.args[0].value)
+        if name in PARSE_CALLS | PARSE_METHODS or name.startswith(PARSE_PREFIXES):
+            return self._parse(invoked, NOTHING.union(*invoked.args))
+        return None
+
+    def _sources(self, invoked: "Invoked") -> list[Objs]:
+        pairs = zip(invoked.expr.args, invoked.args, strict=True)
+        return [objs for arg, objs in pairs if arg.name is None or arg.star]
+
+    def _fresh(self, invoked: "Invoked", about: About | None = None) -> Objs:
+        made = self._body.make("new", invoked.expr.at, about)
+        forget(self._body.state, made)
+        return frozenset([made])
+
+    def _copy(self, invoked: "Invoked", sources: Objs) -> Objs:
+        """Return a shallow copy; keyword arguments replace fields."""
+        if _is_deep(invoked):
+            return self._fresh(invoked)
+        make = invoked.name if invoked.name in CONTAINERS else "other"
+        cls = next((self._body.known(obj).cls for obj in sorted(sources)), "")
+        about = About("list" if make == "list" else "dict" if make == "dict" else "other", cls)
+        made = self._body.make("new", invoked.expr.at, about)
+        forget(self._body.state, made)
+        if sources:
+            self._body.state.copies[made] = sources - {made}
+        for arg, objs in zip(invoked.expr.args, invoked.args, strict=True):
+            if arg.name == "update" and objs:
+                self._replace(made, objs)
+            elif arg.name is not None and arg.name not in ("key", "reverse", "deep"):
+                self._body.state.set_field(made, arg.name, objs)
+        return frozenset([made])
+
+    def _replace(self, made: Obj, updates: Objs) -> None:
+        for update in sorted(updates):
+            for name, objs in self._body.state.fields.get(update, {}).items():
+                self._body.state.set_field(made, name, objs)
+
+    def _read(self, invoked: "Invoked") -> Objs:
+        body = self._body
+        key = invoked.expr.args[0].value if invoked.expr.args else None
+        name = str(key.value) if isinstance(key, Const) and isinstance(key.value, str) else ELEMENT
+        found = body.state.read_all(invoked.receiver, name)
+        if name == ELEMENT and invoked.method in TAKES:
+            tag = f"p{invoked.expr.at.line}:{invoked.expr.at.column}"
+            age_focus(body.state, tag)
+            found = focus(body.state, found, tag)
+        defaults = invoked.args[1:] if invoked.method in ("get", "setdefault", "pop") else ()
+        return found.union(*defaults)
+
+    def _view(self, invoked: "Invoked", objs: Objs) -> Objs:
+        made = self._fresh(invoked)
+        for obj in made:
+            self._body.state.set_field(obj, ELEMENT, self._body.state.read_all(objs, ELEMENT))
+        return made
+
+    def _pairs(self, invoked: "Invoked", objs: Objs) -> Objs:
+        body = self._body
+        values = body.state.read_all(objs, ELEMENT)
+        return self._tuples(invoked, [NOTHING, values])
+
+    def _tuples(self, invoked: "Invoked", columns: list[Objs]) -> Objs:
+        body = self._body
+        pair = body.make("new", invoked.expr.at, About("tuple"), ":pair")
+        forget(self._body.state, pair)
+        for position, objs in enumerate(columns):
+            body.state.set_field(pair, str(position), objs)
+        made = self._fresh(invoked)
+        for obj in made:
+            body.state.set_field(obj, ELEMENT, frozenset([pair]))
+        return made
+
+    def _zip(self, invoked: "Invoked") -> Objs:
+        state = self._body.state
+        columns = [state.read_all(objs, ELEMENT) for objs in invoked.args]
+        if invoked.name == "map":
+            return self._view(invoked, NOTHING.union(*invoked.args[1:]))
+        return self._tuples(invoked, [NOTHING, *columns] if invoked.name == "enumerate" else columns)
+
+    def _through(self, invoked: "Invoked") -> Objs:
+        """Return the argument itself (``cast``) or an element of it (``next``)."""
+        objs = invoked.positional(len(invoked.args) - 1 if invoked.name == "cast" else 0)
+        if invoked.name != "next":
+            return objs
+        tag = f"p{invoked.expr.at.line}:{invoked.expr.at.column}"
+        age_focus(self._body.state, tag)
+        elements = self._body.state.read_all(objs, ELEMENT)
+        return focus(self._body.state, elements, tag) | invoked.positional(1)
+
+    def _getattr(self, invoked: "Invoked") -> Objs:
+        key = invoked.expr.positional(1)
+        name = str(key.value) if isinstance(key, Const) else ELEMENT
+        return self._body.state.read_all(invoked.positional(0), name) | invoked.positional(2)
+
+    def _set_attribute(self, invoked: "Invoked") -> Objs:
+        body = self._body
+        has_target = invoked.name in ("setattr", "delattr") or name_of(
+            invoked.expr.func
+        ).startswith(("object.", "super"))
+        objs = invoked.positional(0) if has_target else invoked.receiver
+        body.change(objs, body.unit.span(invoked.expr.at), render(invoked.expr))
+        key = invoked.expr.positional(1 if has_target else 0)
+        name = str(key.value) if isinstance(key, Const) else ELEMENT
+        body.state.write(objs, name, invoked.positional(2 if has_target else 1))
+        return NOTHING
+
+    def _dump(self, invoked: "Invoked", objs: Objs, expr: Expr | None) -> Objs:
+        """Return plain data or a text made of an object, remembering of which."""
+        made = self._fresh(invoked)
+        is_text = invoked.name in TEXT_CALLS | TEXT_METHODS
+        held = objs if is_text and not invoked.method else self._events(objs, expr)
+        for obj in made:
+            if held:
+                self._body.state.set_field(obj, TEXT, held - made)
+        return made
+
+    def _events(self, objs: Objs, expr: Expr | None) -> Objs:
+        """Return the objects that are events or texts: an entity's dump is not the entity."""
+        state = self._body.state
+        named = is_event_name(name_of(expr)) if expr is not None else False
+        return frozenset(
+            obj
+            for obj in objs
+            if named
+            or TEXT in state.field_names(obj)
+            or is_event_class_name(self._body.known(obj).cls)
+            or self._body.known(obj).make == "dict"
+        )
+
+    def _parse(self, invoked: "Invoked", objs: Objs) -> Objs:
+        made = self._body.make("parsed", invoked.expr.at, About(sources=objs))
+        forget(self._body.state, made)
+        return frozenset([made])
+
+
+def _is_deep(invoked: "Invoked") -> bool:
+    deep = invoked.expr.keyword("deep")
+    return isinstance(deep, Const) and bool(deep.value)
+
+
+def _expr_of(invoked: "Invoked") -> Expr | None:
+    return invoked.expr.func.base if isinstance(invoked.expr.func, Attr) else None

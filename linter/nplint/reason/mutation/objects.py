@@ -1,0 +1,67 @@
+"""Abstract objects: what a value may be, by where it came from."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from nplint.span import Span
+
+Kind: TypeAlias = Literal["new", "result", "param", "received", "parsed", "shared"]
+"""``new``: literal, copy or instance made here; ``result``: what an unfollowed call returned;
+``param``: a parameter; ``received``: an event as delivered; ``parsed``: made by parsing a text;
+``shared``: a container that a class or module holds."""
+
+ELEMENT = "*"
+"""The field that stands for elements and dynamic keys."""
+TEXT = "=text"
+"""The field by which a serialised text holds what it was made of."""
+MAX_DEPTH = 5
+
+
+class Obj(NamedTuple):
+    """An abstract object: its root (an allocation site or name) and the path of a lazy part."""
+
+    kind: Kind
+    root: str
+    path: tuple[str, ...] = ()
+
+    def part(self, name: str) -> "Obj":
+        """Return the part first seen under a field; very deep parts fold into their whole."""
+        if len(self.path) >= MAX_DEPTH:
+            return self
+        return Obj(self.kind, self.root, (*self.path, name))
+
+    def prefixes(self) -> tuple["Obj", ...]:
+        """Return the object and the wholes it is a lazy part of, nearest first."""
+        return tuple(
+            Obj(self.kind, self.root, self.path[:end]) for end in range(len(self.path), -1, -1)
+        )
+
+
+Objs: TypeAlias = frozenset[Obj]
+NOTHING: Objs = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened to an object, where, and in which loops' earlier turns."""
+
+    at: Span
+    text: str
+    loops: frozenset[str] = frozenset()
+    recorded: bool = False
+    """Kept for a later publish (an outbox), not sent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a root whatever the path: its make, its class, its own place."""
+
+    make: Literal["dict", "list", "set", "tuple", "instance", "other"] = "other"
+    cls: str = ""
+    """A project class's id, or the dotted name of another one."""
+    typed: bool = False
+    """A dict display that states its own event type: a message of its own."""
+    sources: Objs = NOTHING
+    """For a parsed value: what it was parsed from."""
+    start: tuple[int, int] = (0, 0)
+    """Where it was made: line and column as places count them."""

@@ -1,0 +1,222 @@
+"""Which parameters hold an event as it was delivered."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+
+from nplint.facts.code import (
+    Attr,
+    Call,
+    Const,
+    DictExpr,
+    Function,
+    Index,
+    Name,
+    Param,
+    Sequence,
+)
+from nplint.link.interface import Linked
+from nplint.link.unit import Unit
+from nplint.link.values import ClassRef, FunctionRef, Value
+from nplint.reason.mutation.wording import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedParam:
+    """A handler's parameter that holds the event; ``parsed``: only its content."""
+
+    param: str
+    parsed: bool = False
+
+
+OTHER_SOURCES = frozenset(
+    "kinesis dynamodb s3 cf triggerSource requestContext httpMethod pathParameters "
+    "queryStringParameters RequestType ResponseURL isFinalInvokeForWindow authorizationToken "
+    "methodArn invokingEvent taskToken codePipeline CodePipeline.job httpMethod rawPath".split()
+)
+"""Keys of Lambda events that are no messages: streams, triggers, requests, custom resources."""
+REGISTERING = frozenset(
+    "subscribe subscribes on on_event event_handler handles handler listen listens listener "
+    "receiver consumer consume add_handler add_listener register register_handler add_subscriber "
+    "connect bind when reacts_to subscriber handle event_listener message_handler".split()
+)
+NOT_EVENTS = frozenset(["app", "router", "api", "blueprint", "bp", "route", "cli", "session"])
+HANDLER_CLASSES = (
+    "Handler", "Subscriber", "Listener", "Consumer", "Policy", "Projector", "Projection", "Saga",
+    "ProcessManager", "Reactor", "Notifier",
+)  # fmt: skip
+HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consume", "execute"])
+EVENT_PARAMS = frozenset(["event", "evt", "domain_event", "integration_event"])
+RECORD_CLASSES = frozenset(["SQSRecord", "SQSEvent", "SNSEvent", "SNSEventRecord",
+                            "EventBridgeEvent"])  # fmt: skip
+
+
+def find_received(
+    program: Linked, units: Iterable[Unit], event_classes: frozenset[str] = frozenset()
+) -> Mapping[str, ReceivedParam]:
+    """Return the received parameter of each handler among the units, by the unit's id."""
+    found: dict[str, ReceivedParam] = {}
+    for unit in units:
+        for registered in _registered(program, unit):
+            found.setdefault(registered, ReceivedParam(""))
+        for function, id in _with_nested(unit):
+            param = _received_param(program, unit, function, event_classes)
+            if param:
+                found[id] = ReceivedParam(param)
+    return {
+        id: received if received.param else _first_event_param(program, id)
+        for id, received in sorted(found.items())
+        if received.param or _first_event_param(program, id).param
+    }
+
+
+def _with_nested(unit: Unit) -> Iterator[tuple[Function, str]]:
+    yield unit.function, unit.id
+    for statement in nodes(unit.function.body):
+        if isinstance(statement, Function):
+            yield statement, f"{unit.id}.<{statement.name}>"
+
+
+def nodes(part: object) -> Iterator[object]:
+    """Yield every node below a part of code, in order."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from nodes(item)
+    elif is_dataclass(part) and not isinstance(part, type):
+        yield part
+        for item in fields(part):
+            yield from nodes(getattr(part, item.name))
+
+
+def _received_param(
+    program: Linked, unit: Unit, function: Function, event_classes: frozenset[str]
+) -> str:
+    params = [param for param in function.params if param.name not in ("self", "cls")]
+    if not params:
+        return ""
+    first = params[0]
+    lambda_event = _lambda_event(function, params)
+    if lambda_event:
+        return lambda_event
+    for param in params:
+        if name_of(param.annotation).rsplit(".", 1)[-1] in RECORD_CLASSES:
+            return param.name
+    if _is_registered_by_decorator(function) and first.name not in ("sender",):
+        return _event_param(params)
+    if _is_handler_by_name(unit, function):
+        typed = _typed_param(program, unit, params, event_classes)
+        return typed or (first.name if first.name in EVENT_PARAMS and len(params) == 1 else "")
+    return ""
+
+
+def _lambda_event(function: Function, params: list[Param]) -> str:
+    """Return the parameter read as an SQS, SNS or EventBridge event."""
+    name = params[0].name
+    keys = _keys_read(function)
+    of_event = keys.get(name, frozenset())
+    everything = frozenset().union(*keys.values()) if keys else frozenset()
+    if everything & OTHER_SOURCES or (of_event & {"response", "request", "state", "cf"}):
+        return ""
+    if "Records" in of_event:
+        return name
+    if "detail" in of_event and (len(params) == 2 or of_event & {"detail-type", "source"}):
+        return "" if _returns(function, name) else name
+    return ""
+
+
+def _keys_read(function: Function) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for node in nodes(function.body):
+        match node:
+            case Index(base=base, key=Const(value=str() as key)):
+                found.setdefault(name_of(base), set()).add(key)
+            case Call(func=Attr(base=base, name="get" | "pop"), args=args) if args:
+                if isinstance(args[0].value, Const) and isinstance(args[0].value.value, str):
+                    found.setdefault(name_of(base), set()).add(args[0].value.value)
+            case _:
+                pass
+    return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def _returns(function: Function, name: str) -> bool:
+    return any(
+        type(node).__name__ == "Return" and name_of(getattr(node, "value", None)) == name
+        for node in nodes(function.body)
+    )
+
+
+def _is_registered_by_decorator(function: Function) -> bool:
+    for decorator in function.decorators:
+        func = decorator.func if isinstance(decorator, Call) else decorator
+        parts = name_of(func).split(".")
+        if parts[-1] in REGISTERING and not set(parts[:-1]) & NOT_EVENTS:
+            return True
+        words = set(parts[-1].split("_"))
+        if words & {"subscribe", "subscriber", "listener", "consumer"}:
+            return True
+    return False
+
+
+def _event_param(params: list[Param]) -> str:
+    for param in params:
+        if param.name in (*EVENT_PARAMS, "message", "msg", "payload", "data", "record"):
+            return param.name
+    return params[0].name if len(params) == 1 else ""
+
+
+def _is_handler_by_name(unit: Unit, function: Function) -> bool:
+    if unit.owner and function is unit.function:
+        cls = unit.owner.rsplit("::", 1)[-1].rsplit(".", 1)[-1]
+        return cls.endswith(HANDLER_CLASSES) and function.name in HANDLER_METHODS
+    name = function.name
+    prefixed = name.startswith(("on_", "handle_", "when_", "consume_", "_on_", "_handle_"))
+    return prefixed or name.endswith("_handler")
+
+
+def _typed_param(
+    program: Linked, unit: Unit, params: list[Param], event_classes: frozenset[str]
+) -> str:
+    for param in params:
+        annotation = param.annotation
+        if isinstance(annotation, Name | Attr):
+            value = program.evaluate(unit, annotation)
+            if isinstance(value, ClassRef) and value.id in event_classes:
+                return param.name
+            if name_of(annotation).endswith("Event"):
+                return param.name
+    return ""
+
+
+def _registered(program: Linked, unit: Unit) -> Iterator[str]:
+    """Yield the functions that are handed to a registration or listed under an event."""
+    for site in program.call_sites(unit):
+        if site.method in REGISTERING or site.method.startswith(("subscribe", "register_handler")):
+            for _, value in site.args:
+                yield from _functions(value)
+    for node in nodes(unit.function.body):
+        if isinstance(node, DictExpr):
+            yield from _listed(program, unit, node)
+
+
+def _listed(program: Linked, unit: Unit, display: DictExpr) -> Iterator[str]:
+    for item in display.items:
+        if item.key is None or not isinstance(item.value, Name | Attr | Sequence):
+            continue
+        key = program.evaluate(unit, item.key)
+        if isinstance(key, ClassRef) and item.value is not None:
+            values = item.value.items if isinstance(item.value, Sequence) else (item.value,)
+            for value in values:
+                yield from _functions(program.evaluate(unit, value))
+
+
+def _functions(value: Value) -> Iterator[str]:
+    if isinstance(value, FunctionRef):
+        yield value.id
+
+
+def _first_event_param(program: Linked, id: str) -> ReceivedParam:
+    unit = program.unit(id)
+    if unit is None:
+        return ReceivedParam("")
+    params = [param for param in unit.function.params if param.name not in ("self", "cls")]
+    return ReceivedParam(_event_param(params) if params else "")
+

@@ -1,0 +1,167 @@
+"""What a project function's summary does to the objects of a caller."""
+
+from dataclasses import replace
+from typing import TypeAlias
+
+from nplint.facts.code import Call, Name
+from nplint.link.unit import Unit
+from nplint.link.values import ClassRef, Value
+from nplint.reason.mutation.body import Body
+from nplint.reason.mutation.class_shapes import class_shape
+from nplint.reason.mutation.identity import forget
+from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Mark, Objs
+from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Summary
+from nplint.reason.mutation.wording import render
+
+Actuals: TypeAlias = dict[str, Objs]
+
+
+def bind_arguments(
+    unit: Unit, bound: Value | None, receiver: Objs, call: Call, args: tuple[Objs, ...]
+) -> Actuals:
+    """Return what each parameter of a function is in a call."""
+    params = list(unit.function.params)
+    actuals: Actuals = {}
+    if unit.owner and ".<" not in unit.id and params and not _decorated(unit, "staticmethod"):
+        is_class = isinstance(bound, ClassRef)
+        if _decorated(unit, "classmethod"):
+            params.pop(0)
+        elif not is_class:
+            actuals[params.pop(0).name] = receiver
+    names = [param.name for param in params if param.kind == "plain"]
+    known = {param.name for param in params if param.kind in ("plain", "keyword")}
+    rest = next((param.name for param in params if param.kind == "*"), "")
+    extra = next((param.name for param in params if param.kind == "**"), "")
+    position = 0
+    for arg, objs in zip(call.args, args, strict=True):
+        if arg.star or (arg.name is not None and arg.name not in known):
+            name = rest if arg.star == "*" else extra
+        elif arg.name is not None:
+            name = arg.name
+        else:
+            name = names[position] if position < len(names) else rest
+            position += 1
+        if name:
+            actuals[name] = actuals.get(name, NOTHING) | objs
+    return actuals
+
+
+def _decorated(unit: Unit, name: str) -> bool:
+    return any(isinstance(item, Name) and item.id == name for item in unit.function.decorators)
+
+
+class Replay:
+    """Applies summaries in a body's state."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+
+    def apply(
+        self, summary: Summary, actuals: Actuals, call: Call, what: str, name: str
+    ) -> Objs:
+        """Change, store and publish as the function does; return what it returns."""
+        body = self._body
+        span = body.unit.span(call.at)
+        for change in summary.changes:
+            objs = self._at(actuals, (change.param, change.path))
+            if objs:
+                body.change(objs, span, what, _with_via(change, name))
+        for store in summary.stores:
+            objs = self._at(actuals, (store.param, store.path))
+            values = self.give(store.value, actuals, call, f"{store.param}.{store.field}")
+            for obj in objs:
+                before = body.state.before(obj, store.field)
+                body.state.set_field(obj, store.field, before | values)
+        for hand in summary.hands:
+            objs = self._at(actuals, (hand.param, hand.path))
+            if objs:
+                mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
+                body.hand_over(objs, mark, call.at, hand.by_value)
+        returned = summary.yields if summary.yields != Shape() else summary.returns
+        return self.give(returned, actuals, call, "")
+
+    def _at(self, actuals: Actuals, path: ParamPath) -> Objs:
+        return self._body.state.follow(actuals.get(path[0], NOTHING), path[1])
+
+    def give(self, shape: Shape, actuals: Actuals, call: Call, tag: str) -> Objs:
+        """Return the objects that a shape means here."""
+        objs = shape.shared.union(*(self._at(actuals, path) for path in shape.params))
+        if not shape.fresh:
+            return objs
+        body = self._body
+        sources = NOTHING.union(*(self._at(actuals, path) for path in shape.parsed))
+        kind = "parsed" if shape.parsed else "new"
+        about = About("dict" if shape.typed else "other", shape.cls, shape.typed, sources)
+        made = body.make("parsed" if kind == "parsed" else "new", call.at, about, f":{tag}")
+        forget(body.state, made)
+        copied = NOTHING.union(*(self._at(actuals, path) for path in shape.copies))
+        if copied:
+            body.state.copies[made] = copied - {made}
+        for name, inner in shape.fields:
+            held = self.give(inner, actuals, call, f"{tag}.{name}")
+            body.state.set_field(made, name, held)
+        if shape.changed:
+            body.state.changed[made] = Mark(body.unit.span(call.at), render(call))
+        if shape.published:
+            body.hand_over(frozenset([made]), Mark(body.unit.span(call.at), render(call)), call.at)
+        return objs | {made}
+
+    # instances
+
+    def construct(self, id: str, call: Call, args: tuple[Objs, ...]) -> Objs:
+        """Return a new instance of a project class."""
+        body = self._body
+        shape = class_shape(body.program, id)
+        init = body.program.method(id, "__init__")
+        if init is None or shape.flavour == "pydantic":
+            shares = shape.flavour != "pydantic"
+            return self.instance(id, shape.fields, call, args, shares)
+        made = self.instance(id, (), call, (NOTHING,) * len(args), shares=False)
+        actuals = bind_arguments(init, None, made, call, args)
+        first = init.function.params[0].name if init.function.params else "self"
+        actuals[first] = made
+        self.apply(body.summary_of(init.id), actuals, call, render(call), "__init__")
+        return made
+
+    def instance(
+        self, cls: str, fields: tuple[str, ...], call: Call, args: tuple[Objs, ...], shares: bool
+    ) -> Objs:
+        """Return a new instance that keeps its arguments in its fields."""
+        body = self._body
+        made = body.make("new", call.at, About("instance", cls))
+        forget(body.state, made)
+        position = 0
+        for arg, objs in zip(call.args, args, strict=True):
+            if arg.star == "**" and objs and shares:
+                body.state.copies[made] = objs - {made}
+                continue
+            if arg.name is None:
+                name = fields[position] if position < len(fields) else ELEMENT
+                position += 1
+            else:
+                name = arg.name
+            held = objs if shares else NOTHING
+            if held or name != ELEMENT:
+                before = body.state.fields.get(made, {}).get(name, NOTHING)
+                body.state.set_field(made, name, held | before)
+        if not shares:
+            for name in body.state.field_names(made):
+                body.state.set_field(made, name, frozenset([made.part(name)]))
+        return frozenset([made])
+
+
+def _with_via(change: Change, name: str) -> Change:
+    return replace(change, via=(name, *change.via))
+
+
+def _written(call: Call, param: str, actuals: Actuals) -> str:
+    plain = [arg for arg in call.args if arg.name == param]
+    if plain:
+        return render(plain[0].value)
+    position = [name for name in actuals if name not in ("self", "cls")].index(param) if (
+        param in actuals and param not in ("self", "cls")
+    ) else -1
+    if 0 <= position < len(call.args):
+        return render(call.args[position].value)
+    return render(call)
+

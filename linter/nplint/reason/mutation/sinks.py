@@ -1,0 +1,250 @@
+"""Which calls hand an event over, and which argument is the event."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from nplint.facts.code import Arg, Attr, Call, Const, DictExpr, Expr, Format, Name
+from nplint.link.unit import CallSite
+from nplint.link.values import Client, Handle, Instance
+from nplint.reason.mutation.objects import ELEMENT
+from nplint.reason.mutation.vocabulary import is_event_name
+from nplint.reason.mutation.wording import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """An argument by its position in the call; ``path`` leads from it to the event."""
+
+    arg: int
+    path: tuple[str, ...] = ()
+    recorded: bool = False
+    """Kept for a later publish (an outbox)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The events that one call hands over."""
+
+    payloads: tuple[Payload, ...]
+
+
+class SinkOracle(Protocol):
+    """Answers whether a call hands events over."""
+
+    def __call__(self, site: CallSite) -> Handover | None:
+        """Return what a call hands over; None when it is no publish."""
+
+
+AWS_SERVICES = frozenset(["sns", "sqs", "events", "kinesis", "firehose", "iot-data", ""])
+STRONG = frozenset(["publish", "emit"])
+MEDIUM = frozenset(
+    ["dispatch", "fire", "produce", "broadcast", "trigger", "notify", "raise", "enqueue", "send"]
+)
+KEEPING = frozenset(["append", "add", "put", "save", "store", "record", "push", "insert", "write"])
+BUSES = frozenset(
+    "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
+    "topic exchange stream mediator hub messenger".split()
+)
+STORES = frozenset(["outbox", "inbox_out", "pending_events", "domain_events", "events"])
+NOT_BUSES = frozenset("log logger logging handler console bot telegram slack mailer smtp".split())
+ENTRIES = {
+    "Entries": ("Detail", "MessageBody"),
+    "PublishBatchRequestEntries": ("Message",),
+    "Records": ("Data",),
+}
+AWS_KEYWORDS = ("Message", "MessageBody", "Detail", "Data", "Payload")
+KEYWORDS = (
+    "event", "message", "payload", "body", "value", "data", "msg", "evt", "envelope",
+    "domain_event", "detail", "events", "messages", "notification",
+)  # fmt: skip
+TOPIC_NAMES = frozenset(
+    "topic channel subject queue exchange stream room sender key name type loop client producer "
+    "session db conn connection sns sqs ctx context partition destination arn url bus headers "
+    "settings config self".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultSinks:
+    """Recognises publishing by the receiver's type, the method's words and the payload."""
+
+    def __call__(self, site: CallSite) -> Handover | None:
+        """Return what a call hands over; None when it is no publish."""
+        words = _words(site.method or name_of(site.call.func).rsplit(".", 1)[-1])
+        if not words or _is_other_service(site) or site.call.keyword("PhoneNumber") is not None:
+            return None
+        if set(words) & {"subscribe", "handler", "test", "unpublish", "metric", "metrics", "log"}:
+            return None
+        kept = _kept(site, words)
+        if kept is not None:
+            return kept
+        if words[0] not in STRONG | MEDIUM and not _is_put(words):
+            return None
+        payloads = _aws_payloads(site.call) or _payloads(site, words)
+        if not payloads or not _is_convincing(site, words, payloads):
+            return None
+        return Handover(payloads)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    spaced = "".join(f"_{char}" if char.isupper() else char for char in name)
+    return tuple(word.lower() for word in spaced.split("_") if word)
+
+
+def _is_other_service(site: CallSite) -> bool:
+    match site.receiver:
+        case Client(service=service):
+            return service not in AWS_SERVICES
+        case Handle(kind=kind):
+            return kind in ("table", "bucket", "object")
+        case _:
+            return False
+
+
+def _is_put(words: tuple[str, ...]) -> bool:
+    return words[0] in ("put", "post", "record", "add", "register", "queue", "xadd") and bool(
+        len(words) == 1 or set(words[1:]) & {"event", "events", "record", "records", "message"}
+    )
+
+
+def _receiver_words(site: CallSite) -> tuple[str, ...]:
+    return _words(site.receiver_name.rsplit(".", 1)[-1].replace("()", ""))
+
+
+def _kept(site: CallSite, words: tuple[str, ...]) -> Handover | None:
+    """Return the event that is appended to an outbox or to an object's list of events."""
+    if words[0] not in KEEPING or not site.call.args:
+        return None
+    holder = site.receiver_name.rsplit(".", 1)[-1].strip("_").lower()
+    is_outbox = "outbox" in holder
+    is_list = "." in site.receiver_name and holder.endswith("events") and words[0] in (
+        "append", "add", "push", "record",
+    )  # fmt: skip
+    if is_outbox or is_list:
+        position = len(site.call.args) - 1 if words[0] == "insert" else 0
+        return Handover((Payload(position, recorded=True),))
+    return _outbox_row(site) if words[0] in ("add", "save") else None
+
+
+def _outbox_row(site: CallSite) -> Handover | None:
+    first = site.args[0][1] if site.args else None
+    if isinstance(first, Instance) and "outbox" in first.cls.lower():
+        return Handover((Payload(0, recorded=True),))
+    return None
+
+
+def _aws_payloads(call: Call) -> tuple[Payload, ...]:
+    found: list[Payload] = []
+    for position, arg in enumerate(call.args):
+        if arg.name in AWS_KEYWORDS:
+            found.append(Payload(position))
+        elif arg.name in ENTRIES:
+            found += [Payload(position, (ELEMENT, key)) for key in ENTRIES[arg.name or ""]]
+        elif arg.star == "**":
+            found += [Payload(position, (key,)) for key in AWS_KEYWORDS]
+            found += [
+                Payload(position, (entries, ELEMENT, key))
+                for entries, keys in ENTRIES.items()
+                for key in keys
+            ]
+    return tuple(found)
+
+
+def _payloads(site: CallSite, words: tuple[str, ...]) -> tuple[Payload, ...]:
+    args = site.call.args
+    starred = [Payload(i, (ELEMENT,)) for i, arg in enumerate(args) if arg.star == "*"]
+    if starred:
+        return tuple(starred)
+    position = _chosen(args)
+    if position is None:
+        return ()
+    many = _is_batch(words, args[position].value)
+    return (Payload(position, (ELEMENT,) if many else ()),)
+
+
+def _chosen(args: tuple[Arg, ...]) -> int | None:
+    named = {arg.name: position for position, arg in enumerate(args) if arg.name}
+    for name in KEYWORDS:
+        if name in named:
+            return named[name]
+    plain = [i for i, arg in enumerate(args) if not arg.name and not arg.star]
+    candidates = [i for i in plain if not _is_topic(args[i].value)]
+    eventful = [i for i in candidates if _is_eventful(args[i].value)]
+    return next(iter(eventful or candidates), None)
+
+
+def _is_topic(expr: Expr) -> bool:
+    match expr:
+        case Const() | Format():
+            return True
+        case Name() | Attr():
+            last = name_of(expr).rsplit(".", 1)[-1]
+            words = _words(last.strip("_")) or (last,)
+            is_constant = last.isupper() or (isinstance(expr, Attr) and last[:1].isupper())
+            return is_constant or (words[-1] in TOPIC_NAMES and not is_event_name(last))
+        case _:
+            return False
+
+
+def _is_eventful(expr: Expr) -> bool:
+    """Whether an argument looks like an event: by its name, its class or its keys."""
+    match expr:
+        case Name() | Attr():
+            return is_event_name(name_of(expr)) or name_of(expr).endswith("events")
+        case Call(func=func, args=args):
+            last = name_of(func).rsplit(".", 1)[-1]
+            return last[:1].isupper() or any(_is_eventful(arg.value) for arg in args)
+        case DictExpr(items=items):
+            keys = {item.key.value for item in items if isinstance(item.key, Const)}
+            return bool(keys & TYPE_KEYS)
+        case _:
+            return False
+
+
+TYPE_KEYS = frozenset(
+    "type eventType event_type event name eventName event_name detail-type DetailType kind "
+    "eventId event_id id".split()
+)
+
+
+def _is_batch(words: tuple[str, ...], expr: Expr) -> bool:
+    last = name_of(expr).rsplit(".", 1)[-1]
+    plural = last.endswith(("events", "messages", "entries", "records", "batch", "pending"))
+    return plural or bool(set(words) & {"batch", "all", "many", "events", "messages", "records"})
+
+
+def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Payload, ...]) -> bool:
+    receiver = _receiver_words(site)
+    if set(receiver) & NOT_BUSES or (words == ("emit",) and _passes(site, "record")):
+        return False
+    if words[0] in STRONG:
+        return not _only_aws_star(site) or bool(set(receiver) & BUSES) or _is_client(site)
+    if _is_client(site) or any(arg.name in (*AWS_KEYWORDS, *ENTRIES) for arg in site.call.args):
+        return True
+    eventful = any(_is_eventful(site.call.args[p.arg].value) for p in payloads)
+    on_bus = bool(set(receiver) & BUSES)
+    in_name = bool(set(words[1:]) & {"event", "events", "message", "messages", "record"})
+    if words[0] == "put" and len(words) == 1:
+        return eventful and bool(set(receiver) & (BUSES | {"queue", "q", "outbox", "inbox"}))
+    return (on_bus and (eventful or in_name or words[0] != "send")) or (eventful and in_name) or (
+        eventful and words[0] in ("dispatch", "fire", "broadcast", "produce", "raise", "enqueue")
+    )
+
+
+def _passes(site: CallSite, name: str) -> bool:
+    return any(isinstance(arg.value, Name) and arg.value.id == name for arg in site.call.args)
+
+
+def _only_aws_star(site: CallSite) -> bool:
+    return bool(site.call.args) and all(arg.star == "**" for arg in site.call.args)
+
+
+def _is_client(site: CallSite) -> bool:
+    match site.receiver:
+        case Client():
+            return True
+        case Handle(kind=kind):
+            return kind in ("queue", "topic")
+        case _:
+            return False
+

@@ -1,0 +1,77 @@
+"""What a caller must know of a function, symbolic in its parameters."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nplint.reason.mutation.objects import NOTHING, Objs
+
+ParamPath: TypeAlias = tuple[str, tuple[str, ...]]
+"""A parameter and the fields that lead from it to an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value may be, as far as a caller can see."""
+
+    params: tuple[ParamPath, ...] = ()
+    shared: Objs = NOTHING
+    """Containers of classes and modules: the same everywhere."""
+    fresh: bool = False
+    cls: str = ""
+    typed: bool = False
+    copies: tuple[ParamPath, ...] = ()
+    """What a fresh value is a shallow copy of."""
+    parsed: tuple[ParamPath, ...] = ()
+    """What a fresh value was parsed from."""
+    fields: tuple[tuple[str, "Shape"], ...] = ()
+    published: bool = False
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A part of a parameter that the function changes."""
+
+    param: str
+    path: tuple[str, ...]
+    merged: bool = False
+    """The function publishes it afterwards: a publisher's own base message."""
+    reported: bool = False
+    """Already a finding in the function itself."""
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A part of a parameter that the function publishes."""
+
+    param: str
+    path: tuple[str, ...]
+    by_value: bool = False
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A value that the function puts into a field of a parameter."""
+
+    param: str
+    path: tuple[str, ...]
+    field: str
+    value: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that a call of the function does to the caller's objects."""
+
+    changes: tuple[Change, ...] = ()
+    hands: tuple[Hand, ...] = ()
+    stores: tuple[Store, ...] = ()
+    returns: Shape = Shape()
+    yields: Shape = Shape()
+    publishes_yielded: bool = False
+    """A context manager that publishes on exit what it yielded."""
+
+
+EMPTY = Summary()

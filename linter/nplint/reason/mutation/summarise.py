@@ -1,0 +1,127 @@
+"""One run through a function → its summary."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from nplint.link.unit import Unit
+from nplint.reason.mutation.body import Body, base_root, plain_path
+from nplint.reason.mutation.lookup import publication
+from nplint.reason.mutation.objects import NOTHING, Mark, Obj, Objs
+from nplint.reason.mutation.state import State, join
+from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Store, Summary
+
+DEEPEST = 3
+
+
+def summarise(body: Body) -> Summary:
+    """Return what a caller must know of the function that was run."""
+    end = join(state for _, state in body.returns)
+    if end is None:
+        return Summary(tuple(_changes(body)), tuple(dict.fromkeys(body.hands)))
+    returned = NOTHING.union(*(objs for objs, _ in body.returns))
+    yielded = NOTHING.union(*body.yields)
+    return Summary(
+        tuple(_changes(body)),
+        tuple(dict.fromkeys(body.hands)),
+        tuple(_stores(body, end)),
+        _shape(body, end, returned),
+        _shape(body, end, yielded) if body.yields else Shape(),
+        any(publication(end, obj) for obj in yielded),
+    )
+
+
+def _changes(body: Body) -> Iterator[Change]:
+    """Yield changes of parameters; those that a publisher makes of its own message as merged."""
+    published = {(hand.param, hand.path) for hand in body.hands if hand.param == "self"}
+    for change in dict.fromkeys(body.changes):
+        wholes = (change.path[:end] for end in range(len(change.path), 0, -1))
+        merged = change.param == "self" and any(("self", path) in published for path in wholes)
+        yield replace(change, merged=change.merged or merged)
+
+
+def _param_path(obj: Obj) -> ParamPath:
+    return base_root(obj.root), plain_path(obj)
+
+
+def _stores(body: Body, end: State) -> Iterator[Store]:
+    for owner in sorted(end.fields):
+        if owner.kind != "param" or "#" in owner.root:
+            continue
+        name, path = _param_path(owner)
+        for field, objs in sorted(end.fields[owner].items()):
+            if not field.startswith("*["):
+                value = _shape(body, end, objs, 1)
+                if value != Shape():
+                    yield Store(name, path, field, value)
+
+
+def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
+    """Return the objects as a caller can name them."""
+    params = sorted({_param_path(obj) for obj in objs if obj.kind in ("param", "received")})
+    shared = frozenset(obj for obj in objs if obj.kind == "shared")
+    fresh = sorted(obj for obj in objs if obj.kind in ("new", "parsed", "result"))
+    if not fresh or depth >= DEEPEST:
+        return Shape(tuple(params), shared, bool(fresh))
+    copies = NOTHING.union(*(end.copies.get(obj, NOTHING) for obj in fresh))
+    parsed = NOTHING.union(*(_sources(body, obj) for obj in fresh))
+    names = sorted({name for obj in fresh for name in end.field_names(obj)})
+    return Shape(
+        tuple(params),
+        shared,
+        True,
+        next((body.known(obj).cls for obj in fresh if body.known(obj).cls), ""),
+        any(body.known(obj).typed for obj in fresh),
+        tuple(sorted({_param_path(obj) for obj in copies if obj.kind in ("param", "received")})),
+        tuple(sorted({_param_path(obj) for obj in parsed if obj.kind in ("param", "received")})),
+        tuple(_field_shapes(body, end, fresh, names, depth)),
+        any(publication(end, obj) is not None for obj in fresh),
+        any(obj in end.changed for obj in fresh),
+    )
+
+
+def _field_shapes(
+    body: Body, end: State, fresh: Iterable[Obj], names: Iterable[str], depth: int
+) -> Iterator[tuple[str, Shape]]:
+    for name in names:
+        held = NOTHING.union(*(end.fields.get(obj, {}).get(name, NOTHING) for obj in fresh))
+        if held and not name.startswith("*["):
+            yield name, _shape(body, end, held, depth + 1)
+
+
+def _sources(body: Body, obj: Obj, depth: int = 0) -> Objs:
+    """Return what a value was parsed from, through parses of parses."""
+    found = body.root_about(obj).sources if obj.kind == "parsed" else NOTHING
+    if depth < DEEPEST:
+        for source in found:
+            found |= _sources(body, source, depth + 1)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event that a method published and left in a field of ``self``."""
+
+    owner: str
+    method: str
+    path: tuple[str, ...]
+    mark: Mark
+
+    def holds(self, obj: Obj) -> bool:
+        """Whether an object of another method is this event or a part of it."""
+        return plain_path(obj)[: len(self.path)] == self.path
+
+
+def kept_in_self(unit: Unit, body: Body) -> Iterator[Kept]:
+    """Yield the events that a method published and keeps in ``self``."""
+    end = join(state for _, state in body.returns)
+    if end is None:
+        return
+    for owner in sorted(end.fields):
+        if owner.kind != "param" or owner.root != "self":
+            continue
+        for name, objs in sorted(end.fields[owner].items()):
+            for obj in sorted(objs):
+                mark = publication(end, obj) if obj.root != "self" else None
+                if mark is not None and not mark.recorded and not name.startswith("*["):
+                    yield Kept(unit.owner, unit.id, (*plain_path(owner), name), mark)
+
