@@ -1,3 +1,185 @@
-"""TODO."""
-def find_event_classes():
-    return ()
+"""Which classes are events, and how far their immutability goes."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import cast
+
+from nplint.facts.code import Assign, Attr, Class, Name, Place
+from nplint.link.interface import Linked
+from nplint.model.entities import EventClass
+from nplint.naming.verdict import judge
+from nplint.reason.mutation.class_shapes import ClassShape, class_shape
+from nplint.reason.mutation.field_types import mutable_type, written
+from nplint.reason.mutation.received import nodes
+from nplint.span import Span
+
+EVENT_BASES = frozenset(
+    "Event DomainEvent IntegrationEvent BaseEvent Message BaseDomainEvent BaseIntegrationEvent "
+    "EventBase AbstractEvent AbstractDomainEvent ApplicationEvent DomainMessage EventMessage "
+    "BaseMessage EventModel".split()
+)
+NEVER_SUFFIXES = (
+    "Config", "Settings", "Request", "Response", "Handler", "Store", "Repository", "Command",
+    "Query", "Service", "Publisher", "Producer", "Consumer", "Listener", "Bus", "Dispatcher",
+    "Serializer", "Schema", "View", "Factory", "Error", "Exception", "Mixin", "Manager", "Builder",
+    "Test", "Tests", "Type", "Name", "Names", "Types", "Row", "Table", "Record", "Loop", "Source",
+    "Stream", "Mapper", "Outbox", "Orm", "ORM", "DTO", "Log",
+)  # fmt: skip
+NEVER_BASES = (
+    "Enum", "Exception", "Error", "Warning", "Protocol", "TestCase", "DeclarativeBase", "Model",
+    "Document", "Thread", "Stack", "Construct", "Command", "Query", "Flag", "ABCMeta", "type",
+    "BaseSettings", "Serializer",
+)  # fmt: skip
+
+
+def event_class_ids(
+    program: Linked, class_ids: Iterable[str], known: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Return the classes whose instances are events; ``known``: seen published or received."""
+    return frozenset(id for id in class_ids if _is_event(program, id, known))
+
+
+def find_event_classes(
+    program: Linked, class_ids: Iterable[str], known: frozenset[str] = frozenset()
+) -> tuple[EventClass, ...]:
+    """Return the event classes with their flavour, freezing and mutable fields, sorted."""
+    ids = event_class_ids(program, class_ids, known)
+    found = [_describe(program, id, ids) for id in sorted(ids)]
+    return tuple(sorted(found, key=lambda item: (item.span, item.name)))
+
+
+def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
+    head = program.class_of(id)
+    if head is None or _is_never(program, id, head):
+        return False
+    shape = class_shape(program, id)
+    if id in known:
+        return shape.flavour != "plain" or _names_event(head.name)
+    if any(_last(base) in EVENT_BASES for base in program.bases(id)):
+        return True
+    if head.name in EVENT_BASES:
+        return _is_base_of_many(program, id, shape)
+    by_name = _names_event(head.name) and shape.flavour in ("dataclass", "pydantic", "attrs")
+    return by_name and bool(shape.fields)
+
+
+def _is_never(program: Linked, id: str, head: Class) -> bool:
+    if head.name.endswith(NEVER_SUFFIXES):
+        return True
+    if any(keyword.name == "table" for keyword in head.keywords):
+        return True
+    has_table = any(
+        isinstance(statement, Assign)
+        and any(isinstance(t, Name) and t.id == "__tablename__" for t in statement.targets)
+        for statement in head.body
+    )
+    bases = [_last(base) for base in program.bases(id)]
+    own = [_last(_written_base(base)) for base in head.bases]
+    return has_table or any(base.endswith(NEVER_BASES) and base != "BaseModel"
+                            and base not in EVENT_BASES for base in (*bases, *own))  # fmt: skip
+
+
+def _written_base(base: object) -> str:
+    match base:
+        case Name(id=name) | Attr(name=name):
+            return name
+        case _:
+            return ""
+
+
+def _last(name: str) -> str:
+    return name.rsplit("::", 1)[-1].rsplit(".", 1)[-1]
+
+
+@lru_cache(maxsize=8192)
+def _names_event(name: str) -> bool:
+    """Whether a class name states a past fact in two words or more, or ends in ``Event``."""
+    if name.endswith("Event") and name != "Event":
+        return True
+    verdict = judge(name)
+    return verdict.verdict == "past" and len(verdict.tokens) > 1
+
+
+def _is_base_of_many(program: Linked, id: str, shape: ClassShape) -> bool:
+    """Whether a class called ``Event`` or ``Message`` is the message itself, not a marker."""
+    return shape.flavour != "plain" or program.method(id, "__init__") is not None
+
+
+def _describe(program: Linked, id: str, events: frozenset[str]) -> EventClass:
+    head = cast(Class, program.class_of(id))
+    shape = class_shape(program, id)
+    path = id.partition("::")[0]
+    module = program.module_unit(path)
+    first = program.class_line(id)
+    frozen = is_frozen(program, id, shape)
+    return EventClass(
+        head.name,
+        module.module if module else "",
+        _span(path, first, head.name_at),
+        shape.flavour,
+        frozen,
+        "" if frozen else _thawing_base(program, id, shape, events),
+        tuple(_mutable_fields(program, path, first, shape)),
+    )
+
+
+def _span(path: str, first: int, at: Place) -> Span:
+    return Span(path, first + at.line, at.column, first + at.end_line, at.end_column)
+
+
+def is_frozen(program: Linked, id: str, shape: ClassShape) -> bool:
+    """Whether setting an attribute of an instance raises, freezing that is inherited counted."""
+    if shape.frozen is not None and not (shape.flavour == "attrs" and not shape.frozen):
+        return shape.frozen
+    for base in program.bases(id):
+        inherited = class_shape(program, base) if "::" in base else None
+        if inherited is not None and inherited.frozen is not None:
+            if inherited.frozen or shape.flavour != "attrs":
+                return inherited.frozen
+    return shape.flavour == "plain" and not _sets_attributes(program, id)
+
+
+def _sets_attributes(program: Linked, id: str) -> bool:
+    """Whether a plain class keeps public attributes that anybody can set again."""
+    init = program.method(id, "__init__")
+    if init is None or _external_base(program, id):
+        return False
+    return any(
+        isinstance(target, Attr)
+        and isinstance(target.base, Name)
+        and target.base.id == "self"
+        and not target.name.startswith("_")
+        for node in nodes(init.function.body)
+        if isinstance(node, Assign)
+        for target in node.targets
+    )
+
+
+def _external_base(program: Linked, id: str) -> bool:
+    """Whether a base is a class that is not seen: it may freeze what it likes."""
+    plain = ("ABC", "object", "Generic", "Protocol")
+    return any("::" not in base and _last(base) not in plain for base in program.bases(id))
+
+
+def _thawing_base(
+    program: Linked, id: str, shape: ClassShape, events: frozenset[str]
+) -> str:
+    """Return the base event class that fails to freeze: it is the one to change."""
+    for base in program.bases(id):
+        if base not in events:
+            continue
+        inherited = class_shape(program, base)
+        if inherited.flavour == shape.flavour and not is_frozen(program, base, inherited):
+            return _last(base)
+    return ""
+
+
+def _mutable_fields(
+    program: Linked, path: str, first: int, shape: ClassShape
+) -> Iterator[tuple[str, str, Span]]:
+    module = program.module_unit(path)
+    for field in shape.own:
+        kind = mutable_type(field, module)
+        target = field.targets[0]
+        if kind and isinstance(target, Name):
+            yield target.id, written(field.annotation) or kind, _span(path, first, field.at)
