@@ -132,10 +132,35 @@ def test_an_alias_may_not_build_depth_either():
     plain(reading.documents[0])
 
 
-def test_a_broken_file_is_read_up_to_the_error():
-    reading = read_yaml("a.yaml", "good: 1\nalso: {b: 2}\nbad: [1, 2\nlost: 3\n")
-    assert [line for line, _ in problem_lines(reading)] == [4]
-    assert plain(reading.documents[0])["also"] == {"b": 2}  # type: ignore[index]
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "bad: [1, 2\n",
+        "bad: 'open\n",
+        "bad: {a: 1\n",
+        "{% if this %}\n",
+        "bad\n",
+        "bad: x: y\n",
+        "\tbad: 1\n",
+        "Group:\n  Bad: [1\n  Worse: 'open\n  Good: 1\n",
+        "Group:\n  Bad:\n    a: [1\n    b: 2\n  Good: 1\n",
+        "Group:\n  Good: 1\n  Bad:\n    a: 1\n   b: 2\n",
+        "Group:\n  - Good\n  - [bad\n  - more\n",
+    ],
+)
+def test_a_broken_block_does_not_cost_the_others(bad: str):
+    reading = read_yaml("a.yaml", f"before: 1\n{bad}after: {{b: 2}}\n")
+    found = plain(reading.root)
+    assert reading.problems
+    assert isinstance(found, dict)
+    assert (found["before"], found["after"]) == (1, {"b": 2})
+    if "Good" in bad:
+        assert "Good" in str(found)
+
+
+def test_hopeless_text_is_given_up():
+    reading = read_yaml("a.yaml", "a: [\n" * 40)
+    assert 0 < len(reading.problems) <= 10
 
 
 def test_duplicate_keys_are_told_and_the_last_counts():

@@ -12,10 +12,21 @@ import yaml
 
 from nplint.facts.data import Scalar
 from nplint.span import Span
+from nplint.survey.broken_yaml import without_block
 from nplint.survey.data_builder import DataBuilder, Problem, Reading, wrapped
 
 MAX_CHARACTERS = 5_000_000
 """Longer texts are not read; CloudFormation itself takes templates up to 1 MB."""
+
+_MAX_REPAIRS = 8
+"""Broken blocks of one text that are left out before the rest is given up."""
+
+_STARTS_THERE = (
+    "while parsing a flow",
+    "while scanning a quoted scalar",
+    "while scanning a simple key",
+)
+"""Contexts of errors whose cause is where the context begins."""
 
 _UNREADABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")  # fmt: skip  # noqa: E501
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,21 +44,27 @@ _NUMBER_START = frozenset("0123456789+-.")
 
 
 def read_yaml(path: str, text: str) -> Reading:
-    """Read all documents of a YAML text; a broken one is read up to the error.
+    """Read all documents of a YAML text; a broken one without the blocks that are broken.
 
     Short tags become their long forms: ``!Sub x`` is ``{"Fn::Sub": "x"}``.
     """
     if len(text) > MAX_CHARACTERS:
         message = f"longer than {MAX_CHARACTERS} characters, not read"
         return Reading((), (Problem(message, Span.at(path, 1)),))
-    builder = DataBuilder(path)
-    try:
-        # A character that YAML forbids would lose the file; a space keeps every column.
-        clean = _UNREADABLE.sub(" ", text) if _UNREADABLE.search(text) else text
-        _feed(builder, _events(clean), clean)
-    except yaml.YAMLError as error:
-        builder.problem(*_explained(path, error))
-    return builder.reading()
+    # A character that YAML forbids would lose the file; a space keeps every column.
+    rest: str | None = _UNREADABLE.sub(" ", text) if _UNREADABLE.search(text) else text
+    broken: list[Problem] = []
+    reading = Reading(())
+    while rest is not None and len(broken) < _MAX_REPAIRS:
+        builder = DataBuilder(path)
+        text, rest = rest, None
+        try:
+            _feed(builder, _events(text), text)
+        except yaml.YAMLError as error:
+            broken.append(_explained(path, error))
+            rest = without_block(text, _culprit(error))
+        reading = builder.reading()
+    return Reading(reading.documents, (*broken, *reading.problems))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -142,9 +159,17 @@ def _integer(text: str) -> str | int:
     return int(text, 8) if len(digits) > 1 and digits[0] == "0" else int(text)
 
 
-def _explained(path: str, error: yaml.YAMLError) -> tuple[str, Span]:
+def _explained(path: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     message = getattr(error, "problem", None) or str(error).splitlines()[0]
-    if mark is None:
-        return f"no valid YAML: {message}", Span.at(path, 1)
-    return f"no valid YAML: {message}", Span.at(path, mark.line + 1, mark.column + 1)
+    span = Span.at(path, mark.line + 1, mark.column + 1) if mark else Span.at(path, 1)
+    return Problem(f"no valid YAML: {message}", span)
+
+
+def _culprit(error: yaml.YAMLError) -> int:
+    """Return the line (from 0) where the error began; the parser notices it later."""
+    context = getattr(error, "context", None) or ""
+    mark = getattr(error, "problem_mark", None)
+    if context.startswith(_STARTS_THERE):
+        mark = getattr(error, "context_mark", None) or mark
+    return mark.line if mark else 0
