@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from nplint.assemble.catalogue import build_catalogue
 from nplint.assemble.events import EventFindings, find_events
 from nplint.facts.python import Problem
 from nplint.link.events.subscriptions import Registration
@@ -17,10 +18,14 @@ def build_model(
 ) -> Model:
     """Return the model of a system; ``problems`` are those found before the survey."""
     events = find_events(system)
+    subscriptions = _subscriptions(system, events)
+    catalogue = build_catalogue(system, events, subscriptions)
     return Model(
         modules=tuple(item.module for item in system.modules.modules),
+        events=catalogue.events,
+        event_names=catalogue.names,
         publications=events.publications,
-        subscriptions=_subscriptions(system, events),
+        subscriptions=subscriptions,
         gaps=tuple(sorted({*events.gaps, *_unreadable(system, problems)}, key=_by_place)),
         directives=tuple(
             directive

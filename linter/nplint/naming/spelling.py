@@ -126,3 +126,19 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     ranked = [(distance(key, event_key(other)), other) for other in sorted(set(candidates))]
     near = [(gap, other) for gap, other in ranked if gap is not None]
     return min(near)[1] if near else None
+
+
+def restyled(name: str, style: str) -> str:
+    """Spell a name in another style; an unknown style leaves it as it is."""
+    words = [word.lower() for segment in segments_of(name) for word in segment]
+    match style:
+        case "pascal":
+            return "".join(word.capitalize() for word in words)
+        case "camel":
+            return "".join([*words[:1], *(word.capitalize() for word in words[1:])])
+        case "screaming":
+            return "_".join(words).upper()
+        case "snake" | "kebab" | "dotted" | "colon":
+            return {"snake": "_", "kebab": "-", "dotted": ".", "colon": ":"}[style].join(words)
+        case _:
+            return name

@@ -34,6 +34,9 @@ from nplint.link.values import (
 )
 from nplint.naming.spelling import segments_of
 
+_WEAK_KEYS = frozenset(["type", "event", "name"])
+"""Keys that any dict may have: they name an event only on a bus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Emission:
@@ -187,7 +190,7 @@ class Sinks:
         values = [value for key, value in site.args if key != "**"]
         for value in values:
             items = value.items if isinstance(value, ListValue) else (value,)
-            names = [name for item in items for name in self._event_objects(item)]
+            names = [name for item in items for name in self._event_objects(item, objects_only)]
             if names:
                 for name, body in names:
                     yield Emission(name, transport, UNKNOWN, None, body)
@@ -195,7 +198,9 @@ class Sinks:
         if not objects_only:
             yield from self._named(site, transport)
 
-    def _event_objects(self, value: Value) -> Iterator[tuple[Value, Value]]:
+    def _event_objects(self, value: Value, strict: bool) -> Iterator[tuple[Value, Value]]:
+        """Yield the events in an argument; ``strict``: no bus is in sight, so only plain ones."""
+        keys = [key for key in self._vocabulary.event_keys if not strict or key not in _WEAK_KEYS]
         for option in options_of(value):
             inner = option.value if isinstance(option, Serialized) else option
             if isinstance(inner, Instance):
@@ -203,7 +208,7 @@ class Sinks:
                 if name is not None:
                     yield name, inner
             elif isinstance(inner, MappingValue):
-                for key in self._vocabulary.event_keys:
+                for key in keys:
                     found = inner.get(key)
                     if (
                         found is not None
@@ -225,11 +230,13 @@ class Sinks:
                 yield Emission(option, transport, UNKNOWN, None, plain[-1] if plain else UNKNOWN)
 
     def _is_bus(self, site: CallSite) -> bool:
-        if isinstance(site.callee, External) or isinstance(site.receiver, Client):
+        if isinstance(site.receiver, Client):
             return False
         words = _receiver_words(site)
         if not site.method:
-            return isinstance(site.callee, Symbol | UnknownValue)
+            return isinstance(site.callee, Symbol | UnknownValue | External) and bool(
+                words or _callee_name(site) in PUBLISH_VERBS
+            )
         return bool(words & BUS_WORDS)
 
     def _is_event_list(self, site: CallSite) -> bool:

@@ -1,0 +1,281 @@
+"""The catalogue of event types: every spelling that a place fixes, and who owns the event."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nplint.assemble.events import EventFindings
+from nplint.link.events.classes import simple_name
+from nplint.link.events.publications import Published
+from nplint.link.events.vocabulary import EVENT_BASES
+from nplint.link.gather import System
+from nplint.link.shapes import options_of, text_of
+from nplint.link.values import EnumMember, Instance, Known, Value
+from nplint.model.entities import EventName, EventType, Publication, Subscription
+from nplint.naming.spelling import event_key, version_of
+from nplint.span import Span
+
+_EVENT_ENUM = re.compile(r"events?(?:type|name|kind|code)?s?$", re.IGNORECASE)
+_NO_EVENT_ENUM = re.compile(r"status|state|result|source|level|severity|category|priority", re.I)
+_CLASS_HEAD = re.compile(r"\bclass\s+(\w+)\s*\(([^)]*)\)")
+_AWS_SOURCES = ("aws.", "s3:", "AWS ", "EC2 ", "ECS ", "Object ", "Scheduled ")
+_ORDER = ("member", "constant", "class", "publish", "manifest", "subscribe")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Event types and the places that name them."""
+
+    events: tuple[EventType, ...]
+    names: tuple[EventName, ...]
+
+
+def build_catalogue(
+    system: System, events: EventFindings, subscriptions: Iterable[Subscription]
+) -> Catalogue:
+    """Return every event that is published, subscribed to, declared or promised."""
+    subscribed = [
+        item for item in subscriptions if item.event != "*" and not _is_platform(item.name)
+    ]
+    names = {
+        *_published_names(events),
+        *_subscribed_names(subscribed),
+        *_manifest_names(system),
+        *_enum_names(system),
+        *_class_names(system, events),
+    }
+    ordered = tuple(sorted(names, key=lambda item: (item.span, item.role, item.name)))
+    types = _event_types(system, ordered, events.publications, subscribed)
+    return Catalogue(types, ordered)
+
+
+def _is_platform(name: str) -> bool:
+    """Whether an event is the cloud's own (``Object Created``, ``s3:ObjectCreated:*``)."""
+    return name.startswith(_AWS_SOURCES) or "*" in name
+
+
+def _published_names(events: EventFindings) -> Iterator[EventName]:
+    for published, item in _paired(events):
+        value = published.emission.name
+        yield from _names_of(value, published, item)
+
+
+def _paired(events: EventFindings) -> Iterator[tuple[Published, Publication]]:
+    by_id = {item.id: item for item in events.publications}
+    for published in events.published:
+        yield published, by_id[f"{published.site.span}#{published.name}"]
+
+
+def _names_of(value: Value, published: Published, item: Publication) -> Iterator[EventName]:
+    """Yield the place that spells a published name: its constant, member, class or literal."""
+    if published.emission.named_by_topic:
+        return
+    for option in options_of(value):
+        if isinstance(option, Instance) or text_of(option) != published.name:
+            continue
+        match option:
+            case EnumMember(cls=cls, member=member, value=Known(at=Span() as at)):
+                yield EventName(item.event, item.name, member, cls, "member", item.module, at)
+            case Known(at=Span() as at) if at.path == item.span.path and _near(at, item.span):
+                yield EventName(item.event, item.name, "", "", "publish", item.module, at)
+            case Known(at=Span() as at):
+                yield EventName(item.event, item.name, "", "", "constant", item.module, at)
+            case _:
+                yield EventName(item.event, item.name, "", "", "publish", item.module, item.span)
+
+
+def _near(literal: Span, call: Span) -> bool:
+    return call.covers(literal)
+
+
+def _subscribed_names(subscriptions: Iterable[Subscription]) -> Iterator[EventName]:
+    for item in subscriptions:
+        yield EventName(item.event, item.name, "", "", "subscribe", item.module, item.span)
+
+
+def _manifest_names(system: System) -> Iterator[EventName]:
+    for service in system.modules.modules:
+        module = service.module
+        if not module.manifest:
+            continue
+        lines = system.read(module.manifest).split("\n")
+        for name in module.publishes or ():
+            if "*" not in name:
+                span = _line_with(module.manifest, lines, name)
+                yield EventName(event_key(name), name, "", "", "manifest", module.name, span)
+
+
+def _line_with(path: str, lines: list[str], word: str) -> Span:
+    pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])")
+    for number, line in enumerate(lines, 1):
+        if found := pattern.search(line):
+            return Span(path, number, found.start() + 1, number, found.end() + 1)
+    return Span.at(path, 1)
+
+
+def _enum_names(system: System) -> Iterator[EventName]:
+    program = system.program
+    for path, qualname in _classes_like(system, _EVENT_ENUM):
+        id = f"{path}::{qualname}"
+        if _NO_EVENT_ENUM.search(qualname) or not program.is_enum(id):
+            continue
+        module = system.modules.owner(path)
+        for member in program.enum_members(id):
+            name = text_of(member.value)
+            at = member.value.at if isinstance(member.value, Known) else None
+            if name and at is not None and at.path == path:
+                yield EventName(event_key(name), name, member.member, id, "member", module, at)
+
+
+def _classes_like(system: System, pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    words = {
+        word
+        for file in system.program.files.values()
+        for word in file.words
+        if pattern.search(word)
+    }
+    paths = {path for word in words for path in system.program.files_with(word)}
+    for path in sorted(paths):
+        if system.is_test(path):
+            continue
+        for definition in system.program.files[path].definitions:
+            if definition.kind == "class" and pattern.search(definition.qualname):
+                yield path, definition.qualname
+
+
+def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
+    """Yield event classes: concrete ones with an event base, leaves of their hierarchy."""
+    candidates = list(_event_class_candidates(system))
+    bases = {base for id in candidates for base in system.program.bases(id)}
+    for id in candidates:
+        path, _, qualname = id.partition("::")
+        name = simple_name(id)
+        if id in bases or name in EVENT_BASES or name.startswith("_"):
+            continue
+        if not events.classes.is_event(id) or events.classes.is_generic(id):
+            continue
+        if not _has_event_base(system, id) or system.program.is_enum(id):
+            continue
+        definition = system.program.library.definitions(path)[qualname]
+        column = definition.name_column
+        span = Span(path, definition.def_line, column, definition.def_line, column + len(name))
+        yield EventName(event_key(name), name, name, id, "class", system.modules.owner(path), span)
+
+
+def _has_event_base(system: System, id: str) -> bool:
+    return any(
+        simple_name(base) in EVENT_BASES or simple_name(base).endswith("Event")
+        for base in system.program.bases(id)
+    )
+
+
+def _event_class_candidates(system: System) -> Iterator[str]:
+    """Yield classes whose head mentions an event base, and their subclasses by name."""
+    heads: dict[str, set[str]] = {}
+    for path in sorted(
+        {
+            path
+            for word in _words_ending(system, "Event")
+            for path in system.program.files_with(word)
+        }
+    ):
+        if system.is_test(path):
+            continue
+        for definition in system.program.files[path].definitions:
+            if definition.kind != "class":
+                continue
+            text = system.program.library.text_of(path, definition.qualname)[:400]
+            head = _CLASS_HEAD.search(text)
+            if head and re.search(r"\w*Event\b", head.group(2)):
+                heads.setdefault(path, set()).add(definition.qualname)
+    for path, qualnames in sorted(heads.items()):
+        for qualname in sorted(qualnames):
+            yield f"{path}::{qualname}"
+
+
+def _words_ending(system: System, suffix: str) -> set[str]:
+    return {
+        word
+        for file in system.program.files.values()
+        for word in file.words
+        if word.endswith(suffix)
+    }
+
+
+def _event_types(
+    system: System,
+    names: tuple[EventName, ...],
+    publications: Iterable[Publication],
+    subscriptions: Iterable[Subscription],
+) -> tuple[EventType, ...]:
+    publishers: dict[str, dict[str, Publication]] = {}
+    for item in publications:
+        publishers.setdefault(item.event, {}).setdefault(item.module, item)
+    external = _external_events(system)
+    mentioned: dict[str, list[EventName]] = {}
+    for name in names:
+        mentioned.setdefault(name.event, []).append(name)
+    keys = {*publishers, *mentioned, *(item.event for item in subscriptions), *external}
+    return tuple(
+        _event_type(system, key, publishers.get(key, {}), mentioned.get(key, []), external)
+        for key in sorted(keys)
+        if "*" not in key
+    )
+
+
+def _event_type(
+    system: System,
+    key: str,
+    publishers: Mapping[str, Publication],
+    names: list[EventName],
+    external: Mapping[str, str],
+) -> EventType:
+    owner = _owner(system, key, publishers, external)
+    best = min(
+        names,
+        key=lambda item: (item.module != owner, _ORDER.index(item.role), item.span),
+        default=None,
+    )
+    spelled = best.name if best else key
+    fields: set[str] = set()
+    for item in publishers.values():
+        fields |= set(item.body_fields or ())
+    return EventType(
+        key=key,
+        name=spelled,
+        wire_names=tuple(sorted({item.name for item in names} or {spelled})),
+        owner=owner,
+        declared_at=best.span if best else None,
+        version=version_of(spelled),
+        fields=tuple(sorted(fields)),
+        external=key in external,
+    )
+
+
+def _owner(
+    system: System,
+    key: str,
+    publishers: Mapping[str, Publication],
+    external: Mapping[str, str],
+) -> str:
+    """Return who owns an event: who promises it, else who publishes it, else the outside."""
+    promised = [
+        service.module.name
+        for service in system.modules.modules
+        if any(event_key(name) == key for name in service.module.publishes or ())
+        and service.module.kind != "external"
+    ]
+    for name in sorted(publishers):
+        if name in promised or not promised:
+            return name
+    return promised[0] if promised else external.get(key, "")
+
+
+def _external_events(system: System) -> dict[str, str]:
+    """Return events that come from outside: of external systems, or so declared."""
+    return {
+        event_key(name): service.module.name
+        for service in system.modules.modules
+        if service.module.kind == "external"
+        for name in service.module.publishes or ()
+    }

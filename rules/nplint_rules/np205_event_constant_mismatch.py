@@ -1,0 +1,106 @@
+"""# event-constant-mismatch (NP205)
+
+An event constant does not say what it holds: name and value differ, or two names hold one value.
+
+## Why
+
+`DOCUMENT_LOADED = "DOC_STORED"` reads as one event and sends another. Two modules that map one
+member to different values never hear each other.
+
+## Bad
+
+```py title="loader/events.py"
+from enum import Enum
+
+
+class EventType(Enum):
+    DOCUMENT_LOADED = "DOCUMENT_STORED"  # expect: NP205 "DOCUMENT_STORED"
+    JOB_STARTED = "JOB_STARTED"
+```
+
+```yaml title="loader/module.yaml"
+name: loader
+```
+
+## Good
+
+```py title="loader/events.py"
+from enum import Enum
+
+
+class EventType(Enum):
+    DOCUMENT_LOADED = "document.loaded"
+    JOB_STARTED = "job.started"
+```
+
+```yaml title="loader/module.yaml"
+name: loader
+```
+
+## Known limits
+
+A value with more words than the member (`LOADED = "document.loaded"`) is a namespace, not a
+mismatch, and the other way round; spelling styles may differ.
+"""
+
+from collections.abc import Iterator
+
+from nplint.api import EventName, Model, Related, Violation, event_key, rule
+
+
+@rule(code="NP205", severity="warning", since="0.1.0")
+def event_constant_mismatch(model: Model) -> Iterator[Violation]:
+    """Report members whose value is another event, twins, and members that modules map apart."""
+    members = [name for name in model.event_names if name.role == "member"]
+    for name in members:
+        if not _agree(name.member, name.name):
+            yield _mismatch(name)
+    yield from _twins(members)
+    yield from _mapped_apart(members)
+
+
+def _agree(member: str, value: str) -> bool:
+    ours, theirs = event_key(member).split(), event_key(value).split()
+    return set(ours) <= set(theirs) or set(theirs) <= set(ours) or "".join(ours) == "".join(theirs)
+
+
+def _mismatch(name: EventName) -> Violation:
+    return Violation(
+        name.span,
+        f"{name.module}'s {name.member} holds {name.name}, another event by its name; "
+        "let member and value say the same",
+        module=name.module,
+        subject=f"{name.member} = {name.name}",
+    )
+
+
+def _twins(members: list[EventName]) -> Iterator[Violation]:
+    first: dict[tuple[str, str], EventName] = {}
+    for name in members:
+        other = first.setdefault((name.container, name.name), name)
+        if other.member != name.member:
+            yield Violation(
+                name.span,
+                f"{name.module}'s {name.member} and {other.member} both hold {name.name}; "
+                "keep one of them",
+                module=name.module,
+                subject=f"{name.member} and {other.member}",
+                related=(Related(f"{other.member} stands here", other.span),),
+            )
+
+
+def _mapped_apart(members: list[EventName]) -> Iterator[Violation]:
+    first: dict[str, EventName] = {}
+    for name in members:
+        other = first.setdefault(name.member, name)
+        if other.module == name.module or other.name == name.name:
+            continue
+        if _agree(name.member, name.name) and _agree(other.member, other.name):
+            yield Violation(
+                name.span,
+                f"{name.module} maps {name.member} to {name.name}, {other.module} to "
+                f"{other.name}; agree on one spelling on the wire",
+                module=name.module,
+                subject=f"{name.member} in {other.module}",
+                related=(Related(f"{other.module}'s member", other.span),),
+            )
