@@ -46,24 +46,27 @@ def check(
     setting = setting or Setting()
     rules = list(rules)
     chosen = [rule for rule in rules if setting.policy.runs(rule)]
-    suppressions = Suppressions(model.directives)
-    findings = _judge(_violations(chosen, model, last=False), read_lines, setting, suppressions)
     idle = [rule for rule in rules if rule not in chosen]
+    suppressions = Suppressions(model.directives)
+    first = [rule for rule in chosen if not rule.last]
+    findings = _judge(_violations(first, model), read_lines, setting, suppressions)
     audit = _audit(model, idle, findings, suppressions, setting)
-    own = _violations(chosen, replace(model, audit=audit), last=True)
-    findings += _judge(own, read_lines, setting, suppressions)
+    for rule in (rule for rule in chosen if rule.last):
+        own = _violations([rule], replace(model, audit=audit))
+        findings += _judge(own, read_lines, setting, suppressions)
+        # Each of these may answer to an entry of the baseline that the next one would call stale.
+        audit = _audit(model, idle, findings, suppressions, setting)
     return Outcome(tuple(sorted(findings, key=lambda finding: finding.order)), audit)
 
 
-def _violations(rules: Iterable[Rule], model: Model, *, last: bool) -> Found:
+def _violations(rules: Iterable[Rule], model: Model) -> Found:
     found: Found = []
     for rule in rules:
-        if rule.last is last:
-            try:
-                found += [(rule, violation) for violation in rule.find(model)]
-            except Exception as error:
-                why = f"{type(error).__name__}: {error}"
-                raise RuleFailedError(f"rule {rule.code} {rule.name} failed: {why}") from error
+        try:
+            found += [(rule, violation) for violation in rule.find(model)]
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            raise RuleFailedError(f"rule {rule.code} {rule.name} failed: {why}") from error
     return sorted(found, key=lambda each: (each[0].code, each[1].span, each[1].message))
 
 
