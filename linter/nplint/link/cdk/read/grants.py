@@ -117,7 +117,7 @@ def read_role(view: View, made: Made) -> None:
 def _add(view: View, holder: Value | None, statement: Made, fallback: Stack | None) -> None:
     found = call_props(statement, 0)
     owner = view.construct(holder)
-    if _is_resource_policy(owner):
+    if _is_resource_policy(owner) or found.get("principals", "principal") is not None:
         return
     stack = owner.stack if owner is not None and owner.stack is not None else fallback
     actions = [*texts(found.get("actions", "action"))]
@@ -131,7 +131,8 @@ def _add(view: View, holder: Value | None, statement: Made, fallback: Stack | No
     denied = constant(found.get("effect")).lower() == "deny"
     if not actions:
         return
-    who: Text = view.text(holder, stack) if isinstance(holder, Made | Instance) else ()
+    has_name = owner is not None or isinstance(holder, Instance)
+    who: Text = view.text(holder, stack) if has_name and holder is not None else ()
     fact = Grant(
         who, tuple(actions), tuple(resources), statement.span, "deny" if denied else "allow"
     )
