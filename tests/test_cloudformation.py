@@ -287,6 +287,25 @@ def test_a_sam_function_with_what_globals_give_it():
     ]
 
 
+def test_code_of_images_and_of_functions_beside_the_template():
+    facts = facts_of(
+        """
+        Image:
+          Type: AWS::Serverless::Function
+          Metadata: {DockerContext: ./app, Dockerfile: Dockerfile}
+          Properties: {PackageType: Image, ImageConfig: {Command: [main.handler]}}
+        Beside: {Type: 'AWS::Serverless::Function', Properties: {Handler: app.handler}}
+        Inline: {Type: 'AWS::Serverless::Function', Properties: {Handler: i.h, InlineCode: x}}
+        """,
+        path="svc/template.yaml",
+    )
+    assert [(each.code, each.handler) for each in facts.functions] == [
+        ("svc/app", "main.handler"),
+        ("svc", "app.handler"),
+        ("", "i.h"),
+    ]
+
+
 def test_sam_events_of_messages():
     facts = facts_of(
         """
@@ -583,8 +602,8 @@ def test_one_bad_resource_loses_nothing_else(text: str, line: int):
         "- a\n- b\n",
         "Resources: nothing\n",
         "Resources:\n  Q: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: 'no json {'}}\n",
-        "Resources: {F: {Type: AWS::Serverless::Function, Properties: {Events: [1], Policies: 5}}}\n",
-        "Resources: {F: {Type: AWS::Serverless::Function, Properties: {Events: {A: null, B: 3}}}}\n",
+        "Resources: {F: {Type: AWS::Serverless::Function, Properties: {Events: [1]}}}\n",
+        "Resources: {F: {Type: AWS::Serverless::Function, Properties: {Events: {A: 3}}}}\n",
         "Resources:\n  S: {Type: 'AWS::SNS::Subscription'}\n",
         "Resources:\n  T: {Type: 'AWS::SNS::Topic', Properties: {Subscription: 5}}\n",
         "Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: " + '{"Fn::Join": ["", [' * 300,

@@ -4,7 +4,7 @@ import pytest
 
 from nplint.facts.data import Text, literal, plain
 from nplint.facts.infra import InfraFacts
-from nplint.survey.serverless import matches, survey
+from nplint.survey.serverless import matches, references, survey
 
 
 def facts_of(text: str, path: str = "serverless.yml", **files: str) -> InfraFacts:
@@ -276,6 +276,11 @@ def test_functions_and_resources_from_other_files():
     ]
     assert [shown(each.source) for each in facts.event_sources] == ["{resource:Queue.arn}"]
     assert [each.message for each in facts.gaps] == ["functions from a file that is not read here"]
+
+
+def test_the_files_that_a_service_includes():
+    text = "functions: ${file(./f.yml)}\nresources: ['${file(r.yml):a}', '${file(../../x.yml)}']\n"
+    assert references("svc/serverless.yml", text) == ("svc/f.yml", "svc/r.yml")
 
 
 def test_grants_and_failures():

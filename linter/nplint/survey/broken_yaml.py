@@ -9,7 +9,7 @@ def without_block(text: str, culprit: int) -> str | None:
     """
     lines = text.split("\n")
     culprit = min(culprit, len(lines) - 1)
-    while culprit > 0 and not lines[culprit].strip():
+    while culprit > 0 and _indent(lines[culprit]) is None:
         culprit -= 1
     first, last = _block(lines, culprit)
     if not any(line.strip() for line in lines[first:last]):

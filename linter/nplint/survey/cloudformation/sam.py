@@ -1,6 +1,6 @@
 """SAM's own resource types: functions, state machines, connectors, simple tables."""
 
-from nplint.facts.data import Data
+from nplint.facts.data import Data, Scalar, Table
 from nplint.facts.infra import Grant, Invocation
 from nplint.survey.cloudformation.functions import (
     merged,
@@ -44,7 +44,7 @@ def function(resource: Declared, unit: Unit, shared: Data | None = None) -> None
     settings = merged(resource.properties, shared)
     unit.declare(resource, "function", text_of(resource.get("FunctionName")))
     code = first_of(resource.metadata, "aws:asset:original-path", "aws:asset:path")
-    note_code(unit, resource, settings, code or settings.get("CodeUri"))
+    note_code(unit, resource, settings, code or settings.get("CodeUri") or _beside(settings))
     note_environment(unit, resource.id, resource.get("Environment"))
     entry = entry_of(settings, "DeadLetterQueue")
     if entry is not None:
@@ -54,6 +54,13 @@ def function(resource: Declared, unit: Unit, shared: Data | None = None) -> None
     events(unit, resource.id, resource.get("Events"))
     if is_present(resource.get("FunctionUrlConfig")):
         unit.invocations.append(Invocation(resource.ref, "http", resource.span))
+
+
+def _beside(settings: Table) -> Data | None:
+    """Return the template's own folder, where the SAM CLI looks for code that is not placed."""
+    handler = settings.get("Handler")
+    placed = first_of(settings, "InlineCode", "ImageUri", "PackageType")
+    return Scalar(".", handler.span) if handler is not None and placed is None else None
 
 
 def sam_state_machine(resource: Declared, unit: Unit) -> None:

@@ -16,13 +16,14 @@ from nplint.survey.serverless.service import read_service
 from nplint.survey.serverless.variables import Variables
 from nplint.survey.yaml_data import read_yaml
 
-__all__ = ["matches", "survey"]
+__all__ = ["matches", "references", "survey"]
 
 _SUFFIXES = (".yml", ".yaml", ".json")
 _NAMED = re.compile(r"^serverless([.-][\w-]+)*\.(ya?ml|json)$")
 _SERVICE = re.compile(r"^[\"']?service[\"']?\s*:", re.MULTILINE)
 _PROVIDER = re.compile(r"^[\"']?provider[\"']?\s*:", re.MULTILINE)
 _PARTS = re.compile(r"^[\"']?(functions|resources)[\"']?\s*:", re.MULTILINE)
+_INCLUDED = re.compile(r"\$\{\s*file\(([^)]*)\)")
 _JSON = re.compile(r"[\"']provider[\"']\s*:\s*(\{|[\"']aws)")
 
 
@@ -35,6 +36,19 @@ def matches(path: str, text: str) -> bool:
         return bool(_NAMED.match(name) and '"service"' in text and _JSON.search(text))
     has_provider = bool(_SERVICE.search(text)) and bool(_PROVIDER.search(text))
     return has_provider and bool(_NAMED.match(name) or _PARTS.search(text))
+
+
+def references(path: str, text: str) -> tuple[str, ...]:
+    """Return the files that a service includes, relative to the root: what ``survey`` may read.
+
+    Facts of a service are as fresh as all of these, not as its own text alone.
+    """
+    if "${file(" not in text:
+        return ()
+    folder = posixpath.dirname(path)
+    written = {found.strip() for found in _INCLUDED.findall(text) if "$" not in found}
+    joined = {posixpath.normpath(posixpath.join(folder, each)) for each in written}
+    return tuple(sorted(each for each in joined if not each.startswith(("../", "/", "~"))))
 
 
 def survey(path: str, text: str, read: Callable[[str], str | None] | None = None) -> InfraFacts:
