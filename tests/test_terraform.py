@@ -151,6 +151,32 @@ def test_a_computed_policy_is_opaque(policy: str) -> None:
     assert isinstance(facts.subscriptions[0].policy, Opaque)
 
 
+def test_policies_in_files_of_their_own() -> None:
+    text = """
+        resource "aws_sns_topic_subscription" "a" {
+          topic_arn     = "t"
+          protocol      = "sqs"
+          endpoint      = "q"
+          filter_policy = file("${path.module}/policies/a.json")
+        }
+        resource "aws_sns_topic_subscription" "b" {
+          topic_arn     = "t"
+          protocol      = "sqs"
+          endpoint      = "q"
+          filter_policy = templatefile("policies/b.tftpl", { kind = "OrderPaid" })
+        }
+        """
+    texts = {
+        "infra/policies/a.json": '{\n  "eventType": ["OrderPlaced"]\n}\n',
+        "infra/policies/b.tftpl": '{"eventType": ["${kind}"]}',
+    }
+    (facts,) = assemble({"infra/main.tf": read_hcl("infra/main.tf", dedent(text))}, texts)
+    a, b = (subscription.policy for subscription in facts.subscriptions)
+    assert plain(a) == {"eventType": ["OrderPlaced"]}
+    assert plain(b) == {"eventType": ["OrderPaid"]}
+    assert a.get("eventType").span == Span("infra/policies/a.json", 2, 16, 2, 31)  # type: ignore[union-attr]
+
+
 def test_a_policy_that_is_no_json_is_a_gap() -> None:
     facts = deployed(
         """\
@@ -386,6 +412,77 @@ def test_a_counted_resource_may_be_named_without_an_index() -> None:
         """
     )
     assert facts.exports[0].value == arn("aws_sns_topic.t[0]")
+
+
+def test_routes_as_data() -> None:
+    (facts,) = units(
+        {
+            "main.tf": """\
+                locals {
+                  services = ["billing", "shipping"]
+                  routes = [
+                    { topic = "orders", service = "billing", events = ["OrderPlaced"] },
+                    { topic = "orders", service = "shipping", events = null },
+                    { topic = "payments", service = "shipping", events = ["PaymentTaken"] },
+                  ]
+                }
+                resource "aws_sns_topic" "topic" {
+                  for_each = toset(distinct(local.routes[*].topic))
+                  name     = "shop-${each.value}"
+                }
+                module "queues" {
+                  source = "./queues"
+                  names  = local.services
+                }
+                resource "aws_sns_topic_subscription" "route" {
+                  for_each      = { for r in local.routes : "${r.topic}/${r.service}" => r }
+                  topic_arn     = aws_sns_topic.topic[each.value.topic].arn
+                  protocol      = "sqs"
+                  endpoint      = module.queues.arns[each.value.service]
+                  filter_policy = each.value.events == null ? null : jsonencode({
+                    eventType = each.value.events
+                  })
+                }
+                """,
+            "queues/main.tf": """\
+                variable "names" { type = set(string) }
+                resource "aws_sqs_queue" "this" {
+                  for_each = var.names
+                  name     = each.key
+                }
+                resource "aws_sqs_queue" "dlq" {
+                  for_each = aws_sqs_queue.this
+                  name     = "${each.value.name}-dlq"
+                }
+                resource "aws_sqs_queue_redrive_policy" "this" {
+                  for_each       = aws_sqs_queue.this
+                  queue_url      = each.value.url
+                  redrive_policy = jsonencode({
+                    deadLetterTargetArn = aws_sqs_queue.dlq[each.key].arn
+                    maxReceiveCount     = 5
+                  })
+                }
+                output "arns" { value = { for name, q in aws_sqs_queue.this : name => q.arn } }
+                """,
+        }
+    )
+    billing = 'module.queues.aws_sqs_queue.this["billing"]'
+    shipping = 'module.queues.aws_sqs_queue.this["shipping"]'
+    assert [(s.topic, s.endpoint, plain(s.policy)) for s in facts.subscriptions] == [
+        (
+            arn('aws_sns_topic.topic["orders"]'),
+            arn(billing),
+            {"eventType": ["OrderPlaced"]},
+        ),
+        (arn('aws_sns_topic.topic["orders"]'), arn(shipping), None),
+        (
+            arn('aws_sns_topic.topic["payments"]'),
+            arn(shipping),
+            {"eventType": ["PaymentTaken"]},
+        ),
+    ]
+    assert {letter.source for letter in facts.dead_letters} == {arn(billing), arn(shipping)}
+    assert facts.gaps == ()
 
 
 def test_an_archive_of_single_files() -> None:

@@ -37,15 +37,21 @@ _LAST = ("aws_cloudwatch_event_target", "aws_sqs_queue_redrive_policy")
 """Types that add to what others have declared."""
 
 
-def assemble(files: Mapping[str, HclFile]) -> tuple[InfraFacts, ...]:
-    """Return what each root module among the files deploys, sorted by folder."""
+def assemble(
+    files: Mapping[str, HclFile], texts: Mapping[str, str] | None = None
+) -> tuple[InfraFacts, ...]:
+    """Return what each root module among the files deploys, sorted by folder.
+
+    ``texts``: the texts, by path, that ``file`` and ``templatefile`` may read (policies,
+    definitions); without them what they read is unknown.
+    """
     sources = sources_of(files)
     called = set().union(*(_reached(folder, sources) for folder in sources))
     roots = [folder for folder in sorted(sources) if folder not in called]
     reached = set(roots).union(*(_reached(folder, sources) for folder in roots))
     # Modules that only call one another would otherwise be seen by nobody.
     roots += [folder for folder in sorted(sources) if folder not in reached]
-    facts = (_facts_of(folder, sources) for folder in roots)
+    facts = (_facts_of(folder, sources, texts or {}) for folder in roots)
     return tuple(each for each in facts if _says_something(each))
 
 
@@ -65,8 +71,8 @@ def _says_something(facts: InfraFacts) -> bool:
     return any(getattr(facts, name) for name in InfraFacts.__slots__[2:])
 
 
-def _facts_of(folder: str, sources: Mapping[str, Source]) -> InfraFacts:
-    world = World(folder, sources)
+def _facts_of(folder: str, sources: Mapping[str, Source], texts: Mapping[str, str]) -> InfraFacts:
+    world = World(folder, sources, texts)
     root = Scope(world, sources[folder], "", {})
     facts = Collected(world)
     try:

@@ -2,12 +2,12 @@
 
 import posixpath
 
-from nplint.facts.data import Hole, Text, literal
+from nplint.facts.data import Text, literal
 from nplint.facts.hcl import Call
 from nplint.link.terraform.attributes import address_of
 from nplint.link.terraform.scope import Instance
 from nplint.link.terraform.sections import Section, section_of
-from nplint.link.terraform.source import inside
+from nplint.link.terraform.textfiles import resolved
 from nplint.link.terraform.values import Value, text_of
 
 _FURTHEST = 5
@@ -82,23 +82,5 @@ def _uploaded(instance: Instance, section: Section) -> Value | None:
 
 
 def path_of(text: Text, instance: Instance) -> str:
-    """Return a path relative to the repository; "" where it is unknown or outside of it.
-
-    A path that names no folder of a module is relative to the root module's folder, where
-    Terraform runs.
-    """
-    folder = instance.scope.world.root
-    parts: list[str] = []
-    for index, part in enumerate(text):
-        match part:
-            case Hole(kind="path", name=name) if index == 0:
-                folder = ""
-                parts.append(name or ".")
-            case Hole(kind="path", name=name):
-                parts.append(name)
-            case str():
-                parts.append(part)
-            case _:
-                return ""
-    path = "".join(parts)
-    return inside(posixpath.join(folder, path)) or "" if path else ""
+    """Return a path relative to the repository; "" where it is unknown or outside of it."""
+    return resolved(text, instance.scope.world.root)

@@ -26,6 +26,7 @@ from nplint.facts.hcl import (
 )
 from nplint.link.terraform.functions import call
 from nplint.link.terraform.operators import operate
+from nplint.link.terraform.textfiles import READERS
 from nplint.link.terraform.values import (
     Encoded,
     Field,
@@ -62,6 +63,9 @@ class Names(Protocol):
 
     def member(self, handle: Handle, name: str, span: Span) -> Value:
         """Return an attribute of a resource or an output of a module."""
+
+    def read(self, name: str, arguments: list[Value], span: Span) -> Value:
+        """Return what ``file`` or ``templatefile`` reads."""
 
     def entered(self) -> bool:
         """Go one level deeper; False where that would be too deep or too long."""
@@ -208,6 +212,8 @@ class Evaluator:
             arguments += [item for _, item in elements(last)]
             if isinstance(last, Unknown):
                 arguments.append(last)
+        if expression.name in READERS:
+            return self._names.read(expression.name, arguments, expression.span)
         return call(expression.name, arguments, expression.span)
 
     def _conditional(self, expression: Conditional) -> Value:

@@ -12,6 +12,7 @@ from nplint.link.terraform.evaluate import Evaluator
 from nplint.link.terraform.expansion import Turn, turns_of
 from nplint.link.terraform.registry import is_beside_the_point, registry_source, stranger_source
 from nplint.link.terraform.source import Source, local_target, own_subfolder, written_source
+from nplint.link.terraform.textfiles import read_text
 from nplint.link.terraform.values import (
     Field,
     Fields,
@@ -57,6 +58,7 @@ class World:
 
     root: str
     sources: Mapping[str, Source]
+    texts: Mapping[str, str]
     instances: dict[str, Instance] = field(default_factory=dict)
     scopes: dict[str, "Scope"] = field(default_factory=dict)
     gaps: list[InfraGap] = field(default_factory=list)
@@ -153,6 +155,10 @@ class Scope:
     def member(self, handle: Handle, name: str, span: Span) -> Value:
         """Return an attribute of a resource or an output of a module."""
         return self.world.attribute(handle.address, name, span)
+
+    def read(self, name: str, arguments: list[Value], span: Span) -> Value:
+        """Return what ``file`` or ``templatefile`` reads."""
+        return read_text(name, arguments, self.world.root, self.world.texts, span)
 
     def evaluate(self, expression: Expression) -> Value:
         """Return the value of an expression of this module."""

@@ -8,7 +8,10 @@ from tree_sitter import Node
 Parse: TypeAlias = Callable[[bytes], Node]
 
 _MOST_REPAIRS = 6
-_MOST_LINES_TRIED = 300
+_MOST_SUSPECTS = 8
+_MOST_LINES_TRIED = 200
+_MOST_BYTES_TRIED = 150_000
+"""Bounds on the search for the bad line, for a parser is slow on broken text."""
 
 
 def repaired(piece: bytes, parse: Parse) -> tuple[Node, bytes, list[int]]:
@@ -29,16 +32,15 @@ def _best_repair(root: Node, text: bytes, parse: Parse) -> tuple[int, Node, byte
     tried = [(suspects[-1], closed), *((row, _without(text, row)) for row in suspects)]
     parsed = [(row, parse(candidate), candidate) for row, candidate in tried]
     best = min(parsed, key=lambda one: _damage(one[1]))
-    return best if _damage(best[1]) == 0 else min(best, _any_line(text, parse, best), key=_harm)
+    return best if _damage(best[1]) == 0 else _any_line(text, parse, best, suspects[0])
 
 
-def _harm(repair: tuple[int, Node, bytes]) -> int:
-    return _damage(repair[1])
-
-
-def _any_line(text: bytes, parse: Parse, best: tuple[int, Node, bytes]) -> tuple[int, Node, bytes]:
-    """Return the repair by the first line whose absence clears all errors; else the best known."""
-    for row in range(min(text.count(b"\n") + 1, _MOST_LINES_TRIED)):
+def _any_line(
+    text: bytes, parse: Parse, best: tuple[int, Node, bytes], near: int
+) -> tuple[int, Node, bytes]:
+    """Return the repair by the nearest line without which all is well; else the best known."""
+    rows = sorted(range(text.count(b"\n") + 1), key=lambda row: abs(row - near))
+    for row in rows[: min(_MOST_LINES_TRIED, _MOST_BYTES_TRIED // max(1, len(text)))]:
         candidate = _without(text, row)
         root = parse(candidate)
         if not root.has_error:
@@ -51,7 +53,7 @@ def _suspects(root: Node) -> list[int]:
     rows = {node.start_point.row for node in _errors(root)}
     rows |= {node.end_point.row for node in _errors(root)}
     rows |= {node.parent.start_point.row for node in _errors(root) if node.parent}
-    return sorted(rows)[:12] or [0]
+    return sorted(rows)[:_MOST_SUSPECTS] or [0]
 
 
 def _damage(root: Node) -> int:

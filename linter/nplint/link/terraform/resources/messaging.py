@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from nplint.facts.data import Data, Hole, Opaque, Text
+from nplint.facts.data import Data, Hole, Opaque, Scalar, Text
 from nplint.facts.infra import DeadLetter, Invocation, QueueSettings, Subscription
 from nplint.link.terraform.attributes import address_of
 from nplint.link.terraform.collected import Collected, refers
@@ -105,6 +105,8 @@ def _filter(section: Section, facts: Collected) -> Data | None:
     if policy is None or text_of(policy) == ():
         return None
     document = facts.document(policy, section.place("filter_policy"), "this filter policy")
+    if isinstance(document, Scalar) and document.value is None:  # jsonencode(null)
+        return None
     return Opaque(section.place("filter_policy")) if isinstance(document, Opaque) else document
 
 
