@@ -489,6 +489,36 @@ def test_state_machines_interfaces_buckets_and_pools_call_functions():
     ]
 
 
+def test_pipes_feed_functions_and_have_dead_letters():
+    facts = facts_of(
+        """
+        F: {Type: 'AWS::Lambda::Function', Properties: {Handler: a.b}}
+        Pipe:
+          Type: AWS::Pipes::Pipe
+          Properties:
+            Source: !GetAtt Q.Arn
+            Target: !GetAtt F.Arn
+            SourceParameters:
+              SqsQueueParameters: {BatchSize: 3}
+              FilterCriteria: {Filters: [{Pattern: '{"a": [1]}'}]}
+        Other:
+          Type: AWS::Pipes::Pipe
+          Properties:
+            Source: !GetAtt T.StreamArn
+            Target: !Ref Bus
+            SourceParameters:
+              DynamoDBStreamParameters: {DeadLetterConfig: {Arn: !GetAtt D.Arn}}
+        """
+    )
+    fed = facts.event_sources[0]
+    assert (shown(fed.function), fed.batch_size, plain(fed.filter)) == (
+        "{resource:F.arn}", 3, [{"a": [1]}],
+    )  # fmt: skip
+    assert [(shown(each.source), shown(each.target)) for each in facts.dead_letters] == [
+        ("{resource:Other.ref}", "{resource:D.arn}")
+    ]
+
+
 def test_exports_stored_parameters_and_nested_stacks():
     text = dedent(
         """

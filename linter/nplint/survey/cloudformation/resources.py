@@ -2,7 +2,7 @@
 
 from nplint.facts.data import Data, Items
 from nplint.facts.infra import Export, NestedUnit, ResourceKind
-from nplint.survey.cloudformation.rules import note_function_calls
+from nplint.survey.cloudformation.rules import inner_dead_letters, note_function_calls
 from nplint.survey.cloudformation.unit import Declared, Unit, folder_path
 from nplint.survey.cloudformation.values import (
     at,
@@ -65,6 +65,7 @@ def any_other(resource: Declared, unit: Unit) -> None:
         for part in _INTERFACES[resource.type]:
             note_function_calls(unit, resource.get(part), "http")
     unit.declare(resource, kind, text_of(resource.get(naming)))
+    inner_dead_letters(unit, resource.ref, resource.properties)
     for part in _HTTP_PARTS.get(resource.type, ()):
         note_function_calls(unit, resource.get(part), "http", resource.span)
     parts = _OTHER_CALLERS.get(resource.type, ())

@@ -12,7 +12,9 @@ from nplint.survey.cloudformation.values import (
     at,
     document_of,
     elements_of,
+    entries_of,
     entry_of,
+    first_of,
     holes_of,
     number_of,
     text_of,
@@ -58,6 +60,17 @@ def dead_letter_config(unit: Unit, source: Text, settings: Data | None) -> None:
     if entry is not None and is_present(entry.value):
         target = text_of(at(entry.value, "Arn")) or UNKNOWN
         unit.dead_letters.append(DeadLetter(source, target, entry.key_span, "rule"))
+
+
+def inner_dead_letters(unit: Unit, source: Text, data: Data | None) -> None:
+    """Note every ``DeadLetterConfig`` inside some data: pipes, buses and rarer things have one."""
+    for entry in entries_of(data):
+        if entry.key == "DeadLetterConfig":
+            target = text_of(first_of(entry.value, "Arn", "TargetArn")) or UNKNOWN
+            unit.dead_letters.append(DeadLetter(source, target, entry.key_span, "rule"))
+        else:
+            for item in elements_of(entry.value):
+                inner_dead_letters(unit, source, item)
 
 
 def note_function_calls(
@@ -107,6 +120,7 @@ def pipe(resource: Declared, unit: Unit) -> None:
         )
     )
     note_function_calls(unit, resource.get("Enrichment"), "other", resource.span)
+    inner_dead_letters(unit, resource.ref, parameters)
 
 
 READERS = {
