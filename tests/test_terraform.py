@@ -943,6 +943,16 @@ def test_an_unreadable_json_file_is_a_gap() -> None:
     assert lines(*(gap.span for gap in facts.gaps)) == [("x.tf.json", 2)]
 
 
+def test_a_module_at_the_root_of_the_repository() -> None:
+    (facts,) = units(
+        {
+            "main.tf": 'variable "n" {}\nresource "aws_sqs_queue" "q" { name = var.n }\n',
+            "example/main.tf": 'module "q" {\n  source = "../"\n  n = "orders"\n}\n',
+        }
+    )
+    assert (facts.path, facts.resources[0].name) == ("example", ("orders",))
+
+
 def test_environments_that_call_one_module_are_units_of_their_own() -> None:
     caller = """\
         module "consumer" {

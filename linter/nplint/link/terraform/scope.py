@@ -11,7 +11,7 @@ from nplint.link.terraform.constraints import conform
 from nplint.link.terraform.evaluate import Evaluator
 from nplint.link.terraform.expansion import Turn, turns_of
 from nplint.link.terraform.registry import is_beside_the_point, registry_source, stranger_source
-from nplint.link.terraform.source import Source, local_target, own_subfolder, written_source
+from nplint.link.terraform.source import Source, target_folder, written_source
 from nplint.link.terraform.textfiles import read_text
 from nplint.link.terraform.values import (
     Field,
@@ -194,7 +194,7 @@ class Scope:
     def _variable(self, name: str, span: Span) -> Value:
         block = self.source.variables.get(name)
         if block is None:
-            return Unknown(span, broken=True)
+            return Unknown(span, Hole("parameter", name), broken=True)
         return self._once(("var", name), span, lambda: self._variable_value(name, block, span))
 
     def _variable_value(self, name: str, block: Block, span: Span) -> Value:
@@ -289,7 +289,7 @@ class Scope:
         known = registry_source(written)
         if known is not None:
             return known, site
-        folder = local_target(self.source.folder, written) or own_subfolder(written)
+        folder = target_folder(self.source.folder, written)
         source = None if folder is None else self.world.sources.get(folder)
         if source is not None and self.depth < _DEEPEST_MODULE:
             return source, self.site

@@ -50,7 +50,7 @@ class Source:
     def calls_to(self) -> set[str]:
         """Return the folders that this one calls as modules."""
         written = [written_source(call) for call in self.calls.values()]
-        called = (local_target(self.folder, each) or own_subfolder(each) for each in written)
+        called = (target_folder(self.folder, each) for each in written)
         return {folder for folder in called if folder is not None}
 
 
@@ -96,14 +96,14 @@ def written_source(call: Block) -> str:
     return literal.value if isinstance(literal, Literal) and isinstance(literal.value, str) else ""
 
 
-def local_target(folder: str, source: str) -> str | None:
-    """Return the folder a local source names; None for a registry's, or one outside the root."""
-    if not source.startswith(("./", "../")) and source not in (".", ".."):
-        return None
-    return inside(posixpath.join(folder, source))
+def target_folder(folder: str, source: str) -> str | None:
+    """Return the folder a source names; None for a registry's, or one outside the root."""
+    if source.startswith(("./", "../")) or source in (".", ".."):
+        return inside(posixpath.join(folder, source))
+    return _own_subfolder(source)
 
 
-def own_subfolder(source: str) -> str | None:
+def _own_subfolder(source: str) -> str | None:
     """Return the folder after ``//`` in a remote source, two parts deep at least.
 
     Where this repository has the very folder, it is most likely itself that it calls so.
