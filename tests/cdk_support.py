@@ -111,7 +111,9 @@ def comparable(facts: Facts) -> dict[str, list[str]]:
         for export in unit.exports:
             exported = name(export.name)
             # What stacks hand each other as objects has made-up names on both sides.
-            if export.kind != "output" and "ExportsOutput" not in exported:
-                if not any(exported.startswith(f"{path}.") for path in names.resources.values()):
-                    add("exports", export.kind, exported, name(export.value))
+            made_up = "ExportsOutput" in exported or any(
+                exported.startswith(f"{path}.") for path in names.resources.values()
+            )
+            if export.kind != "output" and not made_up:
+                add("exports", export.kind, exported, name(export.value))
     return {group: sorted(held) for group, held in sorted(lines.items())}

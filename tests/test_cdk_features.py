@@ -1,5 +1,7 @@
 """CDK constructs one at a time: source in, facts out."""
 
+# ruff: noqa: E501 -- samples are written as people write them
+
 from textwrap import dedent
 
 import pytest

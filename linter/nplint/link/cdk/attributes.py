@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nplint.facts.code import Assign, Function
 from nplint.facts.data import Hole
 from nplint.link.cdk import classes
 from nplint.link.cdk.intrinsics.paths import pathlib_member
@@ -92,9 +93,7 @@ def _of_instance(
         if classes.is_marked(node, "property", "cached_property"):
             return machine.call(bound, Arguments([], DictValue({}, span)), frame, span)
         return bound
-    if any(
-        name == known for cls in classes.chain(base.cls) for known, _ in classes.fields(cls.node)
-    ):
+    if any(_declares(known, name) for known in classes.chain(base.cls)):
         held = static(machine, base.cls, name, span)
         if not (isinstance(held, Lit) and held.value is None):
             return held
@@ -107,8 +106,7 @@ def _of_instance(
     return Member(base, camel(name), span)
 
 
-def _method(node: object, owner: ClassValue, base: Instance) -> Closure:
-    assert isinstance(node, classes.Function)
+def _method(node: Function, owner: ClassValue, base: Instance) -> Closure:
     unbound = classes.is_marked(node, "staticmethod")
     is_python = owner.module.is_python
     return Closure(node, owner.scope, owner.module, base, owner, is_python and not unbound)
@@ -146,7 +144,7 @@ def statics(machine: "Machine", cls: ClassValue) -> dict[str, Value]:
         body = tuple(
             statement
             for statement in cls.node.body
-            if not isinstance(statement, classes.Function) and _is_static(cls, statement)
+            if not isinstance(statement, Function) and _is_static(cls, statement)
         )
         machine.execute(body, frame)
         cls.statics = scope.names
@@ -158,7 +156,7 @@ def _is_static(cls: ClassValue, statement: object) -> bool:
 
     TypeScript's instance fields are told from statics by what they mention.
     """
-    if cls.module.is_python or not isinstance(statement, classes.Assign):
+    if cls.module.is_python or not isinstance(statement, Assign):
         return True
     return statement.value is not None and not mentions_this(statement.value)
 

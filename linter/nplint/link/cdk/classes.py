@@ -30,12 +30,14 @@ def library_base(cls: ClassValue) -> Value | None:
 def method(cls: ClassValue, name: str) -> tuple[Function, ClassValue] | None:
     """Return a method and the class that defines it."""
     for current in chain(cls):
-        found: Function | None = None
-        for statement in current.node.body:
-            if isinstance(statement, Function) and statement.name == name:
-                # Of a getter and a setter of one name, the getter is read.
-                if found is None or not is_marked(statement, "setter"):
-                    found = statement
+        named = [
+            statement
+            for statement in current.node.body
+            if isinstance(statement, Function) and statement.name == name
+        ]
+        # Of a getter and a setter of one name, the getter is read.
+        readable = [node for node in named if not is_marked(node, "setter")]
+        found = next(iter(reversed(readable or named)), None)
         if found is not None:
             return found, current
     return None

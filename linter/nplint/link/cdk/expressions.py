@@ -69,8 +69,8 @@ def evaluate(machine: "Machine", expr: Expr, frame: "Frame") -> Value:
     """Return what an expression is; never fails on an unknown part."""
     span = frame.span(expr.at)
     match expr:
-        case Const(value=value):
-            return Lit(value, span)
+        case Const(value=plain):
+            return Lit(plain, span)
         case Name(id=name):
             return _name(machine, name, frame, span)
         case Attr(base=base, name=name):
@@ -365,7 +365,7 @@ def arguments(machine: "Machine", args: tuple[Arg, ...], frame: "Frame", span: S
             result.partial = result.partial or items is None
         elif arg.name is not None:
             result.named.entries[arg.name] = value
-            result.named.key_spans[arg.name] = value.span if hasattr(value, "span") else span
+            result.named.key_spans[arg.name] = value.span
         else:
             result.positional.append(value)
     result.partial = result.partial or result.named.partial

@@ -165,7 +165,7 @@ def method_term(
         return Unknown(span, id_text(arguments.get(0, "key")) or "context")
     made = make(machine, spelled, arguments, frame, span)
     made.receiver = base
-    if isinstance(base, Member) or isinstance(base, Instance) or isinstance(base, Made):
+    if isinstance(base, Member | Instance | Made):
         made.stack = made.stack or _receiver_stack(base)
     return made
 

@@ -38,7 +38,7 @@ def joined(prefix: str, member: str) -> str:
 
 
 def _keeps_spelling(member: str) -> bool:
-    return member.startswith("aws_") or member.isupper() or member.startswith("_")
+    return member.startswith(("aws_", "_")) or member.isupper()
 
 
 def camel(name: str) -> str:

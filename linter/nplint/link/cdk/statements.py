@@ -257,12 +257,13 @@ def _join(frame: "Frame", start: dict[str, Value], ends: list[dict[str, Value]])
     names = dict(start)
     for end in ends:
         for name, value in end.items():
-            if value is not start.get(name):
-                known = names.get(name)
-                fresh = known is None or known is start.get(name)
-                names[name] = (
-                    value if fresh and (known is None or is_none(known)) else merged(known, value)
-                )
+            if value is start.get(name):
+                continue
+            known = names.get(name)
+            if known is None or (known is start.get(name) and is_none(known)):
+                names[name] = value
+            else:
+                names[name] = merged(known, value)
     frame.scope.names = names
 
 

@@ -104,6 +104,11 @@ class Closure:
     binds_first: bool = False
     """Whether ``this`` is passed as the first parameter, as in Python."""
 
+    @property
+    def span(self) -> Span:
+        """Where it is written."""
+        return Span.at(self.module.path, self.node.at.line + 1, self.node.at.column)
+
 
 @dataclass(slots=True, eq=False)
 class ClassValue:
@@ -114,6 +119,11 @@ class ClassValue:
     module: Module
     bases: tuple["Value", ...] = ()
     statics: "dict[str, Value] | None" = None
+
+    @property
+    def span(self) -> Span:
+        """Where it is written."""
+        return Span.at(self.module.path, self.node.at.line + 1, self.node.at.column)
 
 
 @dataclass(slots=True, eq=False)
@@ -132,6 +142,11 @@ class ModuleValue:
     """An imported file of the project."""
 
     module: Module
+
+    @property
+    def span(self) -> Span:
+        """The file's start."""
+        return Span.at(self.module.path, 1)
 
 
 @dataclass(slots=True, eq=False)

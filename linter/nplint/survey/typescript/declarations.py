@@ -220,7 +220,8 @@ def _class_member(source: Source, node: Node) -> tuple[Stmt, ...]:
         case "class_static_block":
             body = node.child_by_field_name("body")
             return source.block(source, body) if body else ()
-    return ()
+        case _:
+            return ()
 
 
 def _field(source: Source, node: Node) -> tuple[Stmt, ...]:

@@ -254,7 +254,8 @@ def function_value(source: Source, node: Node) -> Lambda:
     """Lower an arrow function, a function expression or a method as a value."""
     single = node.child_by_field_name("parameter")
     holder = node.child_by_field_name("parameters")
-    params, prologue = source.parameters(source, single or holder) if single or holder else ((), ())
+    given = single or holder
+    params, prologue = source.parameters(source, given) if given else ((), ())
     body = node.child_by_field_name("body")
     if body is None:
         return Lambda(params, (), source.place(node))

@@ -72,9 +72,10 @@ def type_name(source: Source, node: Node | None) -> Expr | None:
             return _union(source, node)
         case "literal_type":
             literal = first_named(node)
-            if literal is not None and literal.type == "string":
-                return Const(string_value(source, literal), at)
-    return None
+            is_string = literal is not None and literal.type == "string"
+            return Const(string_value(source, literal), at) if literal and is_string else None
+        case _:
+            return None
 
 
 def _generic(source: Source, node: Node) -> Expr | None:

@@ -35,6 +35,7 @@ from nplint.facts.code import (
 )
 from nplint.survey.typescript import declarations
 from nplint.survey.typescript.expressions import expression
+from nplint.survey.typescript.literals import type_name
 from nplint.survey.typescript.source import Source, first_named, has_token, named
 
 _AUGMENTS = {"??": "or", "||": "or", "&&": "and"}
@@ -81,11 +82,9 @@ def _export(source: Source, node: Node) -> tuple[Stmt, ...]:
 
 
 def _variables(source: Source, node: Node) -> tuple[Stmt, ...]:
-    result: list[Stmt] = []
-    for declarator in named(node):
-        if declarator.type == "variable_declarator":
-            result.append(_variable(source, declarator))
-    return tuple(result)
+    return tuple(
+        _variable(source, child) for child in named(node) if child.type == "variable_declarator"
+    )
 
 
 def _variable(source: Source, node: Node) -> Stmt:
@@ -96,7 +95,7 @@ def _variable(source: Source, node: Node) -> Stmt:
     required = _required_module(value)
     if required is not None and (bound := _require_names(target, required)):
         return Import(bound, at)
-    annotation = declarations.type_name(source, node.child_by_field_name("type"))
+    annotation = type_name(source, node.child_by_field_name("type"))
     return Assign((target,), value, annotation, at, True)
 
 
@@ -104,7 +103,8 @@ def _required_module(value: Expr | None) -> str | None:
     match value:
         case Call(func=Name(id="require"), args=(Arg(value=Const(value=str(module))),)):
             return module
-    return None
+        case _:
+            return None
 
 
 def _require_names(target: Expr, module: str) -> tuple[Imported, ...]:
@@ -117,7 +117,8 @@ def _require_names(target: Expr, module: str) -> tuple[Imported, ...]:
                 for item in items
                 if isinstance(item.key, Const) and isinstance(item.value, Name)
             )
-    return ()
+        case _:
+            return ()
 
 
 def _do(source: Source, node: Node) -> tuple[Stmt, ...]:
@@ -138,6 +139,8 @@ def _do(source: Source, node: Node) -> tuple[Stmt, ...]:
             return declarations.namespace(source, inner)
         case "sequence_expression":
             return tuple(Do(expression(source, part), at) for part in named(inner))
+        case _:
+            pass
     value = expression(source, inner)
     if isinstance(value, Unary) and value.op == "delete":
         return (Delete((value.operand,), at),)

@@ -1,7 +1,7 @@
 """Methods of strings, lists and dicts in both languages."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nplint.link.cdk.judge import equal, truth
@@ -311,7 +311,7 @@ def _text_method(base: Lit | Template | Ref, name: str, arguments: Arguments, sp
     return _with_plain(base.value, name, plain, span)
 
 
-def _with_plain(text: str, name: str, plain: list[object], span: Span) -> Value:
+def _with_plain(text: str, name: str, plain: Sequence[object], span: Span) -> Value:
     match name, plain:
         case "replace" | "replaceAll", [str(old), str(new), *_]:
             return Lit(text.replace(old, new), span)

@@ -39,7 +39,7 @@ def document(view: View, value: Value, stack: Stack | None) -> Data:
         case Made():
             return _made(view, value, stack)
         case _:
-            return Opaque(value.span) if hasattr(value, "span") else Opaque(Span.at("", 1))
+            return Opaque(value.span)
 
 
 def _table(view: View, holder: DictValue, entries: dict[str, Value], stack: Stack | None) -> Table:
@@ -99,14 +99,15 @@ def _string_conditions(view: View, found: Props, stack: Stack | None) -> list[Da
         lowered = document(view, allowed, stack)
         conditions += lowered.items if isinstance(lowered, Items) else (lowered,)
     elif allowed is not None:
-        conditions.append(Opaque(_span(allowed)))
+        conditions.append(Opaque(allowed.span))
     denied = found.get("denylist", "blacklist")
     if denied is not None:
         conditions.append(_condition("anything-but", document(view, denied, stack), denied))
     for prop, operator in (("matchPrefixes", "prefix"), ("matchSuffixes", "suffix")):
         given = found.get(prop)
-        for item in listed(given):
-            conditions.append(_condition(operator, document(view, item, stack), item))
+        conditions += [
+            _condition(operator, document(view, item, stack), item) for item in listed(given)
+        ]
     return conditions
 
 
@@ -117,9 +118,8 @@ _COMPARISONS = (
 
 
 def _numeric_conditions(view: View, found: Props, stack: Stack | None) -> list[Data]:
-    conditions: list[Data] = []
-    for item in listed(found.get("allowlist", "whitelist")):
-        conditions.append(_numeric(view, [("=", item)], stack))
+    allowed = listed(found.get("allowlist", "whitelist"))
+    conditions = [_numeric(view, [("=", item)], stack) for item in allowed]
     for prop, operator in _COMPARISONS:
         given = found.get(prop)
         if given is not None:
@@ -135,18 +135,26 @@ def _numeric_conditions(view: View, found: Props, stack: Stack | None) -> list[D
 def _numeric(view: View, tests: list[tuple[str, Value]], stack: Stack | None) -> Data:
     items: list[Data] = []
     for operator, value in tests:
-        items += [Scalar(operator, _span(value)), document(view, value, stack)]
-    span = _span(tests[0][1])
+        items += [Scalar(operator, value.span), document(view, value, stack)]
+    span = tests[0][1].span
     return Table((Entry("numeric", Items(tuple(items), span), span),), span)
 
 
 def _condition(operator: str, value: Data, origin: Value) -> Data:
-    span = _span(origin)
+    span = origin.span
     return Table((Entry(operator, value, span),), span)
 
 
-def _span(value: Value) -> Span:
-    return getattr(value, "span", Span.at("", 1))
+def _flat(given: list[Data], span: Span) -> Items:
+    """Return lists and single values as one list."""
+    return Items(
+        tuple(
+            inner
+            for data in given
+            for inner in (data.items if isinstance(data, Items) else (data,))
+        ),
+        span,
+    )
 
 
 _MATCHES = {
@@ -164,13 +172,9 @@ def _match(view: View, made: Made, short: str, stack: Stack | None) -> Data:
     if short == "exactString" and made.args:
         return Items((document(view, made.args[0], stack),), made.span)
     if short == "anyOf":
-        items = [document(view, item, stack) for arg in made.args for item in listed(arg)]
-        flat = [
-            inner
-            for item in items
-            for inner in (item.items if isinstance(item, Items) else (item,))
-        ]
-        return Items(tuple(flat), made.span)
+        return _flat(
+            [document(view, item, stack) for arg in made.args for item in listed(arg)], made.span
+        )
     if short in _MATCHES and made.args:
         values = made.args if len(made.args) > 1 else [made.args[0]]
         whole = document(view, values[0], stack)
@@ -184,12 +188,7 @@ def _filter_rule(view: View, made: Made, short: str, stack: Stack | None) -> Dat
     """``lambda.FilterRule.…``."""
     given = [document(view, arg, stack) for arg in made.args]
     if short in ("isEqual", "or"):
-        flat = [
-            inner
-            for item in given
-            for inner in (item.items if isinstance(item, Items) else (item,))
-        ]
-        return Items(tuple(flat), made.span)
+        return _flat(given, made.span)
     names = {"beginsWith": "prefix", "notEquals": "anything-but"}
     if short in names and given:
         value = Items((given[0],), made.span) if short == "notEquals" else given[0]

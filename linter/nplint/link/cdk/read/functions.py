@@ -55,9 +55,9 @@ def _code_and_handler(view: View, made: Made, settings: Props) -> tuple[str, str
             return _nodejs(view, made, settings, handler)
         case "GoFunction":
             return _path(view, settings.get("entry")), "bootstrap"
-    code = settings.get("code")
-    folder, image_handler = _asset(view, code)
-    return folder, image_handler or handler
+        case _:
+            folder, image_handler = _asset(view, settings.get("code"))
+            return folder, image_handler or handler
 
 
 def _nodejs(view: View, made: Made, settings: Props, handler: str) -> tuple[str, str]:

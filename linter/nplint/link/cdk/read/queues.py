@@ -19,7 +19,7 @@ def read_queue(view: View, made: Made) -> None:
         made.site.path,
         number(timeout),
         number(redrive.get("maxReceiveCount")) if redrive else None,
-        timeout.span if timeout is not None and hasattr(timeout, "span") else None,
+        timeout.span if timeout is not None else None,
         number(settings.get("retentionPeriod", "messageRetentionPeriod")),
     )
     draft = view.draft(made.stack, made.span)

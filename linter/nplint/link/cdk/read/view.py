@@ -115,7 +115,7 @@ class View:
         if special is not None:
             return special
         made = self.construct(value)
-        if made is not None and not (isinstance(value, Member) and made is value):
+        if made is not None:
             return (self.reference(made, stack, attribute),)
         if isinstance(value, Member):
             owner = self.construct(value.base)
@@ -193,15 +193,15 @@ def _overridden(made: Made) -> list[tuple[str, Value]]:
         case Made(name="addPropertyOverride" | "addOverride", args=[Lit(value=str(path)), value]):
             return [(_property(path), value)]
         case Made(name="addPropertyOverride" | "addOverride", named=DictValue(entries=entries)):
-            path = entries.get("property_path", entries.get("path"))
-            value = entries.get("value")
-            if isinstance(path, Lit) and value is not None:
-                return [(_property(str(path.value)), value)]
+            named = entries.get("property_path", entries.get("path"))
+            given = entries.get("value")
+            if not isinstance(named, Lit) or given is None:
+                return []
+            return [(_property(str(named.value)), given)]
         case Made(name=name, args=[value]) if name.startswith("="):
             return [(name[1:], value)]
         case _:
-            pass
-    return []
+            return []
 
 
 def _property(path: str) -> str:
