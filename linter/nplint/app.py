@@ -1,21 +1,25 @@
 """The pipeline as a sentence: discover, survey, link, study, model; checking is the engine's."""
 
+import hashlib
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nplint.cache.codec import model_codec
+from nplint.cache.store import Store
+from nplint.cache.study import StudyMemory
 from nplint.config.manifest import ModuleManifest
 from nplint.config.settings import Config
-from nplint.discover import Discovery, discover
+from nplint.discover import Discovery, SourceFile, discover
 from nplint.engine.rule_settings import rule_settings
 from nplint.facts.python import Problem
-from nplint.facts.surveyed import Surveyed
 from nplint.model.model import Model
-from nplint.source import Decoded, decode
+from nplint.surveying import Progress, Sources, survey_all, tree_digests
 
-Progress = Callable[[str, int, int], None]
-"""Told the stage's name, what is done and what there is to do."""
+__all__ = ["Analysis", "Options", "Progress", "analyse"]
+
+Tree = dict[str, tuple[SourceFile, str]]
+"""Every file found, with the digest of its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,10 @@ class Options:
     """How to run; nothing here may change a finding."""
 
     exhaustive: bool = False
+    """Study every function, not only those that may matter."""
     cache_dir: Path | None = None
     jobs: int = 0
-    """Processes for the survey; 0 = as many as pay."""
+    """Processes for the survey; 0 = as many as there are cores, when it pays."""
     progress: Progress | None = None
 
 
@@ -34,89 +39,95 @@ class Analysis:
     """A model and the way to the texts it was made from."""
 
     model: Model
-    root: Path
-    manifests: dict[str, ModuleManifest] = field(default_factory=dict)
+    sources: Sources
 
     def read_lines(self, path: str) -> list[str]:
         """Return a file's lines; none when it can't be read."""
-        return read_source(self.root, path).text.split("\n")
+        return self.sources.text(path).split("\n")
 
 
 def analyse(root: Path, config: Config, options: Options | None = None) -> Analysis:
-    """Return the model of the repository at a root."""
+    """Return the model of the repository at a root; a tree seen before is not analysed again."""
     options = options or Options()
-    # Bodies are walked recursively, call by call; the depth of both is bounded elsewhere.
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
+    sources = Sources(root)
+    store = Store(options.cache_dir) if options.cache_dir else None
     discovery = discover(root, config.exclude)
-    sources = _Sources(root)
-    surveys = survey(discovery, sources, options)
-    manifests, problems = read_manifests(discovery, sources)
+    tree = tree_digests(root, discovery.files, store)
+    key = _tree_key(root, config, discovery, tree, options)
+    model = _remembered(store, key)
+    if model is None:
+        model = _build(sources, config, discovery, tree, store, options)
+        if store is not None:
+            store.save_model(key, model_codec().encode(model))
+    return Analysis(replace(model, settings=rule_settings(config)), sources)
+
+
+def _build(
+    sources: Sources,
+    config: Config,
+    discovery: Discovery,
+    tree: Tree,
+    store: Store | None,
+    options: Options,
+) -> Model:
     from nplint.assemble.model import build_model
     from nplint.link.gather import gather
 
-    paths = frozenset(file.path for file in discovery.files)
-    system = gather(surveys, manifests, config, paths, sources.text, root.resolve().name)
+    # Bodies are walked recursively, call by call; the depth of both is bounded where they are.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
+    surveys = survey_all(sources, tree, store, options.jobs, options.progress)
+    manifests, problems = _manifests(tree, sources)
+    memory = StudyMemory(store) if store is not None else None
+    paths, name = frozenset(tree), sources.root.resolve().name
+    system = gather(surveys, manifests, config, paths, sources.text, name, memory)
     model = build_model(system, {**_unread(discovery), **problems}, options.exhaustive)
-    return Analysis(replace(model, settings=rule_settings(config)), root, manifests)
+    if memory is not None:
+        memory.save()
+    return model
 
 
-class _Sources:
-    """Reads texts, each once."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._decoded: dict[str, Decoded] = {}
-
-    def decoded(self, path: str) -> Decoded:
-        if path not in self._decoded:
-            self._decoded[path] = read_source(self._root, path)
-        return self._decoded[path]
-
-    def text(self, path: str) -> str:
-        return self.decoded(path).text
+def _tree_key(
+    root: Path, config: Config, discovery: Discovery, tree: Tree, options: Options
+) -> str:
+    """Return what a model depends on: every content, the configuration, the root's name."""
+    key = hashlib.sha256(f"{root.resolve().name}\n{config!r}\n{options.exhaustive}\n".encode())
+    key.update(model_codec().layout.encode())
+    for path, (_, digest) in tree.items():
+        key.update(f"{path}\0{digest}\n".encode("utf-8", "surrogatepass"))
+    for item in discovery.unread:
+        key.update(f"{item.path}\0{item.reason}\n".encode("utf-8", "surrogatepass"))
+    return key.hexdigest()[:32]
 
 
-def read_source(root: Path, path: str) -> Decoded:
-    """Return a file's text; an unreadable file has none and says why."""
+def _remembered(store: Store | None, key: str) -> Model | None:
+    text = store.model(key) if store is not None else None
+    if text is None:
+        return None
     try:
-        return decode((root / path).read_bytes())
-    except OSError as error:
-        return Decoded("", (error.strerror or str(error)).lower())
+        model: Model = model_codec().decode(text)
+    except (ValueError, TypeError, LookupError):
+        return None
+    return model
 
 
-def survey(discovery: Discovery, sources: _Sources, options: Options) -> dict[str, Surveyed]:
-    """Return what each file says by itself."""
-    from nplint.survey.formats import survey_file
-
-    surveys: dict[str, Surveyed] = {}
-    total = len(discovery.files)
-    for done, file in enumerate(discovery.files):
-        surveys[file.path] = survey_file(file.path, sources.decoded(file.path))
-        if options.progress is not None and done % 100 == 0:
-            options.progress("survey", done, total)
-    return surveys
-
-
-def read_manifests(
-    discovery: Discovery, sources: _Sources
+def _manifests(
+    tree: Tree, sources: Sources
 ) -> tuple[dict[str, ModuleManifest], dict[str, tuple[Problem, ...]]]:
     """Return the repository's ``module.yaml`` files and what is wrong with them."""
     manifests: dict[str, ModuleManifest] = {}
     problems: dict[str, tuple[Problem, ...]] = {}
-    for file in discovery.files:
-        if file.path.rpartition("/")[2] not in ("module.yaml", "module.yml"):
+    for path in tree:
+        if path.rpartition("/")[2] not in ("module.yaml", "module.yml"):
             continue
         from nplint.config.read_manifest import load_manifest
 
-        read = load_manifest(file.path, sources.text(file.path))
+        read = load_manifest(path, sources.text(path))
         if not read.ours:
             continue
         if read.manifest is not None:
-            manifests[file.path] = read.manifest
+            manifests[path] = read.manifest
         if read.problems:
-            problems[file.path] = tuple(
-                Problem(problem.message, problem.line) for problem in read.problems
-            )
+            problems[path] = tuple(Problem(each.message, each.line) for each in read.problems)
     return manifests, problems
 
 

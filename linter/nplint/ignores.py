@@ -55,7 +55,7 @@ def _pattern(line: str) -> Pattern | None:
 
 
 def glob_expression(glob: str) -> str:
-    """Return the regular expression of a glob in which ``**`` crosses folders and ``*`` does not."""
+    """Return a glob's regular expression; ``**`` crosses folders and ``*`` does not."""
     out: list[str] = []
     i = 0
     while i < len(glob):

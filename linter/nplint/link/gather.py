@@ -17,7 +17,6 @@ from nplint.link.imports import ImportResolver
 from nplint.link.library import StudyCache
 from nplint.link.modules import ModuleMap, find_modules
 from nplint.link.program import Program
-from nplint.study import lower_module
 
 _DISTRIBUTION = ("pyproject.toml", "setup.py", "setup.cfg")
 
@@ -101,9 +100,7 @@ def _cdk_code(surveys: Mapping[str, Surveyed], program: Program) -> dict[str, Co
         folders = {posixpath.dirname(path) for path in python}
         python |= {path for path in program.files if _near(posixpath.dirname(path), folders)}
     for path in sorted(python):
-        body = lower_module(program.library.text_of(path, ""))
-        if isinstance(body, tuple):
-            code[path] = CodeFile(path, body)
+        code[path] = CodeFile(path, program.library.whole_file(path))
     return code
 
 

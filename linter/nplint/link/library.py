@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from nplint.facts.chunk import Chunk, Unparsable
 from nplint.facts.code import Class, Function, Place, Stmt
 from nplint.facts.python import Definition, PythonFile
-from nplint.study import Chunk, Unparsable, lower_chunk
 
 
 class StudyCache(Protocol):
@@ -68,6 +68,10 @@ class Library:
             self._modules[path] = self._lower(f"{path}::", lines, False, 1)
         return self._modules[path]
 
+    def whole_file(self, path: str) -> tuple[Stmt, ...]:
+        """Return all statements of a file, functions and classes nested in them."""
+        return self._lower(f"{path}::*", self.lines(path), False, 1)
+
     def lines(self, path: str) -> list[str]:
         """Return a file's lines."""
         if path not in self._lines:
@@ -127,6 +131,9 @@ class Library:
         chunk = Chunk("\n".join(lines) + "\n", indented)
         result = self._cache.get(chunk) if self._cache else None
         if result is None:
+            # Imported late: a warm run lowers nothing, and LibCST is slow to import.
+            from nplint.study import lower_chunk
+
             result = lower_chunk(chunk)
             if self._cache:
                 self._cache.put(chunk, result)

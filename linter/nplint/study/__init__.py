@@ -3,6 +3,7 @@
 Pure functions of the text: no files, no other text, no names resolved.
 """
 
-from nplint.study.chunk import Chunk, Unparsable, lower_chunk, lower_module
+from nplint.facts.chunk import Chunk, Unparsable
+from nplint.study.chunk import lower_chunk, lower_module
 
 __all__ = ["Chunk", "Unparsable", "lower_chunk", "lower_module"]

@@ -1,31 +1,11 @@
 """Lower a chunk of a file: a function, or what a module or class says besides its defs."""
 
-from dataclasses import dataclass
-
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from nplint.facts.chunk import Chunk, Unparsable
 from nplint.facts.code import Stmt
 from nplint.study.statements import StatementLowering
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Lines of a Python file, unchanged and at their own indentation.
-
-    ``indented`` tells that the first code line is indented (a method, a class's body line).
-    """
-
-    text: str
-    indented: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unparsable:
-    """A chunk that is no Python: the line in it (from 0) and the parser's complaint."""
-
-    line: int
-    message: str
 
 
 def lower_chunk(chunk: Chunk) -> tuple[Stmt, ...] | Unparsable:

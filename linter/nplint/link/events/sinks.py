@@ -33,6 +33,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.naming.spelling import segments_of
+from nplint.span import Span
 
 _WEAK_KEYS = frozenset(["type", "event", "name"])
 """Keys that any dict may have: they name an event only on a bus."""
@@ -104,7 +105,7 @@ class Sinks:
         body = self._of(message, "Message") or UNKNOWN
         if isinstance(body, Serialized):
             body = body.value
-        name = self._from_attributes(attributes) or self._from_body(body)
+        name = _first_written(self._from_attributes(attributes), self._from_body(body))
         if name is None:
             name = self._from_subject(self._of(message, "Subject"))
         given = attributes if attributes is not None else MappingValue(())
@@ -245,6 +246,17 @@ class Sinks:
             return False
         last = site.receiver_name.rpartition(".")[2].lower()
         return "." in site.receiver_name and last.endswith(("events", "outbox", "messages"))
+
+
+def _first_written(attribute: Value | None, body: Value | None) -> Value | None:
+    """Return the attribute's name, at the body's place when both say the same and that is first."""
+    if attribute is None or body is None:
+        return body if attribute is None else attribute
+    match attribute, body:
+        case Known(value=one, at=Span() as here), Known(value=other, at=Span() as there):
+            return body if one == other and there < here else attribute
+        case _:
+            return attribute
 
 
 def _sdk_kind(site: CallSite) -> str:
