@@ -31,22 +31,29 @@ _TEST_FOLDERS = {"test", "tests", "__tests__", "node_modules", "cdk.out"}
 
 
 def assemble(
-    files: Mapping[str, CodeFile], app_folders: Iterable[str] = ()
+    files: Mapping[str, CodeFile],
+    app_folders: Iterable[str] = (),
+    candidates: Iterable[str] | None = None,
 ) -> tuple[InfraFacts, ...]:
     """Return the facts of every stack of every CDK application among the files.
 
     ``app_folders`` are the folders with a ``cdk.json``; plain asset paths start there.
+    ``candidates`` are the files that may hold stacks (all by default); the others are only opened
+    when one of these imports them, so ``files`` may lower on demand.
     """
     program = Program(files)
+    known = sorted(files if candidates is None else candidates)
+    paths = [path for path in known if path in files and not _is_test(path)]
     folders = sorted(app_folders, key=lambda folder: (-len(folder), folder))
     facts: list[InfraFacts] = []
     used: set[tuple[str, str]] = set()
-    for path in sorted(files):
-        if not _is_test(path) and _makes_app(files[path]):
+    for path in paths:
+        if _makes_app(files[path]):
             facts += _run(Machine(program, _app_folder(path, folders), path), used, path)
-    for path in sorted(files):
-        if not _is_test(path) and uses_cdk(files[path]):
-            facts += _run_alone(program, files[path], folders, used)
+    extended = _extended_names(files[path] for path in paths)
+    for path in paths:
+        if _reaches_cdk(program, path):
+            facts += _run_alone(program, files[path], folders, used, extended)
     return tuple(sorted(facts, key=lambda fact: (fact.path, repr(fact))))
 
 
@@ -69,6 +76,20 @@ def uses_cdk(file: CodeFile) -> bool:
         if isinstance(statement, Import)
         for name in statement.names
     )
+
+
+def _reaches_cdk(program: Program, path: str) -> bool:
+    """Whether a file uses CDK, or extends a class of a file that does."""
+    file = program.files[path]
+    if uses_cdk(file):
+        return True
+    imported = (
+        program.find(path, name.module, name.level)
+        for statement in file.body
+        if isinstance(statement, Import) and _classes(file.body)
+        for name in statement.names
+    )
+    return any(found is not None and uses_cdk(program.files[found]) for found in imported)
 
 
 def _makes_app(file: CodeFile) -> bool:
@@ -137,12 +158,15 @@ def _stack_of_file(machine: Machine, path: str) -> Stack | None:
 
 
 def _run_alone(
-    program: Program, file: CodeFile, folders: Iterable[str], used: set[tuple[str, str]]
+    program: Program,
+    file: CodeFile,
+    folders: Iterable[str],
+    used: set[tuple[str, str]],
+    extended: set[str],
 ) -> list[InfraFacts]:
     """Run the stacks and constructs of a file that no application made, each on its own."""
     facts: list[InfraFacts] = []
     candidates = [node for node in _classes(file.body) if (file.path, node.name) not in used]
-    extended = _extended_names(program)
     for node in candidates:
         if node.name in extended or classes.is_marked(node, "abstract"):
             continue
@@ -161,10 +185,10 @@ def _classes(body: tuple[Stmt, ...]) -> list[Class]:
     return [statement for statement in body if isinstance(statement, Class) and statement.bases]
 
 
-def _extended_names(program: Program) -> set[str]:
+def _extended_names(files: Iterable[CodeFile]) -> set[str]:
     """Return the last names of all bases: such a class is run through those that extend it."""
     names: set[str] = set()
-    for file in program.files.values():
+    for file in files:
         for node in _classes(file.body):
             for base in node.bases:
                 match base:

@@ -20,7 +20,6 @@ from nplint.facts.code import (
     Format,
     Index,
     Lambda,
-    Loop,
     Name,
     Sequence,
     Star,
@@ -30,9 +29,9 @@ from nplint.facts.code import (
 )
 from nplint.link.cdk import binding, calls
 from nplint.link.cdk.attributes import attribute, item
+from nplint.link.cdk.comprehensions import comprehension
 from nplint.link.cdk.intrinsics.paths import special_name
 from nplint.link.cdk.judge import equal, is_none, merged, truth
-from nplint.link.cdk.limits import MAX_ROUNDS
 from nplint.link.cdk.statements import iterable
 from nplint.link.cdk.texts import concatenated
 from nplint.link.cdk.values import (
@@ -45,7 +44,6 @@ from nplint.link.cdk.values import (
     Lit,
     ModuleValue,
     Ref,
-    Scope,
     Template,
     Unknown,
     Value,
@@ -116,7 +114,7 @@ def _operation(machine: "Machine", expr: Expr, frame: "Frame", span: Span) -> Va
         case Unary(op=op, operand=operand):
             return _unary(op, machine.evaluate(operand, frame), frame, span)
         case Comprehension():
-            return _comprehension(machine, expr, frame, span)
+            return comprehension(machine, expr, frame, span)
         case Yield(value=inner):
             if inner is not None:
                 frame.yields.append(machine.evaluate(inner, frame))
@@ -182,7 +180,7 @@ def _list(machine: "Machine", items: tuple[Expr, ...], frame: "Frame", span: Spa
             result.items += value.items
             result.partial = result.partial or value.partial
         elif not isinstance(value, Lit):
-            held = iterable(value)
+            held = iterable(value, frame.module.is_python)
             result.items += held or []
             result.partial = result.partial or held is None
     return result
@@ -307,51 +305,6 @@ def _unary(op: str, value: Value, frame: "Frame", span: Span) -> Value:
             return Unknown(span, f"{op}…")
 
 
-def _comprehension(machine: "Machine", expr: Comprehension, frame: "Frame", span: Span) -> Value:
-    inner = frame.within(Scope({}, frame.scope))
-    pairs: list[tuple[Value | None, Value]] = []
-    complete = _rounds(machine, expr, expr.loops, inner, pairs)
-    if expr.kind != "dict":
-        return ListValue([value for _, value in pairs], span, not complete)
-    result = DictValue({}, span, {}, not complete)
-    for key, value in pairs:
-        if isinstance(key, Lit):
-            result.entries[str(key.value)] = value
-            result.key_spans[str(key.value)] = key.span
-        else:
-            result.partial = True
-    return result
-
-
-def _rounds(
-    machine: "Machine",
-    expr: Comprehension,
-    loops: tuple[Loop, ...],
-    frame: "Frame",
-    pairs: list[tuple[Value | None, Value]],
-) -> bool:
-    """Collect the elements; return whether all of them are known."""
-    if not loops:
-        key = machine.evaluate(expr.key, frame) if expr.key is not None else None
-        pairs.append((key, machine.evaluate(expr.element, frame)))
-        return True
-    loop, *rest = loops
-    items = iterable(machine.evaluate(loop.source, frame))
-    complete = items is not None
-    if items is None:
-        machine.gap("loops over a computed list", frame.span(expr.at), frame)
-        items = [Unknown(frame.span(loop.target.at), "item")]
-    for entry in items[:MAX_ROUNDS]:
-        binding.bind(machine, loop.target, entry, frame, declares=True)
-        tests = [
-            truth(machine.evaluate(test, frame), frame.module.is_python) for test in loop.conditions
-        ]
-        if False not in tests:
-            complete = _rounds(machine, expr, tuple(rest), frame, pairs) and complete
-            complete = complete and None not in tests
-    return complete
-
-
 def arguments(machine: "Machine", args: tuple[Arg, ...], frame: "Frame", span: Span) -> Arguments:
     """Evaluate a call's arguments."""
     result = Arguments([], DictValue({}, span))
@@ -360,7 +313,7 @@ def arguments(machine: "Machine", args: tuple[Arg, ...], frame: "Frame", span: S
         if arg.star == "**":
             spread(result.named, value)
         elif arg.star == "*":
-            items = iterable(value)
+            items = iterable(value, frame.module.is_python)
             result.positional += items or []
             result.partial = result.partial or items is None
         elif arg.name is not None:

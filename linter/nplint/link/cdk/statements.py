@@ -268,7 +268,7 @@ def _join(frame: "Frame", start: dict[str, Value], ends: list[dict[str, Value]])
 
 
 def _for(machine: "Machine", statement: For, frame: "Frame") -> Outcome | None:
-    items = iterable(machine.evaluate(statement.source, frame))
+    items = iterable(machine.evaluate(statement.source, frame), frame.module.is_python)
     if items is None:
         machine.gap("loops over a computed list", frame.span(statement.source.at), frame)
         items = [Unknown(frame.span(statement.target.at), "item")]
@@ -282,14 +282,20 @@ def _for(machine: "Machine", statement: For, frame: "Frame") -> Outcome | None:
     return machine.execute(statement.otherwise, frame)
 
 
-def iterable(value: Value) -> list[Value] | None:
-    """Return what a loop goes over; None when it is computed."""
+def iterable(value: Value, is_python: bool) -> list[Value] | None:
+    """Return what a loop goes over; None when it is computed.
+
+    A TypeScript object can't be looped over, a ``Map`` can: its pairs.
+    """
     match value:
         case ListValue(items=items) if items or not value.partial:
             return list(items)
         case DictValue(entries=entries) if entries or not value.partial:
-            spans = value.key_spans
-            return [Lit(key, spans.get(key, value.span)) for key in entries]
+            keys = [Lit(key, value.key_spans.get(key, value.span)) for key in entries]
+            if is_python:
+                return list(keys)
+            pairs = zip(keys, entries.values(), strict=True)
+            return [ListValue([key, held], value.span) for key, held in pairs]
         case ClassValue(statics=statics) if statics:
             return list(statics.values())
         case Lit(value=str(text)):

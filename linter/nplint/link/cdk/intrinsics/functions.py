@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nplint.facts.data import Hole
 from nplint.link.cdk.attributes import attribute
-from nplint.link.cdk.intrinsics import paths
+from nplint.link.cdk.intrinsics import paths, sequences
 from nplint.link.cdk.judge import truth
 from nplint.link.cdk.limits import MAX_ROUNDS
 from nplint.link.cdk.values import (
@@ -116,93 +116,6 @@ def _from_entries(arguments: Arguments, span: Span) -> Value:
     result.partial = result.partial or isinstance(pairs, Unknown)
     result.entries.update(arguments.named.entries)
     return result
-
-
-def _listed(arguments: Arguments, span: Span) -> Value:
-    value = arguments.get(0)
-    match value:
-        case ListValue(items=items):
-            return ListValue(list(items), span, value.partial)
-        case DictValue(entries=entries):
-            return ListValue([_key(value, key) for key in entries], span, value.partial)
-        case ClassValue(statics=statics) if statics:
-            return ListValue(list(statics.values()), span)
-        case None:
-            return ListValue([], span)
-        case _:
-            return Unknown(span, "list")
-
-
-def _unique(arguments: Arguments, span: Span) -> Value:
-    value = _listed(arguments, span)
-    if not isinstance(value, ListValue):
-        return value
-    kept: list[Value] = []
-    seen: set[object] = set()
-    for entry in value.items:
-        key: object = entry.value if isinstance(entry, Lit) else id(entry)
-        if key not in seen:
-            seen.add(key)
-            kept.append(entry)
-    return ListValue(kept, span, value.partial)
-
-
-def _sorted(arguments: Arguments, span: Span) -> Value:
-    value = _listed(arguments, span)
-    if isinstance(value, ListValue) and all(isinstance(entry, Lit) for entry in value.items):
-        value.items.sort(key=lambda entry: str(entry.value) if isinstance(entry, Lit) else "")
-    return value
-
-
-def _reversed(arguments: Arguments, span: Span) -> Value:
-    value = _listed(arguments, span)
-    if isinstance(value, ListValue):
-        value.items.reverse()
-    return value
-
-
-def _enumerate(arguments: Arguments, span: Span) -> Value:
-    value = _listed(arguments, span)
-    if not isinstance(value, ListValue):
-        return Unknown(span, "enumerate")
-    start = arguments.get(1, "start")
-    first = start.value if isinstance(start, Lit) and isinstance(start.value, int) else 0
-    pairs: list[Value] = [
-        ListValue([Lit(number, span), entry], span)
-        for number, entry in enumerate(value.items, first)
-    ]
-    return ListValue(pairs, span, value.partial)
-
-
-def _zip(arguments: Arguments, span: Span) -> Value:
-    lists = [value.items for value in arguments.positional if isinstance(value, ListValue)]
-    if len(lists) != len(arguments.positional):
-        return Unknown(span, "zip")
-    rows = zip(*lists, strict=False)
-    return ListValue([ListValue(list(row), span) for row in rows], span)
-
-
-def _range(arguments: Arguments, span: Span) -> Value:
-    bounds = [
-        value.value
-        for value in arguments.positional
-        if isinstance(value, Lit) and isinstance(value.value, int)
-    ]
-    if not bounds or len(bounds) != len(arguments.positional) or (bounds[2:] == [0]):
-        return Unknown(span, "range")
-    return ListValue([Lit(n, span) for n in range(*bounds[:3])[:MAX_ROUNDS]], span)
-
-
-def _length(arguments: Arguments, span: Span) -> Value:
-    match arguments.get(0):
-        case ListValue(items=items, partial=False):
-            return Lit(len(items), span)
-        case DictValue(entries=entries, partial=False):
-            return Lit(len(entries), span)
-        case Lit(value=str(text)):
-            return Lit(len(text), span)
-        case _:
-            return Unknown(span, "len")
 
 
 def _text(arguments: Arguments, span: Span) -> Value:
@@ -331,7 +244,7 @@ def _getattr(machine: "Machine", arguments: Arguments, frame: "Frame", span: Spa
 def _array_from(machine: "Machine", arguments: Arguments, frame: "Frame", span: Span) -> Value:
     if isinstance(arguments.get(0), DictValue) or arguments.get(1):
         return _map(machine, arguments, frame, span)
-    return _listed(arguments, span)
+    return sequences.listed(arguments, span)
 
 
 _CALLBACKS: dict[str, Callable[["Machine", Arguments, "Frame", Span], Value]] = {
@@ -348,17 +261,17 @@ _FUNCTIONS: dict[str, Callable[[Arguments, Span], Value]] = {
     "global:Object.fromEntries": _from_entries,
     "global:Map": _from_entries,
     "global:dict": _from_entries,
-    "global:list": _listed,
-    "global:tuple": _listed,
-    "global:set": _unique,
-    "global:frozenset": _unique,
-    "global:Set": _unique,
-    "global:sorted": _sorted,
-    "global:reversed": _reversed,
-    "global:enumerate": _enumerate,
-    "global:zip": _zip,
-    "global:range": _range,
-    "global:len": _length,
+    "global:list": sequences.listed,
+    "global:tuple": sequences.listed,
+    "global:set": sequences.unique,
+    "global:frozenset": sequences.unique,
+    "global:Set": sequences.unique,
+    "global:sorted": sequences.sorted_list,
+    "global:reversed": sequences.reversed_list,
+    "global:enumerate": sequences.enumerate_list,
+    "global:zip": sequences.zip_list,
+    "global:range": sequences.range_list,
+    "global:len": sequences.length,
     "global:str": _text,
     "global:String": _text,
     "global:int": _number,

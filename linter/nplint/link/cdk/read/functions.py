@@ -7,10 +7,10 @@ from nplint.facts.data import Hole
 from nplint.facts.infra import DeadLetter, EnvironmentVariable, FunctionCode, Grant
 from nplint.link.cdk.library import listed
 from nplint.link.cdk.naming import last
-from nplint.link.cdk.read.kinds import kind_of
+from nplint.link.cdk.read.kinds import FUNCTION_CLASSES, kind_of
 from nplint.link.cdk.read.props import Props, call_props, constant, flag, number, props
 from nplint.link.cdk.read.view import View
-from nplint.link.cdk.values import Lit, Made, Value
+from nplint.link.cdk.values import Lit, Made, Unknown, Value
 from nplint.span import Span
 
 Language: TypeAlias = Literal["python", "javascript", "other", "unknown"]
@@ -156,8 +156,8 @@ def _read_failures(view: View, made: Made, settings: Props) -> None:
     )
     config = props(settings.get("deadLetterConfig")).get("targetArn")
     if target is None and flag(settings.get("deadLetterQueueEnabled")) and made.site is not None:
-        # The function makes a queue of its own; it stands under the function's path.
-        target = Lit(f"{made.site.path}/DeadLetterQueue", made.span)
+        # The function makes a queue of its own.
+        target = Unknown(made.span)
     _add_failure(view, made, target or config, made.span)
 
 
@@ -187,10 +187,5 @@ def configure_async(view: View, made: Made) -> None:
         _add_failure(view, target, _destination(call_props(made, 0).get("onFailure")), made.span)
 
 
-_CLASSES = (
-    "aws_lambda.Function", "aws_lambda.DockerImageFunction", "aws_lambda.SingletonFunction",
-    "aws_lambda.CfnFunction", "aws_lambda_nodejs.NodejsFunction",
-    "aws_lambda_python.PythonFunction", "aws_lambda_go.GoFunction", "aws_sam.CfnFunction",
-)  # fmt: skip
-CONSTRUCTS = dict.fromkeys(_CLASSES, read_function)
+CONSTRUCTS = dict.fromkeys(FUNCTION_CLASSES, read_function)
 METHODS = {"addEnvironment": add_environment, "configureAsyncInvoke": configure_async}

@@ -4,7 +4,7 @@ from nplint.facts.data import Text
 from nplint.facts.infra import Grant, ResourceKind
 from nplint.link.cdk.library import listed
 from nplint.link.cdk.naming import last
-from nplint.link.cdk.read.kinds import kind_of
+from nplint.link.cdk.read.kinds import FUNCTION_CLASSES, kind_of
 from nplint.link.cdk.read.props import call_props, constant, texts
 from nplint.link.cdk.read.sources import CONSUME
 from nplint.link.cdk.read.view import View
@@ -156,10 +156,5 @@ METHODS = {
     ),
 }  # fmt: skip
 CONSTRUCTS = dict.fromkeys(
-    (
-        "aws_iam.Policy", "aws_iam.ManagedPolicy", "aws_iam.Role", "aws_lambda.Function",
-        "aws_lambda_python.PythonFunction", "aws_lambda_nodejs.NodejsFunction",
-        "aws_lambda.DockerImageFunction",
-    ),
-    read_role,
-)  # fmt: skip
+    ("aws_iam.Policy", "aws_iam.ManagedPolicy", "aws_iam.Role", *FUNCTION_CLASSES), read_role
+)

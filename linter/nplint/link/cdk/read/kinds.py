@@ -44,6 +44,13 @@ _KINDS: dict[str, ResourceKind] = {
 }
 
 
+FUNCTION_CLASSES = (
+    *sorted(name for name, kind in _KINDS.items() if kind == "function"),
+    "aws_lambda.CfnFunction",
+    "aws_sam.CfnFunction",
+)
+
+
 def class_name(name: str) -> str:
     """Return the class that a name of a constructor, L1 class or ``from…`` lookup belongs to."""
     head, dot, member = name.rpartition(".")

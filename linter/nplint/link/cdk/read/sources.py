@@ -5,6 +5,7 @@ from nplint.facts.infra import EventSource, Grant, Invocation
 from nplint.link.cdk.library import listed
 from nplint.link.cdk.naming import last
 from nplint.link.cdk.read.documents import document
+from nplint.link.cdk.read.kinds import FUNCTION_CLASSES
 from nplint.link.cdk.read.props import Props, call_props, flag, number, texts
 from nplint.link.cdk.read.topics import subscribe
 from nplint.link.cdk.read.view import View
@@ -24,9 +25,21 @@ _STREAMS = {
 def add_event_source(view: View, made: Made) -> None:
     """``fn.addEventSource(new SqsEventSource(queue, …))``."""
     source = made.args[0] if made.args else made.named.entries.get("source")
-    function = view.construct(made.receiver)
+    if made.receiver is not None and source is not None:
+        _feed(view, made.receiver, source, made)
+
+
+def read_events(view: View, made: Made) -> None:
+    """``new lambda.Function(…, {events: [new SqsEventSource(queue)]})``."""
+    for source in listed(view.props(made).get("events")):
+        at_source = Made(made.name, [], made.named, source.span, None, None, made.stack)
+        _feed(view, made, source, at_source)
+
+
+def _feed(view: View, receiver: Value, source: Value, made: Made) -> None:
+    function = view.construct(receiver)
     stack = function.stack if function is not None else made.stack
-    text = view.text(made.receiver, stack)
+    text = view.text(receiver, stack)
     if not isinstance(source, Made):
         if isinstance(source, Unknown):
             view.gap("is fed by something computed", made)
@@ -42,7 +55,7 @@ def add_event_source(view: View, made: Made) -> None:
     elif short == "SnsEventSource":
         as_subscription = Made(
             "aws_sns_subscriptions.LambdaSubscription",
-            [made.receiver, *source.args[1:]] if made.receiver is not None else [],
+            [receiver, *source.args[1:]],
             source.named,
             source.span,
         )
@@ -120,6 +133,7 @@ def add_mapping(view: View, made: Made) -> None:
 
 
 CONSTRUCTS = {
+    **dict.fromkeys(FUNCTION_CLASSES, read_events),
     "aws_lambda.EventSourceMapping": read_mapping,
     "aws_lambda.CfnEventSourceMapping": read_mapping,
 }
