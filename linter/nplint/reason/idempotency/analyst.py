@@ -1,0 +1,130 @@
+"""One summary per function, bottom-up over the call graph, remembered."""
+
+from dataclasses import replace
+
+from nplint.link.interface import Linked
+from nplint.link.unit import Unit
+from nplint.link.values import Client, FunctionRef, Handle, Instance, Symbol
+from nplint.reason.idempotency.decorators import decorated
+from nplint.reason.idempotency.domain import START, Env, Shade, Taint, paths_of, world_of
+from nplint.reason.idempotency.expressions import shade_of
+from nplint.reason.idempotency.run import Ended, Run
+from nplint.reason.idempotency.statements import execute
+from nplint.reason.idempotency.summaries import Summary
+from nplint.reason.idempotency.vocabulary import GuardVocabulary
+
+Functions = tuple[tuple[str, Shade], ...]
+_EMPTY = Summary(ends=(Ended(START, Env(), Shade()),))
+
+
+class Analyst:
+    """Computes summaries on demand; a cycle is gone round twice."""
+
+    def __init__(self, program: Linked, vocabulary: GuardVocabulary) -> None:
+        self.program = program
+        self.vocabulary = vocabulary
+        self._summaries: dict[object, Summary] = {}
+        self._active: dict[object, Summary] = {}
+        self._cyclic: set[object] = set()
+        self._methods: dict[str, tuple[Unit, ...]] = {}
+
+    def summary(
+        self, unit: Unit, self_class: str = "", functions: Functions = (), depth: int = 0
+    ) -> Summary:
+        """Return what a function does, its decorators included."""
+        return self._remembered("whole", unit, self_class, functions, depth)
+
+    def raw_summary(
+        self, unit: Unit, self_class: str = "", functions: Functions = (), depth: int = 0
+    ) -> Summary:
+        """Return what a function's own body does."""
+        return self._remembered("body", unit, self_class, functions, depth)
+
+    def _remembered(
+        self, part: str, unit: Unit, self_class: str, functions: Functions, depth: int
+    ) -> Summary:
+        marks = tuple((name, _mark(shade)) for name, shade in functions)
+        key = (part, unit.id, self_class, marks)
+        if key in self._summaries:
+            return self._summaries[key]
+        if key in self._active:
+            self._cyclic.add(key)
+            return self._active[key]
+        if len(self._active) > 60:
+            return _EMPTY
+        self._active[key] = _EMPTY
+        summary = self._compute(part, unit, self_class, functions, depth)
+        if key in self._cyclic:
+            self._active[key] = summary
+            summary = self._compute(part, unit, self_class, functions, depth)
+        del self._active[key]
+        if not any(shade.closure for _, shade in functions):
+            self._summaries[key] = summary
+        return summary
+
+    def _compute(
+        self, part: str, unit: Unit, self_class: str, functions: Functions, depth: int
+    ) -> Summary:
+        run = Run(self, unit, self_class)
+        run.depth = depth + 1
+        env = self._entry(unit, self_class, functions)
+        if part == "whole" and unit.function.decorators:
+            decorated(run, unit, env)
+        else:
+            interpret(run, unit, env)
+        summary = run.summary()
+        return replace(summary, raises=tuple(left for left in summary.raises if not left.generic))
+
+    def _entry(self, unit: Unit, self_class: str, functions: Functions) -> Env:
+        env = Env()
+        given = dict(functions)
+        for index, param in enumerate(unit.function.params):
+            if index == 0 and unit.owner and param.name in ("self", "cls", "mcs"):
+                env = env.set(param.name, Shade(value=Instance(self_class), text="self"))
+                continue
+            env = env.set(param.name, given.get(param.name) or self._parameter(unit, param.name))
+        return env
+
+    def _parameter(self, unit: Unit, name: str) -> Shade:
+        from nplint.facts.code import Name
+
+        value = self.program.evaluate(unit, Name(name))
+        taint = Taint("param", f"{unit.id}|{name}")
+        if isinstance(value, Symbol | Client | Handle | Instance | FunctionRef):
+            shade = shade_of(Run(self, unit, ""), value, name)
+        else:
+            shade = Shade(text=name)
+        return replace(
+            shade, taints=frozenset({taint}), origin=f"{unit.id}|{name}", text=name,
+            known=Shade().known, fields=None,
+        )  # fmt: skip
+
+    def methods_named(self, name: str) -> tuple[Unit, ...]:
+        """Return the methods of the project with a name, whatever their class."""
+        if name not in self._methods:
+            self._methods[name] = tuple(
+                unit
+                for unit in self.program.units_mentioning(name)
+                if unit.owner and unit.function.name == name and ".<" not in unit.id
+            )
+        return self._methods[name]
+
+
+def interpret(run: Run, unit: Unit, env: Env) -> None:
+    """Run a function's own body."""
+    left = execute(run, unit.function.body, world_of([(START, env)]))
+    run.frame.ends += [Ended(s, e, Shade(known=None)) for s, e in paths_of(left)]
+    run.frame.ends = _merged(run.frame.ends)
+
+
+def _merged(ends: list[Ended]) -> list[Ended]:
+    from nplint.reason.idempotency.run import compact
+
+    outs = compact([(end.state, replace(end.env, vars=()), end.value) for end in ends])
+    return [Ended(state, env, value) for state, env, value in outs]
+
+
+def _mark(shade: Shade) -> object:
+    if shade.closure is not None:
+        return id(shade.closure.node), id(shade.closure.env)
+    return shade.value

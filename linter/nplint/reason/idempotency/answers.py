@@ -1,0 +1,277 @@
+"""What the parts of a store's answer, an exception or a record tell; pure functions of shades."""
+
+from dataclasses import replace
+
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Fact,
+    Reply,
+    Shade,
+    Taint,
+    known,
+)
+from nplint.reason.idempotency.keys import delivery_field, is_receive_count
+from nplint.reason.idempotency.vocabulary import words_of
+from nplint.span import Span
+
+OTHER_ERROR = "\0another error"
+
+_PRESENT = {"get-item": "Item", "items": "Items"}
+_ROW_METHODS = frozenset(
+    "fetchone first scalar scalar_one_or_none one_or_none scalar_one one fetchval fetchrow "
+    "mappings scalars unique".split()
+)
+_ROWS_METHODS = frozenset({"fetchall", "all", "fetchmany"})
+_COUNTS = frozenset({"rowcount", "Count", "matched_count", "modified_count", "count"})
+_FLAGS = frozenset({"upserted_id", "inserted_primary_key", "acknowledged"})
+RECEIVE_COUNT = Taint("message", "the receive count")
+
+
+def attribute(base: Shade, name: str, span: Span) -> Shade:
+    """Return an attribute of a value."""
+    if base.reply is not None:
+        answered = _reply_part(base, base.reply, name)
+        if answered is not None:
+            return answered
+    found = base.get(name)
+    if found is not None:
+        return found
+    return _part(base, name, span)
+
+
+def item(base: Shade, key: Shade, span: Span) -> Shade:
+    """Return an element of a value."""
+    if isinstance(key.known, int) and key.constant and base.fields is not None:
+        found = base.get(str(key.known))
+        if found is not None:
+            return found
+    if not isinstance(key.known, str) or not key.constant:
+        return _element(base)
+    return attribute(base, key.known, span)
+
+
+def _element(base: Shade) -> Shade:
+    if base.reply is not None and base.reply.kind == "exception":
+        return base
+    origin = "record" if base.origin == "records" else ""
+    row = frozenset(taint for taint in base.taints if taint.kind == "row")
+    if base.reply is not None and base.reply.kind in ("rows", "result", "items"):
+        return Shade(taints=base.taints, reply=replace(base.reply, kind="row"))
+    return Shade(taints=base.taints if not row else row, origin=origin)
+
+
+def _part(base: Shade, name: str, span: Span) -> Shade:
+    """Return a named part of a value that is nothing special: where it comes from."""
+    volatile = delivery_field(name, span)
+    taints = frozenset({volatile} if volatile else ()) | frozenset(
+        replace(taint, detail=f"{taint.detail}|{name}")
+        if taint.kind == "param" and taint.detail.count("|") == 1
+        else taint
+        for taint in base.taints
+        if taint.kind not in ("delivery",)
+    )
+    text = f"{base.text}.{name}" if base.text else name
+    if is_receive_count(name):
+        return Shade(taints=taints | {RECEIVE_COUNT}, text=text)
+    return Shade(taints=taints, text=text, origin=_origin(base.origin, name))
+
+
+def _origin(origin: str, name: str) -> str:
+    if name in ("Records", "records", "Messages"):
+        return "records"
+    if name in ("body", "Body", "Message", "json_body", "raw_data", "data", "value", "detail"):
+        return "body" if origin else ""
+    if origin in ("event", "record", "body", "message") and name in ("Sns", "sns"):
+        return "record"
+    return ""
+
+
+def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
+    if reply.kind == "exception":
+        return _exception_part(base, reply, name)
+    if name in _COUNTS:
+        return _count(base, reply)
+    present = _PRESENT.get(reply.kind)
+    if present == name:
+        kind = "row" if reply.kind == "get-item" else "rows"
+        return _presence(base, replace(reply, kind=kind))  # type: ignore[arg-type]  # "row" or "rows"
+    if reply.kind == "result" and name in _FLAGS:
+        return _presence(base, replace(reply, kind="row"))
+    return None
+
+
+def _presence(base: Shade, reply: Reply) -> Shade:
+    """Return a value that is there exactly if something was found."""
+    if reply.found is None:
+        return Shade(taints=base.taints, reply=reply)
+    return Shade(known=NOT_NONE if reply.found else None, taints=base.taints, reply=reply)
+
+
+def _count(base: Shade, reply: Reply) -> Shade:
+    if reply.found is None:
+        return Shade(taints=base.taints, reply=replace(reply, kind="count"))
+    return Shade(known=1 if reply.found else 0, taints=base.taints, reply=replace(reply, kind="count"))
+
+
+def _exception_part(base: Shade, reply: Reply, name: str) -> Shade:
+    if name in ("Code", "code", "__name__", "pgcode", "sqlstate", "errno"):
+        if name in ("pgcode", "sqlstate", "errno") and reply.code != OTHER_ERROR:
+            return Shade()
+        return known(reply.code) if reply.code else Shade()
+    if name == "CancellationReasons":
+        code = reply.code if reply.code == OTHER_ERROR else "ConditionalCheckFailed"
+        return replace(base, reply=replace(reply, code=code))
+    return base
+
+
+def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span) -> Shade | None:
+    """Return the answer of a method that only reads its receiver; None when it is no such."""
+    reply = base.reply
+    if reply is not None and reply.kind == "result":
+        if method in _ROW_METHODS and method not in ("mappings", "scalars", "unique"):
+            return _presence(base, replace(reply, kind="row"))
+        if method in ("mappings", "scalars", "unique"):
+            return base
+        if method in _ROWS_METHODS:
+            return _presence(base, replace(reply, kind="rows"))
+    if reply is not None and reply.kind == "rows" and method in _ROW_METHODS | _ROWS_METHODS:
+        return _presence(base, replace(reply, kind="row"))
+    if method == "get" and args and isinstance(args[0].known, str) and args[0].constant:
+        return _got(base, args, span)
+    if method in _TEXT_METHODS:
+        return Shade(taints=base.taints, origin=base.origin, text=base.text)
+    if method in ("json", "json_body", "model_dump", "dict", "to_dict", "asdict"):
+        return replace(base, origin="message" if base.origin else "", reply=None)
+    if method in ("copy", "items", "values"):
+        return base
+    return None
+
+
+_TEXT_METHODS = frozenset(
+    "encode decode strip lower upper format hexdigest digest isoformat strftime hex replace "
+    "timestamp split join rstrip lstrip removeprefix casefold title".split()
+)
+
+
+def _got(base: Shade, args: tuple[Shade, ...], span: Span) -> Shade:
+    found = item(base, args[0], span)
+    if len(args) < 2 or found.constant:
+        return found
+    fallback = frozenset(taint for taint in args[1].taints if taint.kind == "unstable")
+    return replace(found, taints=found.taints | fallback)
+
+
+def impossible_key(base: Shade, key: Shade) -> bool:
+    """Whether a key is never in a store's answer (``Items`` of ``get_item``)."""
+    present = _PRESENT.get(base.reply.kind) if base.reply else None
+    if present is None or not isinstance(key.known, str):
+        return False
+    return key.known in ("Item", "Items") and key.known != present
+
+
+def contains(base: Shade, key: Shade) -> Shade | None:
+    """Return the truth of ``key in base``; None when the answer says nothing of it."""
+    if base.reply is not None and base.reply.kind in _PRESENT:
+        if impossible_key(base, key):
+            return known(False)
+        if key.known == _PRESENT[base.reply.kind]:
+            if base.reply.kind == "items":
+                return known(True)
+            flag = _presence(base, replace(base.reply, kind="flag"))
+            return replace(flag, known=bool(flag.known)) if flag.truth is not None else flag
+    if base.constant and isinstance(base.known, str) and isinstance(key.known, str):
+        return known(key.known in base.known) if key.constant else None
+    return None
+
+
+def compared(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
+    """Return the truth of a comparison as far as it is decided, or the test that it is."""
+    if left.constant and right.constant:
+        return _constants(op, left.known, right.known)
+    if op in ("is", "is not", "==", "!=") and right.known is None and left.known == NOT_NONE:
+        return known(op in ("is not", "!="))
+    if op in ("in", "not in") and left.constant and right.fields is not None:
+        return _member(op, left, right)
+    if op in ("==", "!=", ">", "<", ">=", "<=", "is", "is not"):
+        return _test_of_unknown(op, left, right, span)
+    return None
+
+
+def _constants(op: str, left: object, right: object) -> Shade | None:
+    numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    match op:
+        case "==" | "is":
+            return known(left == right)
+        case "!=" | "is not":
+            return known(left != right)
+        case "<" if numbers:
+            return known(left < right)  # type: ignore[operator]  # both are numbers
+        case ">" if numbers:
+            return known(left > right)  # type: ignore[operator]  # both are numbers
+        case "<=" if numbers:
+            return known(left <= right)  # type: ignore[operator]  # both are numbers
+        case ">=" if numbers:
+            return known(left >= right)  # type: ignore[operator]  # both are numbers
+        case "in" if isinstance(left, str) and isinstance(right, str):
+            return known(left in right)
+        case "not in" if isinstance(left, str) and isinstance(right, str):
+            return known(left not in right)
+    return None
+
+
+def _member(op: str, left: Shade, right: Shade) -> Shade | None:
+    parts = [part for _, part in right.fields or ()]
+    if not all(part.constant for part in parts):
+        return None
+    inside = any(part.known == left.known for part in parts)
+    return known(inside if op == "in" else not inside)
+
+
+def _test_of_unknown(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
+    reply = left.reply
+    if reply is None or reply.found is not None or reply.fact is None:
+        return None
+    if reply.kind in ("row", "flag", "rows", "hits") and right.known is None:
+        return flag(reply, true_if_found=op in ("is not", "!="))
+    if reply.kind in ("flag", "count", "hits") and right.constant:
+        one, none = _constants(op, 1, right.known), _constants(op, 0, right.known)
+        if one is not None and none is not None and one.known != none.known:
+            return flag(reply, true_if_found=one.known is True)
+    return None
+
+
+def flag(reply: Reply, *, true_if_found: bool) -> Shade:
+    """Return a truth value that tells whether something was found."""
+    return Shade(reply=replace(reply, kind="flag", code="" if true_if_found else "not"))
+
+
+def inverted(shade: Shade) -> Shade:
+    """Return ``not shade``."""
+    if shade.truth is not None:
+        return known(not shade.truth)
+    if shade.reply is None or shade.reply.fact is None:
+        return Shade(taints=shade.taints)
+    code = "" if shade.reply.code == "not" else "not"
+    kind = shade.reply.kind if shade.reply.kind == "exception" else "flag"
+    return replace(shade, reply=replace(shade.reply, kind=kind, code=code))
+
+
+def state_test(left: Shade, right: Shade, field: str, span: Span) -> Fact | None:
+    """Return the test that comparing a stored row's field with a fixed value is."""
+    rows = sorted(taint.detail for taint in left.taints if taint.kind == "row")
+    if not rows or any(taint.kind in ("message", "param") for taint in right.taints):
+        return None
+    return Fact(
+        "state test", span, rows[0], atomic=False, memory=False, fields=frozenset({field})
+    )
+
+
+_DONE = frozenset(
+    "complete completed done processed finished success succeeded handled consumed sent".split()
+)
+
+
+def says_done(shade: Shade) -> bool:
+    """Whether a constant names a finished state."""
+    text = shade.known if isinstance(shade.known, str) and shade.constant else shade.text
+    return any(word in _DONE for word in words_of(str(text)))

@@ -1,0 +1,202 @@
+"""Putting a callee's summary, or a closure's body, in place at a call."""
+
+from dataclasses import replace
+
+from nplint.facts.code import Function, Lambda, Param
+from nplint.link.unit import Unit
+from nplint.link.values import FunctionRef, Instance
+from nplint.reason.idempotency.domain import Closure, Env, Shade, State, paths_of, world_of
+from nplint.reason.idempotency.run import Out, Raised, Run, compact
+from nplint.reason.idempotency.summaries import (
+    Binding,
+    Summary,
+    bind_effect,
+    bind_fact,
+    bind_facts,
+    bind_happening,
+    bind_shade,
+    bind_state,
+    compose,
+)
+
+Kwargs = tuple[tuple[str, Shade], ...]
+
+
+def parameters(unit: Unit, *, bound: bool) -> tuple[Param, ...]:
+    """Return the parameters that a call's arguments go to."""
+    params = unit.function.params
+    decorators = {getattr(item, "id", "") for item in unit.function.decorators}
+    is_method = bool(unit.owner) and ".<" not in unit.id and "staticmethod" not in decorators
+    return params[1:] if is_method and bound else params
+
+
+def apply_summary(
+    run: Run,
+    unit: Unit,
+    self_class: str,
+    args: tuple[Shade, ...],
+    kwargs: Kwargs,
+    state: State,
+    env: Env,
+) -> list[Out]:
+    """Call a project function: its summary happens on this path."""
+    params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
+    assigned = assign_arguments(params, args, kwargs)
+    functions = tuple(
+        (name, shade) for name, shade in assigned.items() if carries_code(shade)
+    )
+    summary = run.analyst.summary(unit, self_class or unit.owner, functions, run.depth)
+    binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
+    return place(run, unit, summary, binding, state, env)
+
+
+def carries_code(shade: Shade) -> bool:
+    """Whether an argument decides which code runs: a function, or an object of a known class."""
+    if shade.closure is not None:
+        return True
+    match shade.value:
+        case FunctionRef():
+            return True
+        case Instance(project=project):
+            return project
+        case _:
+            return False
+
+
+def assign_arguments(
+    params: tuple[Param, ...], args: tuple[Shade, ...], kwargs: Kwargs
+) -> dict[str, Shade]:
+    """Return what each parameter gets."""
+    assigned: dict[str, Shade] = {}
+    plain = [param for param in params if param.kind == "plain"]
+    for param, shade in zip(plain, args, strict=False):
+        assigned[param.name] = shade
+    names = {param.name for param in params}
+    for name, shade in kwargs:
+        if name in names:
+            assigned[name] = shade
+        elif name == "**":
+            for inner, part in shade.fields or ():
+                if inner in names:
+                    assigned.setdefault(inner, part)
+    rest = next((param for param in params if param.kind == "*"), None)
+    if rest is not None and len(args) > len(plain):
+        extra = args[len(plain) :]
+        taints = frozenset(taint for shade in extra for taint in shade.taints)
+        assigned[rest.name] = Shade(
+            taints=taints, fields=tuple((str(i), shade) for i, shade in enumerate(extra))
+        )
+    return assigned
+
+
+def place(
+    run: Run, unit: Unit, summary: Summary, binding: Binding, state: State, env: Env
+) -> list[Out]:
+    """Let what a summary tells happen on a path."""
+    owners = (unit.id,) if run.dispatching else ()
+    for happening in summary.happenings if not env.failed else ():
+        bound = bind_happening(happening, state, env, binding)
+        bound = replace(
+            bound, path=(unit.function.name, *bound.path), owners=(*owners, *bound.owners)
+        )
+        run.happenings[bound] = None
+    _note(run, summary, binding, state, env)
+    for left in summary.raises:
+        merged = _after(left.env, env, binding)
+        run.raised.append(
+            Raised(compose(state, bind_state(left.state, binding)), merged, left.names, left.code)
+        )
+    outs = []
+    for end in summary.ends:
+        after = compose(state, bind_state(end.state, binding))
+        outs.append((after, _after(end.env, env, binding), bind_shade(end.value, binding)))
+    return compact(outs)
+
+
+def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) -> None:
+    run.caught |= bind_facts(summary.caught, binding)
+    run.rolled |= bind_facts(summary.rolled, binding)
+    run.late |= {(bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late}
+    run.sealed |= {(bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed}
+    settled = state.letter == "N" and state.fact is not None and state.fact.memory
+    if not settled:
+        for fact in bind_facts(summary.consulted, binding):
+            run.consult(fact, state, env)
+
+
+def _after(inner: Env, outer: Env, binding: Binding) -> Env:
+    """Return the caller's path behind a call: its variables, and the history of both."""
+    return replace(
+        outer,
+        weak=outer.weak | bind_facts(inner.weak, binding),
+        ignored=outer.ignored | bind_facts(inner.ignored, binding),
+        done=outer.done | frozenset(bind_effect(effect, binding) for effect in inner.done),
+        open=outer.open | frozenset(bind_effect(effect, binding) for effect in inner.open),
+        unflushed=outer.unflushed | bind_facts(inner.unflushed, binding),
+        failed=outer.failed or inner.failed,
+    )
+
+
+def call_closure(
+    run: Run,
+    closure: Closure,
+    args: tuple[Shade, ...],
+    kwargs: Kwargs,
+    state: State,
+    env: Env,
+) -> list[Out]:
+    """Call a nested function, a lambda or a partial: its body runs in place."""
+    args, kwargs = (*closure.bound, *args), (*closure.named, *kwargs)
+    if closure.env is None and isinstance(closure.node, Function):
+        return _call_plain(run, closure, args, kwargs, state, env)
+    if run.depth > 12 or run.fuel < 0:
+        return [(state, env, Shade())]
+    from nplint.reason.idempotency.statements import execute
+
+    inner = _closure_env(run, closure, args, kwargs, env)
+    with run.inside(closure.unit, closure.unit.owner or run.self_class), run.new_frame() as frame:
+        left = execute(run, closure.node.body, world_of([(state, inner)]))
+        ends = [(end.state, end.env, end.value) for end in frame.ends]
+        ends += [(s, e, Shade(known=None)) for s, e in paths_of(left)]
+    return compact([(s, e.with_vars_of(env), v) for s, e, v in ends])
+
+
+def _call_plain(
+    run: Run, closure: Closure, args: tuple[Shade, ...], kwargs: Kwargs, state: State, env: Env
+) -> list[Out]:
+    """Call a project function taken as a value, without its decorators when it is being wrapped."""
+    unit = closure.unit
+    if run.depth > 12:
+        return [(state, env, Shade())]
+    if unit.owner and args and args[0].text == "self":
+        args = args[1:]
+    assigned = assign_arguments(parameters(unit, bound=True), args, kwargs)
+    functions = tuple((n, s) for n, s in assigned.items() if carries_code(s))
+    summary = run.analyst.raw_summary(unit, unit.owner, functions, run.depth)
+    binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
+    return place(run, unit, summary, binding, state, env)
+
+
+def _closure_env(
+    run: Run, closure: Closure, args: tuple[Shade, ...], kwargs: Kwargs, env: Env
+) -> Env:
+    inner = env.with_vars_of(closure.env)
+    node: Function | Lambda = closure.node
+    assigned = assign_arguments(node.params, args, kwargs)
+    captured = dict(inner.vars)
+    for name, shade in captured.items():
+        if shade.fields is not None and not shade.container and _is_empty(shade):
+            inner = inner.set(name, replace(shade, container=f"{closure.unit.id}|{name}"))
+    for param in node.params:
+        inner = inner.set(param.name, assigned.get(param.name, Shade()))
+    for param in node.params:
+        if param.kind == "**" and param.name not in assigned:
+            inner = inner.set(param.name, Shade(fields=tuple(kwargs)))
+        elif param.kind == "*" and param.name not in assigned:
+            parts = tuple((str(i), shade) for i, shade in enumerate(args))
+            inner = inner.set(param.name, Shade(fields=parts))
+    return inner
+
+
+def _is_empty(shade: Shade) -> bool:
+    return not shade.fields or {name for name, _ in shade.fields} == {"{set}"}

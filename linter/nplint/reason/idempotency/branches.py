@@ -1,0 +1,205 @@
+"""Tests: which paths go into which branch, and what the paths know afterwards."""
+
+from dataclasses import replace
+
+from nplint.facts.code import Attr, Boolean, Call, Compare, Expr, Index, Name, Sequence, Unary, Walrus
+from nplint.link.values import EnumMember
+from nplint.reason.idempotency.answers import RECEIVE_COUNT, says_done
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Env,
+    Fact,
+    Shade,
+    State,
+    World,
+    paths_of,
+    world_of,
+)
+from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.vocabulary import words_of
+
+_Paths = list[tuple[State, Env]]
+
+
+def branch(run: Run, test: Expr, world: World) -> tuple[World, World]:
+    """Return the paths on which a test is true, and those on which it is false."""
+    yes: _Paths = []
+    no: _Paths = []
+    for state, env in paths_of(world):
+        _split(run, test, state, env, yes, no)
+    return world_of(yes), world_of(no)
+
+
+def _split(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths) -> None:
+    match test:
+        case Unary(op="not", operand=operand):
+            _split(run, operand, state, env, no, yes)
+        case Boolean(op="and", values=values):
+            _sequence(run, values, state, env, yes, no)
+        case Boolean(op="or", values=values):
+            _sequence(run, values, state, env, no, yes, inverted=True)
+        case _:
+            _plain(run, test, state, env, yes, no)
+
+
+def _sequence(
+    run: Run,
+    values: tuple[Expr, ...],
+    state: State,
+    env: Env,
+    on: _Paths,
+    off: _Paths,
+    *,
+    inverted: bool = False,
+) -> None:
+    """Go on with the next value while the paths stay on (true for ``and``, false for ``or``)."""
+    paths: _Paths = [(state, env)]
+    for value in values:
+        staying: _Paths = []
+        for current, current_env in paths:
+            if inverted:
+                _split(run, value, current, current_env, off, staying)
+            else:
+                _split(run, value, current, current_env, staying, off)
+        paths = staying
+    on.extend(paths)
+
+
+def _plain(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths) -> None:
+    for after, env_after, shade in evaluate(run, test, state, env):
+        env_after = _ignore_count(run, test, shade, env_after)
+        if shade.truth is True:
+            yes.append((after, env_after))
+        elif shade.truth is False:
+            no.append((after, env_after))
+        else:
+            _open(run, test, shade, after, env_after, yes, no)
+
+
+def _ignore_count(run: Run, test: Expr, shade: Shade, env: Env) -> Env:
+    """Note a test of the receive count: it tells of attempts, not of work done."""
+    if RECEIVE_COUNT not in shade.taints:
+        return env
+    why = "the receive count tells how often the message came, not whether its work was done"
+    fact = Fact("receive count", run.span(test.at), atomic=False, why=why)
+    return replace(env, ignored=env.ignored | {fact})
+
+
+def _open(
+    run: Run, test: Expr, shade: Shade, state: State, env: Env, yes: _Paths, no: _Paths
+) -> None:
+    """Split on a test that is not decided: remember what each branch has learnt."""
+    reply = shade.reply
+    fact = reply.fact if reply else None
+    if reply is None or fact is None or reply.kind == "exception":
+        yes.append((state, _refined(test, env, found=True)))
+        no.append((state, _refined(test, env, found=False)))
+        return
+    if fact.kind == "state test":
+        _by_state(shade, fact, state, env, yes, no)
+        return
+    present = (state, _with_rows(_refined(test, env, found=True), shade))
+    absent = (state, _without(_refined(test, env, found=False), fact))
+    first, second = (no, yes) if reply.code == "not" else (yes, no)
+    if fact.volatile:
+        run.consult(fact, state, env)
+    first.append(present)
+    second.append(absent)
+
+
+def _without(env: Env, fact: Fact) -> Env:
+    return replace(env, weak=env.weak | {fact})
+
+
+def _with_rows(env: Env, shade: Shade) -> Env:
+    reply = shade.reply
+    if reply is None or reply.fact is None or not reply.fields:
+        return env
+    fact = replace(reply.fact, kind="state test", fields=reply.fields)
+    return replace(env, weak=env.weak | {fact})
+
+
+def _by_state(
+    shade: Shade, fact: Fact, state: State, env: Env, yes: _Paths, no: _Paths
+) -> None:
+    """Split on a stored state: a memory's row says done or to be resumed, others are look-ups."""
+    first, second = (no, yes) if shade.reply and shade.reply.code == "not" else (yes, no)
+    known_memory = state.letter == "D" and state.fact is not None and state.fact.memory
+    if known_memory and shade.text:
+        resumed = state.to("N", replace(state.fact, kind="resume"))  # type: ignore[type-var]  # not None
+        finished, unfinished = (first, second) if shade.text != "pending" else (second, first)
+        finished.append((state, env))
+        unfinished.append((resumed, env))
+        return
+    learnt = replace(env, weak=env.weak | {fact})
+    yes.append((state, learnt))
+    no.append((state, learnt))
+
+
+def _refined(test: Expr, env: Env, *, found: bool) -> Env:
+    """Return the path with a tested variable known to be true, or None."""
+    name, negated = _tested_name(test)
+    if not name:
+        return env
+    old = env.get(name)
+    if old is None or old.known not in (Shade().known, NOT_NONE):
+        return env
+    value = NOT_NONE if found != negated else None
+    return env.set(name, replace(old, known=value))
+
+
+def _tested_name(test: Expr) -> tuple[str, bool]:
+    match test:
+        case Name(id=name) | Walrus(target=Name(id=name)):
+            return name, False
+        case Compare(op="is not" | "!=", left=Name(id=name), right=right):
+            return (name, False) if getattr(right, "value", 0) is None else ("", False)
+        case _:
+            return "", False
+
+
+_ROUTING = frozenset(
+    "type types kind name action topic event source subject operation verb channel routing".split()
+)
+
+
+def dispatches(run: Run, test: Expr, world: World) -> bool:
+    """Whether a test chooses by the kind of message: its branch belongs to one kind."""
+    match test:
+        case Compare(op="==" | "in" | "is", left=left, right=right):
+            return _names_kind(left) and _is_constant(run, right)
+        case Boolean(values=values):
+            return any(dispatches(run, value, world) for value in values)
+        case Call(func=Name(id="isinstance")):
+            return True
+        case _:
+            return False
+
+
+def _names_kind(expr: Expr) -> bool:
+    match expr:
+        case Name(id=name) | Attr(name=name):
+            return words_of(name)[-1:] != () and words_of(name)[-1] in _ROUTING
+        case Index(key=key):
+            words = words_of(str(getattr(key, "value", "")))
+            return bool(words) and words[-1] in _ROUTING
+        case Call(func=Attr(name="get"), args=args) if args:
+            words = words_of(str(getattr(args[0].value, "value", "")))
+            return bool(words) and words[-1] in _ROUTING
+        case _:
+            return False
+
+
+def _is_constant(run: Run, expr: Expr) -> bool:
+    match expr:
+        case Sequence(items=items):
+            return all(_is_constant(run, part) for part in items)
+        case Attr() | Name():
+            value = run.evaluate(expr)
+            return isinstance(value, EnumMember) or hasattr(value, "value")
+        case _:
+            return hasattr(expr, "value")
+
+
+__all__ = ["branch", "dispatches", "says_done"]

@@ -1,0 +1,346 @@
+"""The values of the interpreter: states of a path, and what is known of an expression there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from nplint.facts.code import Function, Lambda
+from nplint.link.unit import Unit
+from nplint.link.values import UNKNOWN, Value
+from nplint.model.entities import Confidence
+from nplint.span import Span
+
+Letter: TypeAlias = Literal["U", "N", "D", "K"]
+"""U: nothing consulted. N: known new and claimed. D: known duplicate. K: looked up, not claimed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taint:
+    """Where a value comes from.
+
+    ``unstable``: differs from one delivery to the next. ``param``: a parameter (``detail`` =
+    ``unit id|name``). ``row``: read from a store. ``relative``: computed from what was read.
+    ``message``: part of the delivered message. ``delivery``: the whole delivery record, whose
+    receipt handle and receive count change.
+    """
+
+    kind: Literal["unstable", "param", "row", "relative", "message", "delivery"]
+    detail: str = ""
+    span: Span | None = None
+
+
+Taints: TypeAlias = frozenset[Taint]
+CLEAN: Taints = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A guard that was consulted: what kind, where, on which key."""
+
+    kind: str
+    span: Span
+    target: str = ""
+    """What the guard remembers in: a table, model, key prefix or container, lower case."""
+    key: Taints = CLEAN
+    key_span: Span | None = None
+    atomic: bool = True
+    memory: bool = True
+    """The store's or function's name speaks of remembered messages."""
+    volatile: bool = False
+    tentative: bool = False
+    """A guard only if somebody catches the conflict."""
+    why: str = ""
+    """Why it can't guard, when that is known from its shape alone."""
+    fields: frozenset[str] = frozenset()
+    """For a test of stored state: the fields that were compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One of the four letters, with the guard that led there."""
+
+    letter: Letter = "U"
+    fact: Fact | None = None
+    fresh: bool = False
+    """Inside a loop over delivered records: what the caller had consulted does not count."""
+
+    def to(self, letter: Letter, fact: Fact | None) -> "State":
+        """Return the state that a guard leads to from here."""
+        return State(letter, fact, self.fresh)
+
+
+START = State()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An SQL or query-builder statement as far as it is known."""
+
+    verb: str
+    """``insert``, ``update``, ``delete``, ``select``, ``other``."""
+    table: str = ""
+    conflict: Literal["", "ignore", "update", "relative"] = ""
+    relative: bool = False
+    """Sets a column from its own old value."""
+    writes: frozenset[str] = frozenset()
+    """Columns that it sets to absolute values."""
+    compared: frozenset[str] = frozenset()
+    """Columns of its condition compared with ``=``, ``<>``, ``<`` … a value."""
+    absent: bool = False
+    """An insert guarded by ``WHERE NOT EXISTS`` in the same statement."""
+    values: "tuple[tuple[str, Shade], ...]" = ()
+    locking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer of a store, and how its parts tell whether something was found or written.
+
+    ``found`` None = not known yet: a test splits on it.
+    """
+
+    kind: Literal[
+        "get-item", "items", "row", "rows", "count", "result", "flag", "pair", "exception", "hits"
+    ]
+    fact: Fact | None = None
+    found: bool | None = None
+    fields: frozenset[str] = frozenset()
+    """Fields that the query filtered on with constants: all rows have that state."""
+    code: str = ""
+    """For an exception: its error code or class name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function value with the variables it captured."""
+
+    unit: Unit
+    node: Function | Lambda
+    env: "Env | None" = field(compare=False, hash=False)
+    bound: "tuple[Shade, ...]" = ()
+    named: "tuple[tuple[str, Shade], ...]" = ()
+
+
+_MISSING = "\0unknown"
+NOT_NONE = "\0something"
+"""A value that is known to be true in a condition, and nothing more."""
+
+Constant: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """What is known of one value on one path."""
+
+    known: Constant = _MISSING
+    taints: Taints = CLEAN
+    value: Value = UNKNOWN
+    reply: Reply | None = None
+    fields: "tuple[tuple[str, Shade], ...] | None" = None
+    """The parts of a dict display, constructor call or list, in order; ``*`` = a spread."""
+    statement: Statement | None = None
+    origin: str = ""
+    """``event``, ``records``, ``record``, ``body``, ``message``; of a parameter ``unit|name``."""
+    closure: Closure | None = None
+    container: str = ""
+    """Identity of a set or dict that lives longer than one delivery."""
+    text: str = ""
+    """The expression as written, dotted, when it is a plain chain of names."""
+
+    @property
+    def truth(self) -> bool | None:
+        """Whether it is true in a condition; None = not known."""
+        return None if self.known == _MISSING else bool(self.known)
+
+    @property
+    def constant(self) -> bool:
+        """Whether its exact value is known."""
+        return self.known not in (_MISSING, NOT_NONE)
+
+    def get(self, *names: str) -> "Shade | None":
+        """Return a field's value."""
+        for name, shade in reversed(self.fields or ()):
+            if name in names:
+                return shade
+        return None
+
+
+BLANK = Shade()
+
+
+def known(value: Constant, taints: Taints = CLEAN) -> Shade:
+    """Return the shade of a constant."""
+    return Shade(known=value, taints=taints)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something done to the world outside the function."""
+
+    what: str
+    span: Span
+    needs: Taints = CLEAN
+    """A repetition is harmless while none of these is unstable, relative or a whole delivery."""
+    always: bool = False
+    """A repetition is never harmless."""
+    transactional: bool = False
+    confidence: Confidence = "proven"
+    target: str = ""
+    fields: frozenset[str] = frozenset()
+    marker: bool = False
+    """Writes something that a later look-up may find."""
+    cure: str = ""
+    key_span: Span | None = None
+    """Where the unstable key stands that spoils an otherwise safe write."""
+    insert_of: Fact | None = None
+    """The claim that this insert is, if its conflict is caught."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An effect on one path: the state there, and what the path had consulted."""
+
+    effect: Effect
+    state: State
+    weak: frozenset[Fact] = frozenset()
+    """Look-ups whose answer led here."""
+    path: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """Ids of the dispatched functions it happened in, outermost first."""
+    batch: Fact | None = None
+    """A guard that was passed once for the whole batch."""
+    ignored: frozenset[Fact] = frozenset()
+    """Tests that the path passed and that prove nothing."""
+    unflushed: bool = False
+    """The claim had not reached the database yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """The variables and history of one path."""
+
+    vars: "tuple[tuple[str, Shade], ...]" = ()
+    weak: frozenset[Fact] = frozenset()
+    ignored: frozenset[Fact] = frozenset()
+    done: frozenset[Effect] = frozenset()
+    """Effects that nothing had guarded."""
+    open: frozenset[Effect] = frozenset()
+    """Effects of the database transaction that is open."""
+    unflushed: frozenset[Fact] = frozenset()
+    batch: Fact | None = None
+    failed: bool = False
+    """The path came through an ``except`` of an error that says nothing about duplicates."""
+    misread: tuple[tuple[Fact, Span], ...] = ()
+
+    def get(self, name: str) -> Shade | None:
+        """Return a variable."""
+        for key, shade in self.vars:
+            if key == name:
+                return shade
+        return None
+
+    def set(self, name: str, shade: Shade) -> "Env":
+        """Return the environment with one variable set."""
+        rest = tuple(item for item in self.vars if item[0] != name)
+        return replace(self, vars=(*rest, (name, shade)))
+
+    def with_vars_of(self, other: "Env | None") -> "Env":
+        """Return this history with another environment's variables."""
+        return replace(self, vars=other.vars if other else ())
+
+
+World: TypeAlias = dict[tuple[State, frozenset[Fact]], Env]
+"""The paths that reach a point, merged by state and by the look-ups whose answer led there."""
+
+_MOST_PATHS = 24
+
+
+def join_shades(left: Shade, right: Shade) -> Shade:
+    """Return what is known of a value that is one of two."""
+    if left == right:
+        return left
+    return Shade(
+        known=left.known if left.known == right.known and type(left.known) is type(right.known)
+        else _both_true(left, right),
+        taints=left.taints | right.taints,
+        value=left.value if left.value == right.value else _chosen(left, right),
+        reply=left.reply if left.reply == right.reply else _either_reply(left, right),
+        fields=left.fields if left.fields == right.fields else _common_fields(left, right),
+        statement=left.statement or right.statement,
+        origin=left.origin or right.origin,
+        closure=left.closure or right.closure,
+        container=left.container or right.container,
+        text=left.text if left.text == right.text else "",
+    )
+
+
+def _both_true(left: Shade, right: Shade) -> Constant:
+    return NOT_NONE if left.truth and right.truth else _MISSING
+
+
+def _chosen(left: Shade, right: Shade) -> Value:
+    if left.value == UNKNOWN:
+        return right.value
+    return left.value
+
+
+def _either_reply(left: Shade, right: Shade) -> Reply | None:
+    reply = left.reply or right.reply
+    return replace(reply, found=None) if reply else None
+
+
+def _common_fields(left: Shade, right: Shade) -> "tuple[tuple[str, Shade], ...] | None":
+    if left.fields is None or right.fields is None:
+        return left.fields or right.fields
+    merged = dict(left.fields)
+    for name, shade in right.fields:
+        merged[name] = join_shades(merged[name], shade) if name in merged else shade
+    return tuple(merged.items())
+
+
+def join_envs(left: Env, right: Env) -> Env:
+    """Return the environment of two paths that meet in one state."""
+    if left == right:
+        return left
+    mine, theirs = dict(left.vars), dict(right.vars)
+    merged = {
+        name: join_shades(mine[name], theirs[name])
+        if name in mine and name in theirs
+        else mine.get(name) or theirs[name]
+        for name in {**mine, **theirs}
+    }
+    return Env(
+        tuple(sorted(merged.items(), key=lambda item: item[0])),
+        left.weak & right.weak,
+        left.ignored & right.ignored,
+        left.done | right.done,
+        left.open | right.open,
+        left.unflushed | right.unflushed,
+        left.batch or right.batch,
+        left.failed and right.failed,
+        left.misread or right.misread,
+    )
+
+
+def merge(*worlds: World) -> World:
+    """Return the union of worlds, paths in the same state joined."""
+    return world_of((state, env) for world in worlds for (state, _), env in world.items())
+
+
+def world_of(paths: Iterable[tuple[State, Env]]) -> World:
+    """Return paths as a world; too many of them are merged by state alone."""
+    merged: World = {}
+    for state, env in paths:
+        key = (state, env.weak)
+        merged[key] = join_envs(merged[key], env) if key in merged else env
+    if len(merged) <= _MOST_PATHS:
+        return merged
+    states: dict[State, Env] = {}
+    for (state, _), env in merged.items():
+        states[state] = join_envs(states[state], env) if state in states else env
+    return {(state, env.weak): env for state, env in states.items()}
+
+
+def paths_of(world: World) -> list[tuple[State, Env]]:
+    """Return a world's paths."""
+    return [(state, env) for (state, _), env in world.items()]

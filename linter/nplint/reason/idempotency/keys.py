@@ -1,0 +1,99 @@
+"""Key stability: does a value stay the same from one delivery of a message to the next?"""
+
+import re
+
+from nplint.reason.idempotency.domain import CLEAN, Shade, Taint, Taints
+from nplint.reason.idempotency.operations.call import CallView
+from nplint.span import Span
+
+_UNSTABLE_CALL = re.compile(
+    r"(^|\.)(uuid1|uuid4|uuid6|uuid7|ulid|ksuid|nanoid|token_hex|token_urlsafe|token_bytes|urandom"
+    r"|randint|random|randrange|choice|choices|getrandbits|randbytes|shortuuid|utcnow|time_ns"
+    r"|monotonic|monotonic_ns|perf_counter|now|today)$"
+)
+_UNSTABLE_NAME = re.compile(
+    r"^(time\.time|datetime\.(datetime\.)?(now|utcnow|today)|datetime\.date\.today"
+    r"|django\.utils\.timezone\.now|timezone\.now|pendulum\.(now|today)|arrow\.(now|utcnow)"
+    r"|ulid\.(new|ULID)|ULID|cuid\.cuid|bson\.ObjectId|bson\.objectid\.ObjectId)$"
+)
+_DELIVERY_FIELDS = {
+    "receiptHandle": "the receipt handle, which changes on every receive",
+    "receipt_handle": "the receipt handle, which changes on every receive",
+    "ReceiptHandle": "the receipt handle, which changes on every receive",
+    "ApproximateReceiveCount": "the receive count, which grows with every delivery",
+    "approximate_receive_count": "the receive count, which grows with every delivery",
+    "ApproximateFirstReceiveTimestamp": "the time of receipt",
+    "approximate_first_receive_timestamp": "the time of receipt",
+    "aws_request_id": "the invocation's request id",
+    "awsRequestId": "the invocation's request id",
+}
+_GENERATORS = frozenset({"random", "secrets", "uuid", "os"})
+
+
+def unstable_call(call: CallView) -> Taint | None:
+    """Return why a call's result differs from one delivery to the next; None when it doesn't."""
+    name = call.name or (f"{call.receiver_text}.{call.method}".lstrip("."))
+    last = name.rpartition(".")[2]
+    if _UNSTABLE_NAME.match(name):
+        return Taint("unstable", f"`{last}()`", call.span)
+    if not _UNSTABLE_CALL.search(name):
+        return None
+    if last in ("now", "today", "random", "choice", "choices", "randint", "randrange"):
+        base = name.rpartition(".")[0].lower()
+        if not any(word in base for word in ("date", "time", "random", "secret", "clock", "uuid")):
+            return None
+    return Taint("unstable", f"`{last}()`", call.span)
+
+
+def delivery_field(name: str, span: Span) -> Taint | None:
+    """Return the taint of a record's field that is new with every delivery."""
+    why = _DELIVERY_FIELDS.get(name)
+    return Taint("unstable", why, span) if why else None
+
+
+def is_receive_count(name: str) -> bool:
+    """Whether a field counts deliveries."""
+    return name in ("ApproximateReceiveCount", "approximate_receive_count")
+
+
+def spoiled(taints: Taints) -> Taint | None:
+    """Return what makes a key or value differ at a second delivery; None when nothing does."""
+    order = {"unstable": 0, "delivery": 1, "relative": 2}
+    bad = [taint for taint in taints if taint.kind in order]
+    return min(bad, key=lambda taint: (order[taint.kind], taint.detail, str(taint.span)), default=None)
+
+
+def unstable(taints: Taints) -> Taint | None:
+    """Return what makes a key differ at a second delivery; None when nothing does."""
+    return spoiled(frozenset(taint for taint in taints if taint.kind != "relative"))
+
+
+_KEY_FIRST = ("pk", "sk", "id", "_id", "key", "partition_key", "sort_key", "partitionkey")
+
+
+def key_parts(item: Shade, schema: tuple[str, ...] = ()) -> tuple[Shade, ...]:
+    """Return the parts of an item (or row) that form its primary key, as far as names tell."""
+    fields = [(name, shade) for name, shade in item.fields or () if name != "*"]
+    if schema:
+        return tuple(shade for name, shade in fields if name in schema)
+    named = {name.lower(): shade for name, shade in fields}
+    if "pk" in named:
+        return tuple(named[name] for name in ("pk", "sk") if name in named)
+    if "hk" in named:
+        return tuple(named[name] for name in ("hk", "rk") if name in named)
+    for name in _KEY_FIRST:
+        if name in named:
+            return (named[name],)
+    for name, shade in fields:
+        if _is_key_name(name):
+            return (shade,)
+    return ()
+
+
+def _is_key_name(name: str) -> bool:
+    return bool(re.search(r"(?:_id|Id|ID|_key|Key|_uuid|Uuid|_token)$", name))
+
+
+def taints_of(parts: tuple[Shade, ...]) -> Taints:
+    """Return all that some values come from."""
+    return frozenset(taint for shade in parts for taint in shade.taints) if parts else CLEAN

@@ -1,0 +1,243 @@
+"""AWS SDK calls: DynamoDB, S3, messaging, and the long tail of services by their verbs."""
+
+import re
+from collections.abc import Callable
+
+from nplint.link.values import Client, Handle, UnknownValue
+from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Taint
+from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
+from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.dynamodb import DYNAMODB
+from nplint.reason.idempotency.operations.messages import carries_stable_id, message_cure
+from nplint.reason.idempotency.vocabulary import words_of
+
+Reader = Callable[[CallView], Operation]
+
+_TOKEN = re.compile(
+    r"^(ClientToken|ClientRequestToken|clientToken|clientRequestToken|IdempotencyToken"
+    r"|idempotencyToken|RequestToken|CreatorRequestId|CallerReference|IdempotencyKey)$"
+)
+_JOB_NAME = re.compile(r"(^name$|^Name$|Name$|Identifier$|^Id$|Id$)")
+_READS = frozenset(
+    "get list describe head query scan select lookup batch_get search detect generate estimate "
+    "filter preview test validate verify simulate check can paginate waiter meta close receive "
+    "synthesize translate analyze compare recognize classify converse retrieve download wait "
+    "exceptions admin_get assume decode resolve count poll".split()
+)
+_ABSOLUTE = frozenset(
+    "delete put update set tag untag enable disable change modify attach detach add remove "
+    "associate disassociate register deregister subscribe unsubscribe stop cancel terminate "
+    "reset replace admin upload copy load import batch_delete complete abort".split()
+)
+_OBSERVE = frozenset({"cloudwatch", "logs", "xray", "sts", "ssm", "secretsmanager", "kms", "appconfig"})
+
+
+def read(call: CallView) -> Operation | None:
+    """Return what an AWS call does; None when it is none."""
+    service = _service(call)
+    if not service:
+        return None
+    if service == "dynamodb":
+        reader = DYNAMODB.get(call.method)
+        return reader(call) if reader else NOTHING
+    if call.method == "put_object" or service in ("s3", "object", "bucket"):
+        return _s3(call)
+    return _SPECIAL.get(call.method, _by_verb)(call)
+
+
+def _service(call: CallView) -> str:
+    match call.receiver:
+        case Client(service=service):
+            return service or _guessed(call)
+        case Handle(kind="table"):
+            return "dynamodb"
+        case Handle(kind="queue"):
+            return "sqs"
+        case Handle(kind="topic"):
+            return "sns"
+        case Handle(kind="bucket" | "object"):
+            return "s3"
+        case _:
+            return _guessed(call)
+
+
+_DISTINCTIVE = {
+    "put_item": ("dynamodb", ("Item",)),
+    "update_item": ("dynamodb", ("UpdateExpression", "AttributeUpdates")),
+    "delete_item": ("dynamodb", ("Key",)),
+    "get_item": ("dynamodb", ("Key",)),
+    "transact_write_items": ("dynamodb", ("TransactItems",)),
+    "batch_write_item": ("dynamodb", ("RequestItems",)),
+    "query": ("dynamodb", ("KeyConditionExpression",)),
+    "scan": ("dynamodb", ("FilterExpression", "TableName")),
+    "put_object": ("s3", ("Bucket", "Key")),
+    "copy_object": ("s3", ("Bucket", "Key")),
+    "head_object": ("s3", ("Bucket", "Key")),
+    "upload_file": ("s3", ("Bucket", "Key", "Filename")),
+    "publish": ("sns", ("TopicArn", "PhoneNumber", "TargetArn", "Message")),
+    "publish_batch": ("sns", ("TopicArn",)),
+    "send_message": ("sqs", ("QueueUrl", "MessageBody")),
+    "send_message_batch": ("sqs", ("QueueUrl",)),
+    "delete_message": ("sqs", ("QueueUrl", "ReceiptHandle")),
+    "receive_message": ("sqs", ("QueueUrl",)),
+    "put_events": ("events", ("Entries",)),
+    "start_execution": ("stepfunctions", ("stateMachineArn",)),
+    "invoke": ("lambda", ("FunctionName",)),
+    "send_email": ("ses", ("Source", "Destination")),
+    "send_templated_email": ("ses", ("Source", "Destination")),
+    "send_raw_email": ("ses", ("RawMessage",)),
+    "put_record": ("kinesis", ("StreamName", "DeliveryStreamName", "StreamARN")),
+    "put_records": ("kinesis", ("StreamName", "StreamARN", "Records")),
+    "start_job_run": ("glue", ("JobName",)),
+    "run_task": ("ecs", ("taskDefinition",)),
+    "send_task_success": ("stepfunctions", ("taskToken",)),
+    "send_task_failure": ("stepfunctions", ("taskToken",)),
+}
+
+
+def _guessed(call: CallView) -> str:
+    """Return the service of an untyped receiver that gets a service's distinctive arguments."""
+    service, keywords = _DISTINCTIVE.get(call.method, ("", ()))
+    if service and isinstance(call.receiver, UnknownValue | Client) and call.keyword(*keywords):
+        return service
+    return ""
+
+
+def _s3(call: CallView) -> Operation:
+    if call.method in ("head_object", "get_object", "load"):
+        return _object_lookup(call)
+    if words_of(call.method)[0] not in ("put", "upload", "copy"):
+        return NOTHING
+    key = call.argument(2, "Key") or call.argument(0, "key")
+    if call.method in ("upload_file", "upload_fileobj") and not isinstance(call.receiver, Client):
+        key = call.argument(1, "Key")
+    taints = key.taints if key else CLEAN
+    target = _text(key)
+    if call.keyword("IfNoneMatch") is not None:
+        fact = Fact("conditional put", call.span, target, taints, memory=_remembers(call, target))
+        raises = frozenset({"ClientError", "PreconditionFailed", "Exception", "BotoCoreError"})
+        return Operation(claim=Claim(fact, raises, "PreconditionFailed"))
+    effect = Effect(
+        f"S3 {call.method}", call.span, taints, target=target, marker=True,
+        cure="derive the object key from the event",
+    )
+    return Operation((effect,))
+
+
+def _object_lookup(call: CallView) -> Operation:
+    key = call.argument(2, "Key")
+    target = _text(key)
+    fact = Fact(
+        "look-up", call.span, target, key.taints if key else CLEAN,
+        atomic=False, memory=_remembers(call, target),
+    )
+    found = Shade(known="\0something", taints=frozenset({Taint("row", target)}))
+    return Operation(
+        lookup=Lookup(fact, found, Shade(), Shade(taints=found.taints), strong=False)
+    )
+
+
+def _publish(call: CallView) -> Operation:
+    if call.keyword("PhoneNumber") is not None:
+        return _plain(call, "text message")
+    kind = {"sns": "SNS publish"}.get(call.method, "publish")
+    safe = carries_stable_id(call)
+    effect = Effect(
+        f"{kind} ({call.title})", call.span, always=not safe, cure=message_cure(call)
+    )
+    return Operation((effect,))
+
+
+def _plain(call: CallView, what: str = "") -> Operation:
+    return Operation((Effect(what and f"{what} ({call.title})" or call.title, call.span, always=True),))
+
+
+def _named(*names: str) -> Reader:
+    """An operation that is safe to repeat under a stable name or token."""
+
+    def reader(call: CallView) -> Operation:
+        given = call.keyword(*names)
+        if given is None:
+            return _plain(call)
+        effect = Effect(call.title, call.span, given.taints, key_span=_bad_span(given))
+        return Operation((effect,))
+
+    return reader
+
+
+def _bad_span(shade: Shade) -> "object":
+    bad = unstable(shade.taints)
+    return bad.span if bad else None
+
+
+def _nothing(_: CallView) -> Operation:
+    return NOTHING
+
+
+def _invoke(call: CallView) -> Operation:
+    kind = call.keyword("InvocationType")
+    return NOTHING if kind is not None and kind.known == "DryRun" else _plain(call, "Lambda invoke")
+
+
+def _receive(call: CallView) -> Operation:
+    return Operation(result=Shade(origin="event"))
+
+
+def _by_verb(call: CallView) -> Operation:
+    """Judge an operation of any other service by its verb."""
+    words = words_of(call.method)
+    if not words or words[0] in _READS or _service(call) in _OBSERVE:
+        return NOTHING
+    token = next((shade for name, shade in call.kwargs if _TOKEN.match(name)), None)
+    if token is not None:
+        return Operation((Effect(call.title, call.span, token.taints),))
+    if words[0] in _ABSOLUTE:
+        return NOTHING
+    if words[0] in ("create", "start"):
+        names = [shade for name, shade in call.kwargs if _JOB_NAME.search(name)]
+        named = [shade for shade in names if not shade.constant and shade.taints]
+        if named and words[0] == "create" or any("Job" in n for n, s in call.kwargs if s in named):
+            return Operation((Effect(call.title, call.span, taints_of(tuple(named))),))
+    if words[0] in ("create", "send", "start", "run", "submit", "invoke", "publish", "order", "issue"):
+        return _plain(call)
+    return NOTHING
+
+
+def _remembers(call: CallView, target: str) -> bool:
+    return call.vocabulary.remembers(f"{target} {call.receiver_text}")
+
+
+def _text(shade: Shade | None) -> str:
+    if shade is None:
+        return ""
+    return shade.known.lower() if shade.constant and isinstance(shade.known, str) else shade.text
+
+
+_SPECIAL: dict[str, Reader] = {
+    "publish": _publish,
+    "publish_batch": _publish,
+    "send_message": _publish,
+    "send_messages": _publish,
+    "send_message_batch": _publish,
+    "put_events": _publish,
+    "put_record": _publish,
+    "put_records": _publish,
+    "put_record_batch": _publish,
+    "start_execution": _named("name"),
+    "start_sync_execution": _named("name"),
+    "start_transcription_job": _named("TranscriptionJobName"),
+    "send_task_success": _nothing,
+    "send_task_failure": _nothing,
+    "send_task_heartbeat": _nothing,
+    "invoke": _invoke,
+    "receive_message": _receive,
+    "receive_messages": _receive,
+    "put_metric_data": _nothing,
+    "delete_message": _nothing,
+    "delete_message_batch": _nothing,
+    "change_message_visibility": _nothing,
+    "start_query_execution": _named("ClientRequestToken"),
+    "execute_statement": _nothing,
+}
+
+__all__ = ["key_parts", "read", "Reply"]

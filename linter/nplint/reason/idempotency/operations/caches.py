@@ -1,0 +1,106 @@
+"""Redis and its kin."""
+
+from collections.abc import Callable
+
+from nplint.link.values import External, Instance, Result
+from nplint.reason.idempotency.domain import (
+    CLEAN,
+    NOT_NONE,
+    Effect,
+    Fact,
+    Reply,
+    Shade,
+    Taint,
+    known,
+)
+from nplint.reason.idempotency.keys import unstable
+from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.vocabulary import words_of
+
+_NAMES = frozenset({"redis", "r", "rdb", "cache", "valkey", "kv", "memcache", "memcached"})
+_READS = frozenset({"get", "exists", "sismember", "hexists", "hget", "getex", "zscore"})
+_GROWING = frozenset(
+    "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd publish "
+    "append lpushx rpushx".split()
+)
+_ABSOLUTE = frozenset("set setex psetex hset hmset mset sadd zadd expire".split())
+
+
+def read(call: CallView) -> Operation | None:
+    """Return what a call to a key-value store does; None when it is none."""
+    if call.method == "setnx" or (call.method in ("set", "hsetnx") and _only_new(call)):
+        return _claim(call, known(True), known(None))
+    if call.method in ("add",) and _is_cache(call) and len(call.args) >= 2:
+        return _claim(call, known(True), known(False))
+    if not _is_cache(call):
+        return None
+    if call.method == "sadd":
+        return _claim(call, known(1), known(0))
+    if call.method in _READS:
+        return _lookup(call)
+    if call.method in _GROWING:
+        return _grow(call)
+    if call.method in _ABSOLUTE:
+        return Operation((Effect(call.title, call.span, target=_target(call), marker=True),))
+    return NOTHING if call.method in ("delete", "expire", "ttl", "unlink", "close") else None
+
+
+def _only_new(call: CallView) -> bool:
+    given = call.keyword("nx")
+    return call.method == "hsetnx" or (given is not None and given.known is True)
+
+
+def _is_cache(call: CallView) -> bool:
+    match call.receiver:
+        case Instance(cls=name) | External(name=name) | Result(callee=name) if name:
+            return any(word in ("redis", "aioredis", "valkey") for word in words_of(name)) or (
+                "cache" in words_of(name)
+            )
+    words = words_of(call.receiver_text.rpartition(".")[2])
+    return bool(words) and any(word in _NAMES for word in words)
+
+
+def _target(call: CallView) -> str:
+    key = call.argument(0, "name", "key")
+    if key is None:
+        return ""
+    text = key.known if key.constant and isinstance(key.known, str) else key.text
+    return text.split(":{")[0].lower()
+
+
+def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
+    key = call.argument(0, "name", "key")
+    member = call.argument(1, "value") if call.method in ("sadd", "sismember", "zadd") else None
+    taints = (key.taints if key else CLEAN) | (member.taints if member else CLEAN)
+    bad = unstable(taints)
+    target = _target(call)
+    memory = call.vocabulary.remembers(f"{target} {call.receiver_text}")
+    span = bad.span if bad else None
+    why = "a lock serialises deliveries, it does not remember them" if (
+        atomic and call.vocabulary.locks(target)
+    ) else ""
+    return Fact(kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why)
+
+
+def _claim(call: CallView, fresh: Shade, duplicate: Shade) -> Operation:
+    fact = _fact("set-if-absent", call, atomic=True)
+    return Operation(claim=Claim(fact, fresh=fresh, duplicate=duplicate))
+
+
+def _lookup(call: CallView) -> Operation:
+    fact = _fact("look-up", call, atomic=False)
+    row = frozenset({Taint("row", fact.target)})
+    found = Shade(known=NOT_NONE, taints=row)
+    absent = Shade(known=None, taints=row)
+    asked = Shade(taints=row, reply=Reply("flag", fact))
+    return Operation(lookup=Lookup(fact, found, absent, asked, strong=fact.memory))
+
+
+def _grow(call: CallView) -> Operation:
+    target = _target(call)
+    if call.method in ("incr", "incrby") and call.vocabulary.remembers(target):
+        return _claim(call, known(1), known(2))
+    return Operation((Effect(f"redis {call.method} ({call.title})", call.span, always=True),))
+
+
+READER: Callable[[CallView], Operation | None] = read

@@ -1,0 +1,119 @@
+"""A call as the readers of operations see it, and what they answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nplint.link.values import UNKNOWN, Value
+from nplint.reason.idempotency.domain import BLANK, Effect, Fact, Shade, Taints
+from nplint.reason.idempotency.vocabulary import GuardVocabulary
+from nplint.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One call with everything known of its parts on the path at hand."""
+
+    name: str
+    """Dotted name of what is called when it lies outside the project; may be empty."""
+    receiver: Value
+    receiver_text: str
+    """The receiver as written, dotted; for a chain of calls its last names."""
+    subject: Shade
+    """What is known of the receiver."""
+    method: str
+    args: tuple[Shade, ...]
+    kwargs: tuple[tuple[str, Shade], ...]
+    arg_spans: tuple[Span, ...]
+    span: Span
+    vocabulary: GuardVocabulary
+
+    def keyword(self, *names: str) -> Shade | None:
+        """Return a keyword argument, also one spread from a known dict."""
+        for name, shade in self.kwargs:
+            if name in names:
+                return shade
+            if name == "**":
+                found = shade.get(*names)
+                if found is not None:
+                    return found
+        return None
+
+    def argument(self, position: int, *names: str) -> Shade | None:
+        """Return an argument by keyword or position."""
+        found = self.keyword(*names)
+        if found is None and position < len(self.args):
+            return self.args[position]
+        return found
+
+    def every(self) -> Iterator[tuple[str, Shade]]:
+        """Return all arguments with their keywords."""
+        for shade in self.args:
+            yield "", shade
+        yield from self.kwargs
+
+    @property
+    def taints(self) -> Taints:
+        """All that the arguments come from."""
+        return frozenset(taint for _, shade in self.every() for taint in shade.taints)
+
+    @property
+    def title(self) -> str:
+        """The call as a reader would name it."""
+        text = self.receiver_text.replace("self.", "")
+        return f"{text}.{self.method}()" if text else f"{self.method}()"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An atomic write that tells whether the message is new."""
+
+    fact: Fact
+    raises: frozenset[str] = frozenset()
+    """Names of the exceptions that tell of a duplicate; empty: the answer tells."""
+    code: str = ""
+    """The error code in the exception's response."""
+    fresh: Shade = BLANK
+    duplicate: Shade = BLANK
+    deferred: bool = False
+    """The conflict shows only when the session is flushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A question whether something is there."""
+
+    fact: Fact
+    found: Shade
+    absent: Shade
+    unknown: Shade
+    """The answer while nobody has looked at it."""
+    strong: bool = False
+    """The store is known to remember messages: the answer splits the path at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a call does."""
+
+    effects: tuple[Effect, ...] = ()
+    claim: Claim | None = None
+    lookup: Lookup | None = None
+    result: Shade = BLANK
+    flush: bool = False
+
+
+NOTHING = Operation()
+
+
+def fields_deep(shade: Shade | None, depth: int = 5) -> Iterator[tuple[str, Shade]]:
+    """Return all named parts of a value, nested ones too."""
+    if shade is None or depth == 0:
+        return
+    for name, part in shade.fields or ():
+        yield name, part
+        yield from fields_deep(part, depth - 1)
+
+
+def receiver_known(call: CallView) -> bool:
+    """Whether anything is known of the receiver."""
+    return call.receiver != UNKNOWN

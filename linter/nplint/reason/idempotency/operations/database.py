@@ -1,0 +1,248 @@
+"""Statements sent to SQL databases, as text, query builders or object mappers."""
+
+from dataclasses import replace
+
+from nplint.link.values import ClassRef, External, Instance
+from nplint.reason.idempotency.domain import (
+    CLEAN,
+    NOT_NONE,
+    Effect,
+    Fact,
+    Reply,
+    Shade,
+    Statement,
+    Taint,
+    Taints,
+    known,
+)
+from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
+from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.sql import is_sql, read_statement
+from nplint.reason.idempotency.vocabulary import words_of
+
+INTEGRITY = frozenset(
+    {
+        "IntegrityError", "UniqueViolation", "UniqueViolationError", "DuplicateKeyError",
+        "DatabaseError", "DBAPIError", "SQLAlchemyError", "Error", "Exception",
+    }
+)  # fmt: skip
+_EXECUTE = frozenset(
+    "execute executemany exec exec_driver_sql scalar scalars fetch fetchrow fetchval fetch_one "
+    "fetch_all fetch_val execute_many execute_query sql run query raw stream".split()
+)
+_SESSION = frozenset("session db database uow sess tx transaction s orm async".split())
+_FLUSH = frozenset({"flush", "commit"})
+
+
+def read(call: CallView) -> Operation | None:
+    """Return what a call says to a database; None when it is no such call."""
+    if call.method in _EXECUTE:
+        return _execute(call)
+    if call.method in _FLUSH and not call.args:
+        return Operation(flush=True)
+    if _is_session(call):
+        return _session(call)
+    return None
+
+
+def statement_of(shade: Shade) -> Statement | None:
+    """Return the statement that a value is: a builder's, or SQL text."""
+    if shade.statement is not None:
+        return shade.statement
+    text = shade.known if isinstance(shade.known, str) and shade.constant else shade.text
+    return read_statement(text) if is_sql(text) else None
+
+
+def _execute(call: CallView) -> Operation | None:
+    if not call.args:
+        return None
+    statement = statement_of(call.args[0])
+    if statement is None:
+        return None
+    values = _bound_values(statement, call)
+    return run_statement(statement, values, call)
+
+
+def _bound_values(statement: Statement, call: CallView) -> Shade:
+    if statement.values:
+        return Shade(fields=statement.values)
+    rest = call.args[1:]
+    if len(rest) == 1:
+        return rest[0]
+    return Shade(fields=tuple((str(i), shade) for i, shade in enumerate(rest)) + call.kwargs)
+
+
+def run_statement(statement: Statement, values: Shade, call: CallView) -> Operation:
+    """Return what running one statement does."""
+    match statement.verb:
+        case "insert":
+            return _insert(statement, values, call)
+        case "update":
+            return _update(statement, values, call)
+        case "delete":
+            return _delete(statement, call)
+        case "select":
+            return _select(statement, values, call)
+        case _:
+            return NOTHING
+
+
+def _taints(shade: Shade) -> Taints:
+    parts = frozenset(t for _, part in shade.fields or () for t in part.taints)
+    return shade.taints | parts
+
+
+def _key(statement: Statement, values: Shade) -> Taints:
+    """Return what the inserted row's key comes from: the key columns, else the first value."""
+    parts = key_parts(values)
+    if parts:
+        return taints_of(parts)
+    first = next((part for _, part in values.fields or ()), None)
+    return first.taints if first is not None else values.taints
+
+
+def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
+    fact = _fact("unique insert", statement, _key(statement, values), call)
+    what = f"INSERT into {statement.table or 'a table'}"
+    relative = frozenset(t for t in _taints(values) if t.kind == "relative")
+    effect = Effect(
+        what, call.span, relative, transactional=True, target=statement.table,
+        fields=statement.writes, marker=True, cure="insert under the event's id with ON CONFLICT",
+    )  # fmt: skip
+    match statement.conflict:
+        case "ignore":
+            return Operation((replace(effect, needs=fact.key | relative),), _answering(fact))
+        case "update":
+            return Operation((effect,))
+        case "relative":
+            return Operation((replace(effect, always=True),))
+    if statement.absent:
+        return Operation((effect,), _answering(fact))
+    tentative = replace(fact, tentative=not fact.memory)
+    insert = replace(effect, always=not fact.memory, insert_of=tentative)
+    return Operation((insert,), Claim(tentative, INTEGRITY, "IntegrityError"))
+
+
+def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
+    relative = statement.relative or any(t.kind == "relative" for t in _taints(values))
+    effect = Effect(
+        f"UPDATE {statement.table or 'a table'}" + (" that adds to the old value" if relative else ""),
+        call.span, transactional=True, target=statement.table, fields=statement.writes,
+        marker=True, always=relative, cure="apply it under a condition that is false afterwards",
+    )  # fmt: skip
+    if statement.compared:
+        fact = _fact("conditional update", statement, CLEAN, call)
+        return Operation((replace(effect, always=False),), _answering(fact))
+    return Operation((effect,))
+
+
+def _delete(statement: Statement, call: CallView) -> Operation:
+    effect = Effect(
+        f"DELETE from {statement.table}", call.span, transactional=True, target=statement.table
+    )
+    fact = replace(_fact("delete", statement, CLEAN, call), memory=False)
+    return Operation((effect,), _answering(fact))
+
+
+def _select(statement: Statement, values: Shade, call: CallView) -> Operation:
+    return select(statement, call, _taints(values), _result_kind(call.method))
+
+
+def _result_kind(method: str) -> str:
+    if method in ("scalar", "fetchrow", "fetchval", "fetch_one", "fetch_val"):
+        return "row"
+    return "rows" if method in ("scalars", "fetch", "fetch_all") else "result"
+
+
+def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Operation:
+    """Return the look-up that a query is."""
+    memory = call.vocabulary.remembers(statement.table)
+    fact = replace(_fact("look-up", statement, key, call), atomic=False)
+    row = frozenset({Taint("row", statement.table)})
+
+    def answer(found: bool | None) -> Shade:
+        reply = Reply(kind, fact, found, statement.compared)  # type: ignore[arg-type]  # a reply's kind
+        if kind in ("row", "rows", "flag") and found is not None:
+            return Shade(known=NOT_NONE if found else None, taints=row, reply=reply)
+        return Shade(taints=row, reply=reply)
+
+    lookup = Lookup(fact, answer(True), answer(False), answer(None), strong=memory)
+    return Operation(lookup=lookup)
+
+
+def _answering(fact: Fact) -> Claim:
+    fresh = Shade(reply=Reply("result", fact, True))
+    return Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False)))
+
+
+def _fact(kind: str, statement: Statement, key: Taints, call: CallView) -> Fact:
+    bad = unstable(key)
+    memory = call.vocabulary.remembers(statement.table)
+    return Fact(kind, call.span, statement.table, key, bad.span if bad else None, memory=memory)
+
+
+# ---- object mappers
+
+
+def model_name(shade: Shade) -> str:
+    """Return the class name of an object or class; empty when not known."""
+    match shade.value:
+        case Instance(cls=name) | ClassRef(id=name) | External(name=name):
+            return name.rpartition("::")[2].rpartition(".")[2]
+    last = shade.text.rpartition(".")[2]
+    return last if last[:1].isupper() else ""
+
+
+def _is_session(call: CallView) -> bool:
+    words = words_of(call.receiver_text.rpartition(".")[2])
+    return any(word in _SESSION for word in words) or "session" in call.name
+
+
+def _session(call: CallView) -> Operation | None:
+    match call.method:
+        case "add" | "save" | "persist" | "bulk_save_objects" | "add_all":
+            return _add(call)
+        case "merge":
+            return NOTHING
+        case "get" | "get_one":
+            name = model_name(call.args[0]) if call.args else ""
+            if not name:
+                return None
+            key = taints_of(call.args[1:])
+            return select(Statement("select", name.lower()), call, key, "row")
+        case "query":
+            return None
+    return None
+
+
+def _add(call: CallView) -> Operation | None:
+    shade = call.args[0] if call.args else Shade()
+    if any(taint.kind == "row" for taint in shade.taints) and shade.fields is None:
+        return NOTHING
+    name = model_name(shade)
+    if not name and call.method != "add_all":
+        return None
+    return insert_object(name, shade, call, deferred=True)
+
+
+def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) -> Operation:
+    """Return what inserting an object of a mapped class does."""
+    statement = Statement("insert", name.lower())
+    key = _key(statement, shade) if shade.fields else shade.taints
+    memory = call.vocabulary.remembers(name)
+    bad = unstable(key)
+    fact = Fact(
+        "unique insert", call.span, name.lower(), key, bad.span if bad else None,
+        memory=memory, tentative=not memory,
+    )  # fmt: skip
+    effect = Effect(
+        f"insert of a {name or 'row'}", call.span, always=not memory, transactional=True,
+        target=name.lower(), marker=True, insert_of=fact,
+        cure="give the row a unique column taken from the event",
+    )  # fmt: skip
+    return Operation((effect,), Claim(fact, INTEGRITY, "IntegrityError", deferred=deferred))
+
+
+def pair(first: Shade, created: bool) -> Shade:
+    """Return the answer of ``get_or_create``."""
+    return Shade(fields=(("0", first), ("1", known(created))))

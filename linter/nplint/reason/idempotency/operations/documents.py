@@ -1,0 +1,117 @@
+"""MongoDB and search indexes, and append-only files."""
+
+from nplint.reason.idempotency.domain import (
+    CLEAN,
+    NOT_NONE,
+    Effect,
+    Fact,
+    Reply,
+    Shade,
+    Taint,
+)
+from nplint.reason.idempotency.keys import unstable
+from nplint.reason.idempotency.operations.call import CallView, Claim, Lookup, Operation, fields_deep
+from nplint.reason.idempotency.operations.database import INTEGRITY
+
+_RELATIVE = frozenset({"$inc", "$mul", "$push", "$pushAll", "$currentDate"})
+
+
+def read(call: CallView) -> Operation | None:
+    """Return what a call to a document store does; None when it is none."""
+    match call.method:
+        case "insert_one" | "insert_many":
+            return _insert(call)
+        case "update_one" | "update_many" | "find_one_and_update" | "bulk_write":
+            return _update(call)
+        case "replace_one" | "find_one_and_replace" | "delete_one" | "delete_many":
+            return Operation((Effect(call.title, call.span, target=_target(call), marker=True),))
+        case "find_one" | "count_documents":
+            return _find(call)
+        case "index" if call.keyword("index", "document", "body"):
+            key = call.keyword("id", "doc_id")
+            what = f"index a document ({call.title})"
+            if key is None:
+                return Operation((Effect(what, call.span, always=True, cure="give it an id"),))
+            return Operation((Effect(what, call.span, key.taints),))
+        case "open":
+            return _open(call)
+    return None
+
+
+def _target(call: CallView) -> str:
+    return call.receiver_text.lower()
+
+
+def _insert(call: CallView) -> Operation:
+    document = call.argument(0, "document", "documents")
+    key = document.get("_id", "id") if document else None
+    taints = key.taints if key else (document.taints if document else CLEAN)
+    memory = call.vocabulary.remembers(call.receiver_text)
+    bad = unstable(taints)
+    fact = Fact(
+        "unique insert", call.span, _target(call), taints, bad.span if bad else None,
+        memory=memory, tentative=not memory,
+    )  # fmt: skip
+    natural = key is not None and not bad and bool(key.taints)
+    effect = Effect(
+        f"{call.title}", call.span, always=not natural and not memory, target=_target(call),
+        marker=True, insert_of=fact,
+    )  # fmt: skip
+    return Operation((effect,), Claim(fact, INTEGRITY, "DuplicateKeyError"))
+
+
+def _update(call: CallView) -> Operation:
+    update = call.argument(1, "update")
+    operators = {name for name, _ in (update.fields if update and update.fields else ())}
+    relative = bool(operators & _RELATIVE)
+    filters = call.argument(0, "filter")
+    watched = frozenset(name for name, _ in (filters.fields or () if filters else ()))
+    written = frozenset(
+        name for operator, part in (update.fields or () if update else ())
+        if operator in ("$set", "$push", "$addToSet") for name, _ in part.fields or ()
+    )  # fmt: skip
+    if watched & written:
+        fact = Fact("conditional update", call.span, _target(call), call.taints, memory=False)
+        fresh = Shade(reply=Reply("result", fact, True), known=NOT_NONE)
+        duplicate = Shade(reply=Reply("result", fact, False))
+        return Operation((), Claim(fact, fresh=fresh, duplicate=duplicate))
+    inserted = any(name == "$setOnInsert" for name, _ in fields_deep(update, 1))
+    if inserted and not relative:
+        fact = Fact(
+            "upsert", call.span, _target(call), call.taints,
+            memory=call.vocabulary.remembers(call.receiver_text),
+        )  # fmt: skip
+        fresh = Shade(reply=Reply("result", fact, True))
+        return Operation((), Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False))))
+    effect = Effect(call.title, call.span, always=relative, target=_target(call), fields=written, marker=True)
+    return Operation((effect,), result=Shade(taints=frozenset({Taint("row", _target(call))})))
+
+
+def _find(call: CallView) -> Operation:
+    memory = call.vocabulary.remembers(call.receiver_text)
+    bad = unstable(call.taints)
+    fact = Fact(
+        "look-up", call.span, _target(call), call.taints, bad.span if bad else None,
+        atomic=False, memory=memory,
+    )  # fmt: skip
+    row = frozenset({Taint("row", fact.target)})
+    return Operation(
+        lookup=Lookup(
+            fact,
+            Shade(known=NOT_NONE, taints=row),
+            Shade(known=None, taints=row),
+            Shade(taints=row, reply=Reply("row", fact)),
+            strong=memory,
+        )
+    )
+
+
+def _open(call: CallView) -> Operation | None:
+    mode = call.argument(1, "mode")
+    path = call.argument(0, "file")
+    if mode is None or not mode.constant or "a" not in str(mode.known) or call.receiver_text:
+        return None
+    text = f"{path.known if path and path.constant else path.text if path else ''}"
+    if text.startswith("/tmp"):
+        return None
+    return Operation((Effect("append to a file", call.span, always=True),))

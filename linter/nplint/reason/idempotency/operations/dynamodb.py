@@ -1,0 +1,282 @@
+"""DynamoDB calls: overwrites, counters, conditional claims, transactions, look-ups."""
+
+from collections.abc import Callable
+
+from nplint.link.values import Env as EnvironmentValue
+from nplint.link.values import Handle, Known
+from nplint.reason.idempotency.domain import CLEAN, NOT_NONE, Effect, Fact, Reply, Shade, Taint, Taints
+from nplint.reason.idempotency.dynamo import Condition, Update, read_condition, read_update
+from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
+from nplint.reason.idempotency.operations.call import (
+    NOTHING,
+    CallView,
+    Claim,
+    Lookup,
+    Operation,
+    fields_deep,
+)
+from nplint.span import Span
+
+CONFLICT = "ConditionalCheckFailedException"
+CANCELLED = "TransactionCanceledException"
+_RAISED = frozenset({"ClientError", "BotoCoreError", "Exception"})
+
+
+def _put(call: CallView) -> Operation:
+    item = call.keyword("Item")
+    if item is None:
+        return NOTHING
+    condition = _condition(call.keyword("ConditionExpression"), call.kwargs)
+    key = _item_key(item, condition)
+    table = _table(call)
+    effect = Effect(
+        f"DynamoDB put_item ({call.title})",
+        call.span,
+        taints_of(key) | _relative(item),
+        target=table,
+        fields=frozenset(name for name, _ in item.fields or ()),
+        marker=True,
+        cure="take the item's key from the event",
+    )
+    if condition is None or not _remembers_put(condition, item, call):
+        return Operation((effect,))
+    fact = _fact("conditional put", call, table, taints_of(key), key)
+    return Operation((), _raising(fact))
+
+
+def _remembers_put(condition: Condition, item: Shade, call: CallView) -> bool:
+    names = frozenset(name for name, _ in item.fields or ())
+    absent = {name for name in condition.absent if not call.vocabulary.locks(name)}
+    if absent:
+        return True
+    return bool(condition.compared & names) and not _only_relative(condition, item)
+
+
+def _only_relative(condition: Condition, item: Shade) -> bool:
+    compared = [shade for name, shade in item.fields or () if name in condition.compared]
+    return all(any(t.kind == "relative" for t in shade.taints) for shade in compared)
+
+
+def _item_key(item: Shade, condition: Condition | None) -> tuple[Shade, ...]:
+    """Return the key's parts: what the condition wants absent is the key attribute."""
+    parts = key_parts(item)
+    if condition is None or not item.fields:
+        return parts
+    named = tuple(shade for name, shade in item.fields if name in condition.absent)
+    if "pk" in {name.lower() for name in condition.absent}:
+        return parts
+    return named or parts
+
+
+def _update(call: CallView) -> Operation:
+    text = call.keyword("UpdateExpression")
+    names = _names(call.kwargs)
+    table = _table(call)
+    key = call.keyword("Key")
+    key_taints = _deep_taints(key)
+    if text is None or not isinstance(text.known, str) or not text.constant:
+        return _vague_update(call, table, key_taints)
+    update = read_update(text.known, names)
+    condition = _condition(call.keyword("ConditionExpression"), call.kwargs)
+    if condition is not None and _self_defeating(condition, update, call):
+        fact = _fact("conditional update", call, table, key_taints, ())
+        return Operation((), _raising(fact))
+    repeats = bool(update.relative) or _counts(update, call)
+    effect = Effect(
+        f"DynamoDB update_item ({call.title}) that adds to the old value"
+        if repeats
+        else f"DynamoDB update_item ({call.title})",
+        call.span,
+        key_taints | _relative_values(call),
+        always=repeats,
+        target=table,
+        fields=frozenset(update.absolute),
+        marker=True,
+        cure="add a ConditionExpression that fails for an event already applied",
+    )
+    return Operation((effect,), result=Shade())
+
+
+def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
+    actions = call.keyword("AttributeUpdates")
+    adds = any(name == "Action" and shade.known == "ADD" for name, shade in fields_deep(actions))
+    effect = Effect(
+        f"DynamoDB update_item ({call.title})", call.span, key, always=adds, target=table, marker=True
+    )
+    return Operation((effect,))
+
+
+def _self_defeating(condition: Condition, update: Update, call: CallView) -> bool:
+    """Whether the update makes its own condition false, so that a repetition fails.
+
+    A stock or balance condition (``available >= :q`` on a counter) stays true; a lock is released.
+    """
+    written = set(update.absolute) | set(update.added)
+    watched = {name for name in condition.absent if not call.vocabulary.locks(name)}
+    appended = {
+        name for name in update.relative if name in condition.absent
+    }
+    return bool((watched | set(condition.compared)) & written) or bool(appended & watched)
+
+
+def _counts(update: Update, call: CallView) -> bool:
+    """Whether an ``ADD`` adds to a number (a set's union is idempotent)."""
+    values = call.keyword("ExpressionAttributeValues")
+    for placeholder in update.added.values():
+        value = values.get(placeholder) if values else None
+        if value is None:
+            return True
+        if not _is_set(value):
+            return True
+    return False
+
+
+def _is_set(value: Shade) -> bool:
+    if value.fields is None:
+        return "set" in value.text
+    names = {name for name, _ in value.fields}
+    return bool(names & {"SS", "NS", "BS", "{set}"})
+
+
+def _transact(call: CallView) -> Operation:
+    items = call.argument(0, "TransactItems")
+    members = [part for _, part in (items.fields if items and items.fields else ())]
+    effects: list[Effect] = []
+    claim: Claim | None = None
+    for member in members:
+        for kind, body in member.fields or ():
+            operation = _member(call, kind, body)
+            effects += operation.effects
+            claim = claim or operation.claim
+    if claim is not None:
+        raises = _RAISED | {CANCELLED}
+        return Operation((), Claim(claim.fact, raises, CANCELLED))
+    if items is not None and not members:
+        return Operation(tuple(effects))
+    return Operation(tuple(effects))
+
+
+def _member(call: CallView, kind: str, body: Shade) -> Operation:
+    view = CallView(
+        call.name, call.receiver, call.receiver_text, call.subject, f"transact {kind}", (),
+        body.fields or (), call.arg_spans, call.span, call.vocabulary,
+    )
+    if kind == "ConditionCheck":
+        condition = _condition(view.keyword("ConditionExpression"), view.kwargs)
+        if condition is not None and condition.absent:
+            return Operation((), _raising(_fact("conditional put", view, "", CLEAN, ())))
+        return NOTHING
+    reader = {"Put": _put, "Update": _update}.get(kind)
+    return reader(view) if reader else NOTHING
+
+
+def _batch_write(call: CallView) -> Operation:
+    items = [body for name, body in fields_deep(call.argument(0, "RequestItems")) if name == "Item"]
+    taints = frozenset(taint for item in items for taint in taints_of(key_parts(item)))
+    return Operation((Effect("DynamoDB batch_write_item", call.span, taints),))
+
+
+def _get(call: CallView) -> Operation:
+    key = call.keyword("Key")
+    return _lookup(call, "get-item", _deep_taints(key))
+
+
+def _query(call: CallView) -> Operation:
+    return _lookup(call, "items", call.taints)
+
+
+def _lookup(call: CallView, kind: str, key: Taints) -> Operation:
+    table = _table(call)
+    memory = call.vocabulary.remembers(table) or call.vocabulary.remembers(call.receiver_text)
+    fact = Fact(
+        "look-up", call.span, table, key, _span_of(key), atomic=False, memory=memory
+    )
+    taints = frozenset({Taint("row", table)})
+
+    def answer(found: bool | None) -> Shade:
+        return Shade(taints=taints, reply=Reply(kind, fact, found))  # type: ignore[arg-type]  # "get-item" or "items"
+
+    return Operation(lookup=Lookup(fact, answer(True), answer(False), answer(None), strong=memory))
+
+
+def _raising(fact: Fact) -> Claim:
+    return Claim(fact, _RAISED | {CONFLICT}, CONFLICT)
+
+
+def _fact(kind: str, call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]) -> Fact:
+    memory = call.vocabulary.remembers(f"{table} {call.receiver_text}")
+    return Fact(kind, call.span, table, key, _span_of(key), memory=memory)
+
+
+def _span_of(taints: Taints) -> Span | None:
+    bad = unstable(taints)
+    return bad.span if bad else None
+
+
+def _condition(shade: Shade | None, kwargs: tuple[tuple[str, Shade], ...]) -> Condition | None:
+    if shade is None or shade.known is None:
+        return None
+    if isinstance(shade.known, str) and shade.constant:
+        return read_condition(shade.known, _names(kwargs))
+    absent = frozenset(name for name, _ in shade.fields or () if not name.startswith("="))
+    compared = frozenset(name[1:] for name, _ in shade.fields or () if name.startswith("="))
+    return Condition(absent, compared)
+
+
+def _names(kwargs: tuple[tuple[str, Shade], ...]) -> dict[str, str]:
+    given = next((shade for name, shade in kwargs if name == "ExpressionAttributeNames"), None)
+    return {
+        name: str(shade.known) for name, shade in (given.fields or () if given else ())
+        if shade.constant
+    }
+
+
+def _deep_taints(shade: Shade | None) -> Taints:
+    if shade is None:
+        return CLEAN
+    return shade.taints | frozenset(t for _, part in fields_deep(shade) for t in part.taints)
+
+
+def _relative(item: Shade) -> Taints:
+    return frozenset(taint for taint in _deep_taints(item) if taint.kind == "relative")
+
+
+def _relative_values(call: CallView) -> Taints:
+    values = call.keyword("ExpressionAttributeValues")
+    return _relative(values) if values else CLEAN
+
+
+def _table(call: CallView) -> str:
+    named = call.keyword("TableName")
+    if named is not None:
+        return _shade_text(named)
+    if isinstance(call.receiver, Handle):
+        match call.receiver.name:
+            case Known(value=str(name)):
+                return name.lower()
+            case EnvironmentValue(name=name):
+                return name.lower()
+    return call.receiver_text.lower()
+
+
+def _shade_text(shade: Shade) -> str:
+    match shade.value:
+        case EnvironmentValue(name=name):
+            return name.lower()
+    if shade.constant:
+        return str(shade.known).lower()
+    return shade.text.lower()
+
+
+DYNAMODB: dict[str, Callable[[CallView], Operation]] = {
+    "put_item": _put,
+    "update_item": _update,
+    "transact_write_items": _transact,
+    "batch_write_item": _batch_write,
+    "get_item": _get,
+    "batch_get_item": _query,
+    "query": _query,
+    "scan": _query,
+}
+
+__all__ = ["DYNAMODB", "NOT_NONE"]

@@ -1,0 +1,179 @@
+"""Query builders: chains that make a statement, and the methods that run it at once."""
+
+from dataclasses import replace
+
+from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint
+from nplint.reason.idempotency.keys import unstable
+from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Operation
+from nplint.reason.idempotency.operations.database import (
+    insert_object,
+    model_name,
+    pair,
+    run_statement,
+    select,
+)
+
+_ROW = frozenset(
+    "first get one one_or_none scalar scalar_one scalar_one_or_none last get_or_none afirst aget "
+    "earliest latest find_one".split()
+)
+_ROWS = frozenset("all scalars fetchall iterator values_list".split())
+_FLAG = frozenset({"exists", "aexists"})
+_COUNT = frozenset({"count", "acount"})
+
+
+def build(call: CallView) -> Shade | None:
+    """Return the statement that a builder call makes; None when it makes none."""
+    statement = call.subject.statement
+    if statement is None:
+        return _start(call)
+    if call.method in ("on_conflict_do_nothing",) or _ignores(call):
+        return Shade(statement=replace(statement, conflict="ignore"))
+    if call.method in ("on_conflict_do_update", "on_duplicate_key_update"):
+        relative = any(taint.kind == "relative" for taint in _all_taints(call))
+        return Shade(statement=replace(statement, conflict="relative" if relative else "update"))
+    if call.method == "values":
+        return Shade(statement=_with_values(statement, call))
+    if call.method in ("where", "filter", "filter_by", "exclude"):
+        return Shade(statement=_with_condition(statement, call))
+    if call.method in ("with_for_update", "select_for_update"):
+        return Shade(statement=replace(statement, locking=True), taints=call.subject.taints)
+    if call.method in _CHAIN:
+        return call.subject
+    return None
+
+
+_CHAIN = frozenset(
+    "returning order_by limit options join outerjoin prefix_with select_related prefetch_related "
+    "execution_options distinct only defer using from_self with_entities offset group_by "
+    "bindparams columns select_from".split()
+)
+
+
+def _start(call: CallView) -> Shade | None:
+    verb = {"insert": "insert", "update": "update", "delete": "delete", "select": "select"}
+    if call.method in verb and call.args and (
+        not call.receiver_text or "sqlalchemy" in call.name or call.receiver_text in ("sa", "db", "pg")
+    ):
+        name = model_name(call.args[0]) or call.args[0].text.rpartition(".")[2]
+        first = call.args[0].text.split(".")
+        table = name if name or not first[0][:1].isupper() else first[0]
+        if len(first) > 1 and first[0][:1].isupper():
+            table = first[0]
+        return Shade(statement=Statement(call.method, table.lower())) if table else None
+    if call.method == "query" and call.args and model_name(call.args[0]):
+        return Shade(statement=Statement("select", model_name(call.args[0]).lower()))
+    if call.method in ("insert", "update", "delete", "select") and not call.args:
+        table = call.receiver_text.rpartition(".")[2]
+        return Shade(statement=Statement(call.method, table.lower())) if table else None
+    if call.method == "text" and call.args:
+        return call.args[0]
+    return None
+
+
+def _ignores(call: CallView) -> bool:
+    return call.method == "prefix_with" and any(
+        "IGNORE" in str(shade.known).upper() for shade in call.args
+    )
+
+
+def _all_taints(call: CallView) -> frozenset[Taint]:
+    deep = (
+        taint
+        for _, shade in call.every()
+        for _, part in shade.fields or ()
+        for taint in part.taints
+    )
+    return call.taints | frozenset(deep)
+
+
+def _with_values(statement: Statement, call: CallView) -> Statement:
+    values = (*statement.values, *call.kwargs)
+    for shade in call.args:
+        values = (*values, *(shade.fields or ()))
+    named = [(name, shade) for name, shade in values if name != "**"]
+    relative = frozenset(n for n, s in named if any(t.kind == "relative" for t in s.taints))
+    absolute = frozenset(name for name, _ in named) - relative
+    is_update = statement.verb == "update"
+    return replace(
+        statement, values=values, writes=absolute, relative=is_update and bool(relative)
+    )
+
+
+def _with_condition(statement: Statement, call: CallView) -> Statement:
+    names = {name.split("__")[0] for name, shade in call.kwargs if _is_state(shade)}
+    for shade in call.args:
+        for name, part in shade.fields or ():
+            if name.startswith("=") and _is_state(part):
+                names.add(name[1:])
+    return replace(statement, compared=statement.compared | names)
+
+
+def _is_state(shade: Shade) -> bool:
+    """Whether a column is compared with a fixed state, not with a value of this message."""
+    return not any(taint.kind in ("param", "message") for taint in shade.taints)
+
+
+def run(call: CallView) -> Operation | None:
+    """Return what a method does that runs the receiver's statement at once."""
+    statement = call.subject.statement
+    if statement is None:
+        return None
+    if call.method in ("create", "acreate", "bulk_create", "abulk_create"):
+        return _create(statement, call)
+    if call.method in ("get_or_create", "aget_or_create"):
+        return _get_or_create(statement, call)
+    if call.method in ("update_or_create", "aupdate_or_create", "bulk_update"):
+        return _update_or_create(statement, call)
+    if call.method in ("update", "aupdate", "delete", "adelete"):
+        return _change(statement, call)
+    for methods, kind in ((_ROW, "row"), (_ROWS, "rows"), (_FLAG, "flag"), (_COUNT, "count")):
+        if call.method in methods:
+            return select(_with_condition(statement, call), call, call.taints, kind)
+    if call.method == "execute":
+        return run_statement(statement, Shade(fields=statement.values), call)
+    return None
+
+
+def _create(statement: Statement, call: CallView) -> Operation:
+    if call.keyword("ignore_conflicts") is not None:
+        return NOTHING
+    shade = Shade(fields=call.kwargs)
+    return insert_object(statement.table, shade, call, deferred=False)
+
+
+def _get_or_create(statement: Statement, call: CallView) -> Operation:
+    fields = tuple((name, shade) for name, shade in call.kwargs if name != "defaults")
+    key = frozenset(taint for _, shade in fields for taint in shade.taints)
+    bad = unstable(key)
+    memory = call.vocabulary.remembers(statement.table)
+    fact = Fact(
+        "get_or_create", call.span, statement.table, key, bad.span if bad else None, memory=memory
+    )
+    row = Shade(taints=frozenset({Taint("row", statement.table)}), known="\0something")
+    claim = Claim(fact, fresh=pair(row, True), duplicate=pair(row, False))
+    effect = Effect(
+        f"get_or_create of {statement.table}", call.span, key, transactional=True,
+        target=statement.table, marker=True,
+    )  # fmt: skip
+    return Operation((effect,), claim)
+
+
+def _update_or_create(statement: Statement, call: CallView) -> Operation:
+    relative = any(taint.kind == "relative" for taint in _all_taints(call))
+    effect = Effect(
+        f"update_or_create of {statement.table}", call.span, transactional=True,
+        always=relative, target=statement.table, marker=True,
+    )  # fmt: skip
+    return Operation((effect,))
+
+
+def _change(statement: Statement, call: CallView) -> Operation:
+    if call.method in ("delete", "adelete"):
+        return NOTHING
+    written = _with_values(replace(statement, verb="update"), call)
+    watched = statement.compared & written.writes
+    return run_statement(replace(written, compared=watched), Shade(), call)
+
+
+__all__ = ["CLEAN", "Reply", "build", "run"]

@@ -1,0 +1,135 @@
+"""Calls whose code is not among what was scanned: judged by the words of their names."""
+
+from nplint.link.values import External, Instance
+from nplint.reason.idempotency.domain import NOT_NONE, Effect, Fact, Reply, Shade, Taint, known
+from nplint.reason.idempotency.keys import unstable
+from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.http import keyed_sdk
+from nplint.reason.idempotency.vocabulary import words_of
+
+_BUILTIN_ROOTS = frozenset(
+    "json logging os re time datetime math uuid hashlib base64 itertools functools collections "
+    "typing contextlib asyncio threading concurrent decimal random string sys copy pathlib enum "
+    "dataclasses pydantic abc traceback warnings inspect operator signal struct io csv tempfile "
+    "subprocess shutil urllib boto3 botocore sqlalchemy django builtins marshmallow secrets zlib "
+    "gzip socket ssl statistics calendar zoneinfo email html xml".split()
+)
+_DUPLICATE_LEAD = frozenset({"is", "already", "was", "has", "seen", "exists", "contains", "check", "have"})
+
+
+def read(call: CallView) -> Operation:
+    """Return what the name of an unresolved call suggests; mostly nothing."""
+    title = f"{call.receiver_text}.{call.method}".strip(".")
+    declared = call.vocabulary.declared(call.name or title)
+    if declared:
+        return _declared(call, declared)
+    words = words_of(call.method)
+    if not words or _is_harmless(call):
+        return NOTHING
+    keyed = keyed_sdk(call) if _acts(call, words) else None
+    if keyed is not None:
+        return keyed
+    if call.vocabulary.locks(call.method):
+        return NOTHING
+    guard = _guard(call, words, title)
+    if guard is not None:
+        return guard
+    if _acts(call, words):
+        return _effect(call)
+    if any(word in call.vocabulary.mark for word in words):
+        target = _store(call)
+        return Operation((Effect(title, call.span, target=target, marker=True),))
+    if any(word in call.vocabulary.lookup for word in words):
+        return _lookup(call, strong=False)
+    return NOTHING
+
+
+def _root(call: CallView) -> str:
+    return call.name.split(".")[0] if call.name else ""
+
+
+def _is_harmless(call: CallView) -> bool:
+    root = _root(call)
+    if root in _BUILTIN_ROOTS and not call.name.startswith("smtplib"):
+        return True
+    return any(word in call.vocabulary.harmless for word in words_of(call.receiver_text))
+
+
+def _acts(call: CallView, words: tuple[str, ...]) -> bool:
+    """Whether a name says that something is done outside: its first word is an effect's verb."""
+    if words[0] in call.vocabulary.effect:
+        return True
+    external = call.name or isinstance(call.receiver, External | Instance)
+    if words[0] in ("create", "chat") and external and _is_third_party(call):
+        return True
+    return "stripe" in call.receiver_text and words[0] in ("create", "confirm", "modify")
+
+
+def _is_third_party(call: CallView) -> bool:
+    match call.receiver:
+        case Instance(project=False, cls=name) | External(name=name):
+            return name.split(".")[0] not in _BUILTIN_ROOTS
+    return bool(call.name) and _root(call) not in _BUILTIN_ROOTS and "." in call.name
+
+
+def _effect(call: CallView) -> Operation:
+    if call.subject.origin in ("event", "record", "message", "body"):
+        return NOTHING
+    effect = Effect(call.title, call.span, always=True, confidence="inferred", target=_store(call))
+    return Operation((effect,))
+
+
+def _store(call: CallView) -> str:
+    return (call.receiver_text or call.method).rpartition(".")[2].lower()
+
+
+def _guard(call: CallView, words: tuple[str, ...], title: str) -> Operation | None:
+    vocabulary = call.vocabulary
+    store_remembers = vocabulary.remembers(title)
+    if words[0] in _DUPLICATE_LEAD | {"duplicate"} and (
+        store_remembers or vocabulary.has(("duplicate", "already", "replayed"), call.method)
+    ):
+        return _lookup(call, strong=True)
+    claims = any(word in vocabulary.claim for word in words)
+    subject = store_remembers or vocabulary.has(("claim", "claimed", "unseen"), call.method)
+    if claims and subject:
+        return _claiming(call, known(True), known(False))
+    if store_remembers and words[0] in vocabulary.lookup:
+        return _lookup(call, strong=True)
+    if store_remembers and any(word in vocabulary.mark for word in words):
+        target = _store(call)
+        return Operation((Effect(title, call.span, target=target, marker=True),))
+    if store_remembers and words[0] in vocabulary.duplicate:
+        return _lookup(call, strong=True)
+    return None
+
+
+def _fact(call: CallView, kind: str, *, atomic: bool, memory: bool) -> Fact:
+    bad = unstable(call.taints)
+    return Fact(
+        kind, call.span, _store(call), call.taints, bad.span if bad else None,
+        atomic=atomic, memory=memory,
+    )  # fmt: skip
+
+
+def _claiming(call: CallView, fresh: Shade, duplicate: Shade) -> Operation:
+    fact = _fact(call, "claim", atomic=True, memory=True)
+    return Operation(claim=Claim(fact, fresh=fresh, duplicate=duplicate))
+
+
+def _declared(call: CallView, polarity: str) -> Operation:
+    if polarity == "true-means-new":
+        return _claiming(call, known(True), known(False))
+    if polarity == "true-means-duplicate":
+        return _claiming(call, known(False), known(True))
+    fact = _fact(call, "claim", atomic=True, memory=True)
+    return Operation(claim=Claim(fact, frozenset({"Exception"}), "duplicate"))
+
+
+def _lookup(call: CallView, *, strong: bool) -> Operation:
+    fact = _fact(call, "look-up", atomic=False, memory=strong)
+    row = frozenset({Taint("row", fact.target)})
+    found = Shade(known=NOT_NONE, taints=row)
+    absent = Shade(known=None, taints=row)
+    asked = Shade(taints=row, reply=Reply("row", fact))
+    return Operation(lookup=Lookup(fact, found, absent, asked, strong=strong))

@@ -1,0 +1,204 @@
+"""One function under interpretation: its paths, what happens on them, how they end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from nplint.facts.code import Expr, Place
+from nplint.link.interface import Linked
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import Value
+from nplint.reason.idempotency.domain import Effect, Env, Fact, Happening, Shade, State, World
+from nplint.reason.idempotency.operations.call import Claim, Lookup
+from nplint.reason.idempotency.summaries import Ended, Raised, Summary
+from nplint.reason.idempotency.vocabulary import GuardVocabulary
+from nplint.span import Span
+
+if TYPE_CHECKING:
+    from nplint.reason.idempotency.analyst import Analyst
+
+Out = tuple[State, Env, Shade]
+"""One way an expression comes out: the path after it, and its value there."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where the paths that leave a body go."""
+
+    ends: list[Ended] = field(default_factory=list)
+    breaks: list[tuple[State, Env]] = field(default_factory=list)
+    continues: list[tuple[State, Env]] = field(default_factory=list)
+
+
+class Run:
+    """The state of interpreting one function; filled by the functions of the sister modules."""
+
+    def __init__(self, analyst: "Analyst", unit: Unit, self_class: str) -> None:
+        self.analyst = analyst
+        self.unit = unit
+        self.self_class = self_class
+        self.frame = Frame()
+        self.raised: list[Raised] = []
+        self.happenings: dict[Happening, None] = {}
+        self.consulted: set[Fact] = set()
+        self.caught: set[Fact] = set()
+        self.rolled: set[Fact] = set()
+        self.late: set[tuple[Effect, Fact]] = set()
+        self.sealed: set[tuple[Effect, Fact]] = set()
+        self.on_yield: Callable[[State, Env, Shade], list[tuple[State, Env]]] | None = None
+        self.yielded: list[Ended] = []
+        self.dispatching = 0
+        self.depth = 0
+        self.fuel = 60_000
+
+    @property
+    def program(self) -> Linked:
+        """The linked program."""
+        return self.analyst.program
+
+    @property
+    def vocabulary(self) -> GuardVocabulary:
+        """The words to read names with."""
+        return self.analyst.vocabulary
+
+    def span(self, at: Place) -> Span:
+        """Return a place of the function as a span of its file."""
+        return self.unit.span(at)
+
+    def site(self, call: Expr) -> CallSite | None:
+        """Return what the program knows of a call."""
+        return self.program.site(self.unit, call)
+
+    def evaluate(self, expr: Expr) -> Value:
+        """Return what the program knows of an expression."""
+        return self.program.evaluate(self.unit, expr)
+
+    @contextmanager
+    def inside(self, unit: Unit, self_class: str) -> Iterator[None]:
+        """Interpret code of another function in place."""
+        saved = self.unit, self.self_class, self.dispatching
+        self.unit, self.self_class, self.dispatching = unit, self_class, 0
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.unit, self.self_class, self.dispatching = saved
+            self.depth -= 1
+
+    @contextmanager
+    def new_frame(self) -> Iterator[Frame]:
+        """Collect the ends of a body of its own."""
+        saved, self.frame = self.frame, Frame()
+        try:
+            yield self.frame
+        finally:
+            self.frame = saved
+
+    def summary(self) -> Summary:
+        """Return what was found."""
+        return Summary(
+            tuple(self.happenings),
+            tuple(self.frame.ends),
+            tuple(self.raised),
+            frozenset(self.consulted),
+            frozenset(self.caught),
+            frozenset(self.rolled),
+            frozenset(self.late),
+            frozenset(self.sealed),
+        )
+
+    # what calls do to a path
+
+    def happen(self, effect: Effect, state: State, env: Env) -> Env:
+        """Record an effect; return the path behind it."""
+        if env.failed:
+            return env
+        unflushed = bool(state.fact and state.fact in env.unflushed) and not effect.transactional
+        happening = Happening(
+            effect, state, env.weak, (), (), env.batch, env.ignored, unflushed
+        )
+        self.happenings[happening] = None
+        if not (effect.always or effect.needs):
+            return env
+        if effect.transactional:
+            env = replace(env, open=env.open | {effect})
+        if state.letter == "U" or unflushed:
+            env = replace(env, done=env.done | {effect})
+        return env
+
+    def consult(self, fact: Fact, state: State, env: Env) -> None:
+        """Note that a path consults a guard after what it has done so far."""
+        if state.letter == "U" and not state.fresh:
+            self.consulted.add(fact)
+        for effect in env.done:
+            self.late.add((effect, fact))
+        for effect in env.open:
+            self.sealed.add((effect, fact))
+
+    def claim(self, claim: Claim, state: State, env: Env) -> list[Out]:
+        """Take an atomic claim: new on one path, a duplicate on the other."""
+        fact = claim.fact
+        if fact.why:
+            return [(state, replace(env, ignored=env.ignored | {fact}), Shade())]
+        if _settled(state):
+            if claim.raises:
+                return [(state, env, claim.fresh)]
+            return [(state, env, claim.fresh)]
+        self.consult(fact, state, env)
+        new = state.to("N", fact)
+        if claim.deferred:
+            return [(new, replace(env, unflushed=env.unflushed | {fact}), claim.fresh)]
+        duplicate = state.to("D", fact)
+        if claim.raises:
+            self.raised.append(Raised(duplicate, env, claim.raises, claim.code))
+            return [(new, env, claim.fresh)]
+        return [(new, env, claim.fresh), (duplicate, env, claim.duplicate)]
+
+    def look_up(self, lookup: Lookup, state: State, env: Env) -> list[Out]:
+        """Ask a store: a memory of messages splits the path at once, others when tested."""
+        if not lookup.strong or _settled(state):
+            return [(state, env, lookup.unknown)]
+        self.consult(lookup.fact, state, env)
+        found = (state.to("D", lookup.fact), env, lookup.found)
+        return [found, (state.to("K", lookup.fact), env, lookup.absent)]
+
+    def flush(self, state: State, env: Env, *, commits: bool) -> Env:
+        """Send what the session holds to the database: deferred conflicts show here."""
+        for fact in sorted(env.unflushed, key=lambda fact: fact.span):
+            duplicate = state.to("D", fact)
+            names = _INTEGRITY
+            self.raised.append(
+                Raised(duplicate, replace(env, unflushed=frozenset()), names, "IntegrityError")
+            )
+        env = replace(env, unflushed=frozenset())
+        return replace(env, open=frozenset()) if commits else env
+
+
+_INTEGRITY = frozenset(
+    {"IntegrityError", "UniqueViolation", "DatabaseError", "DBAPIError", "SQLAlchemyError", "Exception"}
+)
+
+
+def _settled(state: State) -> bool:
+    """Whether a real memory has already said that the message is new."""
+    fact = state.fact
+    return state.letter == "N" and fact is not None and fact.memory and not fact.volatile
+
+
+def compact(outs: list[Out]) -> list[Out]:
+    """Join outcomes that differ in nothing a test could see."""
+    from nplint.reason.idempotency.domain import join_envs, join_shades
+
+    merged: dict[object, Out] = {}
+    for state, env, shade in outs:
+        marks = (shade.known, type(shade.known), shade.reply, shade.closure is not None)
+        key = (state, env.weak, marks)
+        old = merged.get(key)
+        merged[key] = (
+            (state, join_envs(old[1], env), join_shades(old[2], shade)) if old else (state, env, shade)
+        )
+    return list(merged.values())
+
+
+__all__ = ["Ended", "Frame", "Out", "Raised", "Run", "World", "compact"]

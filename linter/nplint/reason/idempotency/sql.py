@@ -1,0 +1,220 @@
+"""What one SQL statement does when it is run a second time, read from its text.
+
+A tokenizer and a few patterns: the questions (which verb, which table, does it set a column from
+its own value, what happens on a conflict) need no parser, and texts with holes have none.
+"""
+
+import re
+from functools import lru_cache
+
+from nplint.reason.idempotency.domain import Statement
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>--[^\n]*|/\*.*?\*/)
+  | (?P<string>'(?:[^']|'')*')
+  | (?P<quoted>"(?:[^"]|"")*"|`[^`]*`|\[[A-Za-z_][\w ]*\])
+  | (?P<hole>%\(\w+\)s|%s|:{1}\w+|@\w+|\$\d+|\?|\{[^}]*\})
+  | (?P<word>[A-Za-z_][\w$]*)
+  | (?P<number>\d+(?:\.\d+)?)
+  | (?P<op><>|!=|<=|>=|\|\||::\w+|[=<>+\-*/(),.;])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_VERBS = frozenset({"insert", "update", "delete", "merge", "replace", "select", "upsert"})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "||", "concat", "array_append", "json_array_append"})
+_COMPARISON = frozenset({"=", "<>", "!=", "<", ">", "<=", ">=", "in", "is"})
+_CLAUSE_END = frozenset({"where", "returning", "from", "on", "order", "limit", ";"})
+
+
+def is_sql(text: str) -> bool:
+    """Whether a text starts like a statement that reads or writes data."""
+    head = text.lstrip(" \t\n(").split(None, 1)
+    return bool(head) and head[0].lower() in {*_VERBS, "with"}
+
+
+@lru_cache(maxsize=2048)
+def read_statement(text: str) -> Statement:
+    """Return what a statement's text says of it."""
+    tokens = _tokens(text)
+    verb, start = _main_verb(tokens)
+    match verb:
+        case "insert" | "replace" | "upsert":
+            return _insert(tokens, start, verb)
+        case "merge":
+            return _merge(tokens, start)
+        case "update":
+            return _update(tokens, start)
+        case "delete":
+            return Statement("delete", _name_after(tokens, start, "from"))
+        case "select":
+            return _select(tokens, start)
+        case _:
+            return Statement("other")
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "comment":
+            continue
+        token = match.group()
+        if kind == "quoted":
+            token = token[1:-1]
+        found.append(token if kind in ("string", "hole") else token.lower())
+    return tuple(found)
+
+
+def _main_verb(tokens: tuple[str, ...]) -> tuple[str, int]:
+    """Find the statement's verb; behind ``WITH`` the first data-changing one, else ``select``."""
+    if tokens[:1] != ("with",):
+        first = next((i for i, token in enumerate(tokens) if token in _VERBS), None)
+        return (tokens[first], first) if first is not None else ("", 0)
+    for index, token in enumerate(tokens):
+        if token in {"insert", "update", "delete", "merge"} and tokens[index - 1] in {"(", ")"}:
+            return token, index
+    return "select", tokens.index("select") if "select" in tokens else 0
+
+
+def _name_after(tokens: tuple[str, ...], start: int, *words: str) -> str:
+    """Return the (last part of the) table name behind the first of some words."""
+    for index in range(start, len(tokens)):
+        if tokens[index] in words and index + 1 < len(tokens):
+            return _dotted(tokens, index + 1)
+    return ""
+
+
+def _dotted(tokens: tuple[str, ...], index: int) -> str:
+    while index + 2 < len(tokens) and tokens[index + 1] == ".":
+        index += 2
+    return tokens[index] if index < len(tokens) else ""
+
+
+def _insert(tokens: tuple[str, ...], start: int, verb: str) -> Statement:
+    table = _name_after(tokens, start, "into")
+    columns = _columns(tokens, start)
+    values = frozenset(columns)
+    if verb in ("replace", "upsert") or _has(tokens, "insert", "or", "replace"):
+        return Statement("insert", table, "update", writes=values)
+    if _has(tokens, "insert", "ignore") or _has(tokens, "insert", "or", "ignore"):
+        return Statement("insert", table, "ignore", writes=values)
+    if _has(tokens, "do", "nothing"):
+        return Statement("insert", table, "ignore", writes=values)
+    for words in (("do", "update", "set"), ("key", "update")):
+        at = _find(tokens, words)
+        if at is not None:
+            return _upsert(table, _assignments(tokens, at + len(words)), values)
+    absent = _has(tokens, "not", "exists")
+    return Statement("insert", table, writes=values, absent=absent)
+
+
+def _upsert(table: str, sets: dict[str, tuple[str, ...]], values: frozenset[str]) -> Statement:
+    if all(value == (column,) for column, value in sets.items()):
+        return Statement("insert", table, "ignore", writes=values)
+    relative = any(_relative(table, column, value) for column, value in sets.items())
+    return Statement("insert", table, "relative" if relative else "update", writes=values)
+
+
+def _columns(tokens: tuple[str, ...], start: int) -> tuple[str, ...]:
+    """Return the column list behind the table's name."""
+    try:
+        open_at = tokens.index("(", start)
+        close = tokens.index(")", open_at)
+    except ValueError:
+        return ()
+    stop = next((i for i in range(start, len(tokens)) if tokens[i] in ("values", "select")), 0)
+    if stop and stop < open_at:
+        return ()
+    return tuple(token for token in tokens[open_at + 1 : close] if token not in (",", "."))
+
+
+def _merge(tokens: tuple[str, ...], start: int) -> Statement:
+    table = _name_after(tokens, start, "into", "merge")
+    at = _find(tokens, ("update", "set"))
+    sets = _assignments(tokens, at + 2) if at is not None else {}
+    relative = any(_relative(table, column, value) for column, value in sets.items())
+    return Statement("insert", table, "relative" if relative else "update")
+
+
+def _update(tokens: tuple[str, ...], start: int) -> Statement:
+    table = _dotted(tokens, start + 1 + (tokens[start + 1 : start + 2] == ("only",)))
+    at = next((i for i in range(start, len(tokens)) if tokens[i] == "set"), len(tokens))
+    sets = _assignments(tokens, at + 1)
+    relative = frozenset(c for c, value in sets.items() if _relative(table, c, value))
+    where = tokens[tokens.index("where") + 1 :] if "where" in tokens else ()
+    compared = _compared(where)
+    absolute = frozenset(sets) - relative
+    return Statement(
+        "update", table, relative=bool(relative), writes=absolute, compared=compared & absolute
+    )
+
+
+def _relative(table: str, column: str, value: tuple[str, ...]) -> bool:
+    """Whether an assigned expression computes with the column's old value."""
+    if not any(token in _ARITHMETIC for token in value):
+        return False
+    for index, token in enumerate(value):
+        if token != column:
+            continue
+        qualified = value[index - 2] if index >= 2 and value[index - 1] == "." else ""
+        call = value[index - 2] if index >= 2 and value[index - 1] == "(" else ""
+        if qualified in ("excluded", "new", "source", "src", "s") or call == "values":
+            continue
+        return True
+    return False
+
+
+def _assignments(tokens: tuple[str, ...], start: int) -> dict[str, tuple[str, ...]]:
+    """Return column → tokens of its value, for ``a = x, b = y`` up to the clause's end."""
+    sets: dict[str, tuple[str, ...]] = {}
+    depth, begin = 0, start
+    for index in range(start, len(tokens) + 1):
+        token = tokens[index] if index < len(tokens) else ";"
+        depth += (token == "(") - (token == ")")
+        ends = depth <= 0 and token in _CLAUSE_END or depth < 0
+        if ends or (token == "," and depth == 0):
+            _assign(sets, tokens[begin:index])
+            begin = index + 1
+        if ends:
+            break
+    return sets
+
+
+def _assign(sets: dict[str, tuple[str, ...]], part: tuple[str, ...]) -> None:
+    if "=" in part:
+        at = part.index("=")
+        if at:
+            sets[part[at - 1]] = part[at + 1 :]
+
+
+def _compared(where: tuple[str, ...]) -> frozenset[str]:
+    columns = set()
+    for index, token in enumerate(where):
+        if token in _COMPARISON and index:
+            previous = where[index - 1]
+            columns.add(where[index - 2] if previous == "not" and index > 1 else previous)
+    return frozenset(columns)
+
+
+def _select(tokens: tuple[str, ...], start: int) -> Statement:
+    where = tokens[tokens.index("where") + 1 :] if "where" in tokens else ()
+    constants = frozenset(
+        where[i - 1]
+        for i, token in enumerate(where)
+        if i and token in ("=", "<>", "!=", "in") and any(t.startswith("'") for t in where[i : i + 3])
+    )
+    locking = _has(tokens, "for", "update") or any("advisory" in token for token in tokens)
+    table = _name_after(tokens, start, "from")
+    return Statement("select", table, compared=constants, locking=locking)
+
+
+def _has(tokens: tuple[str, ...], *words: str) -> bool:
+    return _find(tokens, words) is not None
+
+
+def _find(tokens: tuple[str, ...], words: tuple[str, ...]) -> int | None:
+    for index in range(len(tokens) - len(words) + 1):
+        if tokens[index : index + len(words)] == words:
+            return index
+    return None

@@ -1,0 +1,387 @@
+"""Interpreting statements: each takes the paths that reach it to the paths that leave it."""
+
+from collections.abc import Sequence as ListLike
+from dataclasses import replace
+
+from nplint.facts.code import (
+    Assert,
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Class,
+    Compare,
+    Delete,
+    Do,
+    Except,
+    Expr,
+    For,
+    Function,
+    If,
+    Import,
+    Index,
+    Jump,
+    Match,
+    Name,
+    Raise,
+    Return,
+    Scope,
+    Sequence,
+    Star,
+    Stmt,
+    Try,
+    While,
+    With,
+)
+from nplint.reason.idempotency.branches import branch, dispatches
+from nplint.reason.idempotency.contexts import run_with
+from nplint.reason.idempotency.domain import (
+    Closure,
+    Effect,
+    Env,
+    Reply,
+    Shade,
+    State,
+    Taint,
+    World,
+    merge,
+    paths_of,
+    world_of,
+)
+from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
+from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.run import Ended, Raised, Run
+from nplint.reason.idempotency.answers import OTHER_ERROR, item
+
+
+def execute(run: Run, statements: ListLike[Stmt], world: World) -> World:
+    """Run statements in order."""
+    for statement in statements:
+        if not world:
+            return world
+        run.fuel -= len(world)
+        if run.fuel < 0:
+            return world
+        world = _statement(run, statement, world)
+    return world
+
+
+def _statement(run: Run, statement: Stmt, world: World) -> World:
+    match statement:
+        case Do(value=value):
+            return _expression(run, value, world)
+        case Assign():
+            return _assign(run, statement, world)
+        case Augment():
+            return _augment(run, statement, world)
+        case If(test=test, then=then, otherwise=otherwise):
+            return _if(run, test, then, otherwise, world)
+        case For():
+            return _for(run, statement, world)
+        case While():
+            return _while(run, statement, world)
+        case Try():
+            return _try(run, statement, world)
+        case With():
+            return run_with(run, statement, world, execute, bind)
+        case Match():
+            return _match(run, statement, world)
+        case Return(value=value):
+            return _return(run, value, world)
+        case Raise():
+            return _raise(run, statement, world)
+        case Assert(test=test):
+            return branch(run, test, world)[0]
+        case Jump(kind=kind):
+            target = run.frame.breaks if kind == "break" else run.frame.continues
+            target.extend(paths_of(world))
+            return {}
+        case Function(name=name):
+            return _define(run, name, statement, world)
+        case Delete() | Scope() | Import() | Class():
+            return world
+
+
+def _expression(run: Run, value: Expr, world: World) -> World:
+    return world_of(
+        (after, env_after)
+        for state, env in paths_of(world)
+        for after, env_after, _ in evaluate(run, value, state, env)
+    )
+
+
+def _define(run: Run, name: str, function: Function, world: World) -> World:
+    return world_of(
+        (state, env.set(name, Shade(closure=Closure(run.unit, function, env), text=name)))
+        for state, env in paths_of(world)
+    )
+
+
+def _assign(run: Run, statement: Assign, world: World) -> World:
+    if statement.value is None:
+        return world
+    paths = []
+    for state, env in paths_of(world):
+        for after, changed, shade in evaluate(run, statement.value, state, env):
+            for target in statement.targets:
+                changed = bind(run, target, shade, after, changed)
+            paths.append((after, changed))
+    return world_of(paths)
+
+
+def bind(run: Run, target: Expr, shade: Shade, state: State, env: Env) -> Env:
+    """Bind a target to a value."""
+    match target:
+        case Name(id=name):
+            return env.set(name, replace(shade, text=shade.text or name))
+        case Sequence(items=items):
+            for index, part in enumerate(items):
+                piece = item(shade, Shade(known=index), run.span(part.at))
+                env = bind(run, part, piece, state, env)
+            return env
+        case Star(value=value):
+            return bind(run, value, Shade(taints=shade.taints), state, env)
+        case Attr(base=base, name=name):
+            return _store(run, base, name, shade, state, env)
+        case Index(base=base, key=key):
+            name = str(getattr(key, "value", "*"))
+            return _store(run, base, name, shade, state, env)
+        case _:
+            return env
+
+
+def _store(run: Run, base: Expr, name: str, shade: Shade, state: State, env: Env) -> Env:
+    """Set an attribute or element: a row's field, a container's entry, a dict's part."""
+    for _, env_after, holder in evaluate(run, base, state, env)[:1]:
+        env = env_after
+        if holder.container:
+            marker = Effect("remember in memory", run.span(base.at), target=holder.container, marker=True)
+            env = run.happen(marker, state, env)
+        rows = sorted(taint.detail for taint in holder.taints if taint.kind == "row")
+        if rows:
+            relative = any(taint.kind == "relative" for taint in shade.taints)
+            env = _change_row(run, base, name, rows[0], state, env, relative=relative)
+        if isinstance(base, Name) and holder.fields is not None and name != "*":
+            fields = (*(f for f in holder.fields if f[0] != name), (name, shade))
+            env = env.set(base.id, replace(holder, fields=fields))
+        elif isinstance(base, Name) and holder.origin in ("message", "body") and name != "*":
+            fields = (("*", holder), (name, shade))
+            env = env.set(base.id, replace(holder, fields=fields, origin=""))
+    if isinstance(base, Name) and base.id == "self":
+        env = env.set(f"self.{name}", shade)
+    return env
+
+
+def _change_row(
+    run: Run, base: Expr, name: str, row: str, state: State, env: Env, *, relative: bool
+) -> Env:
+    effect = Effect(
+        f"change of {row}.{name} from its old value" if relative else f"change of {row}.{name}",
+        run.span(base.at), always=relative, transactional=True, target=row,
+        fields=frozenset({name}), marker=True,
+    )  # fmt: skip
+    return run.happen(effect, state, env)
+
+
+def _augment(run: Run, statement: Augment, world: World) -> World:
+    paths = []
+    for state, env in paths_of(world):
+        for after, env_after, shade in evaluate(run, statement.value, state, env):
+            env_after = _augmented(run, statement, shade, after, env_after)
+            paths.append((after, env_after))
+    return world_of(paths)
+
+
+def _augmented(run: Run, statement: Augment, shade: Shade, state: State, env: Env) -> Env:
+    target = statement.target
+    if isinstance(target, Name):
+        old = env.get(target.id)
+        taints = shade.taints | (old.taints if old else frozenset())
+        return env.set(target.id, Shade(taints=taints, text=old.text if old else ""))
+    old = evaluate(run, target, state, env)[0][2]
+    relative = Taint("relative", "the old value", run.span(target.at))
+    is_row = any(taint.kind == "row" for taint in old.taints)
+    changed = Shade(taints=shade.taints | old.taints | ({relative} if is_row else frozenset()))
+    return bind(run, target, changed, state, env)
+
+
+def _if(
+    run: Run, test: Expr, then: tuple[Stmt, ...], otherwise: tuple[Stmt, ...], world: World
+) -> World:
+    yes, no = branch(run, test, world)
+    dispatch = dispatches(run, test, yes)
+    run.dispatching += dispatch
+    taken = execute(run, then, yes)
+    run.dispatching -= dispatch
+    return merge(taken, execute(run, otherwise, no))
+
+
+def _match(run: Run, statement: Match, world: World) -> World:
+    outs = [out for state, env in paths_of(world) for out in evaluate(run, statement.subject, state, env)]
+    world = world_of((state, env) for state, env, _ in outs)
+    results: list[World] = []
+    total = False
+    for case in statement.cases:
+        entry = world
+        for name in case.captures:
+            entry = world_of((s, e.set(name, Shade())) for s, e in paths_of(entry))
+        run.dispatching += 1
+        results.append(execute(run, case.body, entry))
+        run.dispatching -= 1
+        total = total or (not case.patterns and case.guard is None)
+    return merge(*results) if total else merge(world, *results)
+
+
+def _return(run: Run, value: Expr | None, world: World) -> World:
+    for state, env in paths_of(world):
+        if value is None:
+            run.frame.ends.append(Ended(state, env, Shade(known=None)))
+            continue
+        for after, env_after, shade in evaluate(run, value, state, env):
+            run.frame.ends.append(Ended(after, env_after, shade))
+    return {}
+
+
+def _raise(run: Run, statement: Raise, world: World) -> World:
+    for state, env in paths_of(world):
+        if state.letter == "D" and state.fact is not None:
+            run.rolled.add(state.fact)
+        if statement.exception is None:
+            current = env.get("\0exception")
+            code = current.reply.code if current and current.reply else ""
+            generic = code == OTHER_ERROR or not code
+            names = frozenset({"*"}) if generic else rethrown(code)
+            run.raised.append(Raised(state, env, names, code))
+            continue
+        names = raised_names(run, statement.exception)
+        after_all = _expression(run, statement.exception, world_of([(state, env)]))
+        for after, env_after in paths_of(after_all):
+            run.raised.append(Raised(after, env_after, names, sorted(names)[0]))
+    return {}
+
+
+def _for(run: Run, statement: For, world: World) -> World:
+    results: list[World] = []
+    for state, env in paths_of(world):
+        for after, env_after, source in evaluate(run, statement.source, state, env):
+            results.append(_loop_over(run, statement, source, after, env_after))
+    done = merge(*results)
+    return execute(run, statement.otherwise, done) if statement.otherwise else done
+
+
+def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) -> World:
+    deliveries = source.origin == "records" or _named_records(source)
+    start, inner = state, env
+    if deliveries:
+        batch = state.fact if state.letter == "N" else env.batch
+        start = State("U", None, fresh=True)
+        inner = replace(
+            env, weak=frozenset(), ignored=frozenset(), done=frozenset(), open=frozenset(),
+            batch=batch, failed=False,
+        )  # fmt: skip
+    element = loop_element(source, deliveries)
+    entry = bind(run, statement.target, element, start, inner)
+    entry = with_row_state(entry, source)
+    outer_breaks, outer_continues = run.frame.breaks, run.frame.continues
+    run.frame.breaks, run.frame.continues = [], []
+    left = execute(run, statement.body, world_of([(start, entry)]))
+    if not deliveries:
+        again = world_of((start, replace(e, weak=env.weak)) for s, e in paths_of(left) if s == start)
+        left = merge(left, execute(run, statement.body, again) if again else {})
+    breaks = run.frame.breaks
+    run.frame.breaks, run.frame.continues = outer_breaks, outer_continues
+    if deliveries:
+        return world_of([(state, env)])
+    behind = [(s, replace(e, weak=env.weak)) for s, e in paths_of(left) if s.letter != "D"]
+    return world_of([(state, env), *behind, *breaks])
+
+
+def loop_element(source: Shade, deliveries: bool) -> Shade:
+    """Return one element of what is looped over."""
+    if deliveries:
+        taints = frozenset(taint for taint in source.taints) | {Taint("message", "the message")}
+        return Shade(taints=taints, origin="record")
+    row = frozenset(taint for taint in source.taints if taint.kind == "row")
+    if source.fields and len(source.fields) == 1 and source.fields[0][0].isdigit():
+        return source.fields[0][1]
+    return Shade(taints=row or source.taints)
+
+
+def with_row_state(env: Env, source: Shade) -> Env:
+    """Note on a path that its rows were selected by their state."""
+    reply = source.reply
+    if reply is None or reply.fact is None or not reply.fields:
+        return env
+    fact = replace(reply.fact, kind="state test", fields=reply.fields)
+    return replace(env, weak=env.weak | {fact})
+
+
+def _named_records(source: Shade) -> bool:
+    last = source.text.rpartition(".")[2].lower()
+    return last in ("records", "messages") and (bool(source.taints) or "|" in source.origin)
+
+
+def _while(run: Run, statement: While, world: World) -> World:
+    yes, no = branch(run, statement.test, world)
+    outer = run.frame.breaks, run.frame.continues
+    run.frame.breaks, run.frame.continues = [], []
+    left = execute(run, statement.body, yes)
+    again = world_of((s, e) for s, e in paths_of(left) if s.letter in "UK")
+    if again:
+        left = merge(left, execute(run, statement.body, again))
+    left = merge(left, world_of(run.frame.continues))
+    breaks = world_of(run.frame.breaks)
+    run.frame.breaks, run.frame.continues = outer
+    behind = merge(no, left, breaks)
+    return execute(run, statement.otherwise, behind) if statement.otherwise else behind
+
+
+def _try(run: Run, statement: Try, world: World) -> World:
+    saved, run.raised = run.raised, []
+    before = world
+    world = execute(run, statement.body, world)
+    raised, run.raised = run.raised, saved
+    if statement.otherwise:
+        world = execute(run, statement.otherwise, world)
+    raised = [*raised, *_anything(before, world, raised)]
+    handled: list[World] = [world]
+    if statement.final:
+        saved, run.raised = run.raised, []
+    for clause, paths in catch(run, raised, statement.handlers):
+        handled.append(execute(run, clause.body, _entered(clause, paths)))
+    world = merge(*handled)
+    if statement.final:
+        escaping, run.raised = run.raised, saved
+        for left in escaping:
+            for state, env in paths_of(execute(run, statement.final, world_of([(left.state, left.env)]))):
+                run.raised.append(replace(left, state=state, env=env))
+        world = execute(run, statement.final, world)
+    return world
+
+
+def _anything(before: World, after: World, raised: list[Raised]) -> list[Raised]:
+    """Return the errors of which nothing is known: any path of the body may end in one."""
+    paths = [*paths_of(before), *paths_of(after)]
+    paths += [(left.state, left.env) for left in raised if left.state.letter != "D"]
+    return [
+        Raised(state, replace(env, failed=True), frozenset({"*"}), OTHER_ERROR)
+        for state, env in paths
+        if state.letter != "D"
+    ]
+
+
+def _entered(clause: Except, raised: list[Raised]) -> World:
+    paths = []
+    for left in raised:
+        env = left.env
+        if left.generic:
+            env = replace(env, failed=True)
+        exception = Shade(reply=Reply("exception", left.state.fact, code=left.code or OTHER_ERROR))
+        env = env.set("\0exception", exception)
+        if clause.name:
+            env = env.set(clause.name, exception)
+        paths.append((left.state, env))
+    return world_of(paths)
+
+
+__all__ = ["Call", "Compare", "bind", "execute"]

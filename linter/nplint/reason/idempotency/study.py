@@ -1,0 +1,86 @@
+"""The verdict on one handler."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nplint.link.interface import Linked
+from nplint.link.unit import Unit
+from nplint.reason.idempotency.analyst import Analyst
+from nplint.reason.idempotency.domain import START, Env, Shade, Taint
+from nplint.reason.idempotency.summaries import (
+    Binding,
+    Summary,
+    bind_effect,
+    bind_fact,
+    bind_facts,
+    bind_happening,
+)
+from nplint.reason.idempotency.verdict import HandlerVerdict, Judge
+from nplint.reason.idempotency.vocabulary import GuardVocabulary
+from nplint.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class EntryContext:
+    """What is known of how events reach a handler."""
+
+    delivers: Literal["batch", "record", "message"] = "batch"
+    """What its first parameter is: a Lambda event with records, one record, or one message."""
+    self_class: str = ""
+
+
+def study_handler(
+    program: Linked,
+    entry: Unit,
+    settings: GuardVocabulary,
+    context: EntryContext,
+    analyst: Analyst | None = None,
+) -> HandlerVerdict:
+    """Return what guards a handler, and what is wrong with that.
+
+    An analyst that is passed in keeps the summaries of shared helpers between handlers.
+    """
+    analyst = analyst or Analyst(program, settings)
+    summary = analyst.summary(entry, context.self_class or entry.owner)
+    bound = _bound(summary, _binding(entry, context))
+    owners = sorted({owner for happening in bound.happenings for owner in happening.owners})
+    definitions = {
+        owner: unit.span(unit.function.name_at)
+        for owner in owners
+        if (unit := program.unit(owner)) is not None
+    }
+    return Judge(bound, definition_of(entry), definitions).verdict()
+
+
+def definition_of(unit: Unit) -> Span:
+    """Return the place of a function's name."""
+    return unit.span(unit.function.name_at)
+
+
+def _binding(entry: Unit, context: EntryContext) -> Binding:
+    origin = {"batch": "event", "record": "record", "message": "message"}[context.delivers]
+    message = Taint("message", "the message")
+    params = [p for p in entry.function.params if p.name not in ("self", "cls")]
+    binding: Binding = {}
+    for index, param in enumerate(params):
+        if index == 0:
+            binding[f"{entry.id}|{param.name}"] = Shade(
+                origin=origin, taints=frozenset({message})
+            )
+        elif param.name in ("context", "_context", "ctx", "_"):
+            binding[f"{entry.id}|{param.name}"] = Shade()
+    return binding
+
+
+def _bound(summary: Summary, binding: Binding) -> Summary:
+    happenings = tuple(
+        bind_happening(happening, START, Env(), binding) for happening in summary.happenings
+    )
+    return replace(
+        summary,
+        happenings=happenings,
+        caught=bind_facts(summary.caught, binding),
+        rolled=bind_facts(summary.rolled, binding),
+        late=frozenset((bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late),
+        sealed=frozenset((bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed),
+    )

@@ -1,0 +1,171 @@
+"""What a function does, free of any caller: one value per function, put in place at each call."""
+
+from dataclasses import dataclass, replace
+
+from nplint.reason.idempotency.domain import (
+    CLEAN,
+    Effect,
+    Env,
+    Fact,
+    Happening,
+    Shade,
+    State,
+    Taint,
+    Taints,
+)
+from nplint.reason.idempotency.keys import unstable
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception on its way: the path it left, and what is known of it."""
+
+    state: State
+    env: Env
+    names: frozenset[str]
+    """Class names that catch it (its bases included); ``*``: any clause may."""
+    code: str = ""
+
+    @property
+    def generic(self) -> bool:
+        """Whether nothing is known of it but that something went wrong."""
+        return "*" in self.names
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One way a function returns."""
+
+    state: State
+    env: Env
+    value: Shade
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What happens in a function entered in state U (``U`` stands for the caller's state)."""
+
+    happenings: tuple[Happening, ...] = ()
+    ends: tuple[Ended, ...] = ()
+    raises: tuple[Raised, ...] = ()
+    consulted: frozenset[Fact] = frozenset()
+    """Guards that some path consults before anything else has guarded it."""
+    caught: frozenset[Fact] = frozenset()
+    """Claims whose conflict is caught by name."""
+    rolled: frozenset[Fact] = frozenset()
+    """Claims whose conflict undoes the transaction."""
+    late: frozenset[tuple[Effect, Fact]] = frozenset()
+    """Effects that a guard follows."""
+    sealed: frozenset[tuple[Effect, Fact]] = frozenset()
+    """Effects that share a transaction with the claim behind them."""
+
+
+def compose(outer: State, inner: State) -> State:
+    """Return the state of a path that was in ``outer`` and went through a callee's ``inner``."""
+    if inner.fresh:
+        return inner
+    if inner.letter == "U":
+        return outer
+    settled = outer.letter == "N" and outer.fact is not None and outer.fact.memory
+    if settled and inner.fact is not None and not (outer.fact and outer.fact.volatile):
+        return outer
+    return replace(inner, fresh=outer.fresh)
+
+
+Binding = dict[str, Shade]
+"""``unit id|parameter`` → what the caller passes."""
+
+
+def bind_taints(taints: Taints, binding: Binding) -> Taints:
+    """Return where a value comes from, seen from the caller."""
+    if not any(taint.kind == "param" for taint in taints):
+        return taints
+    bound: set[Taint] = set()
+    for taint in taints:
+        bound |= _bound(taint, binding) if taint.kind == "param" else {taint}
+    return frozenset(bound)
+
+
+def _bound(taint: Taint, binding: Binding) -> Taints:
+    unit, name, *path = taint.detail.split("|")
+    argument = binding.get(f"{unit}|{name}")
+    if argument is None:
+        return frozenset({taint})
+    if path:
+        part = argument.get(path[0])
+        if part is not None:
+            return part.taints
+        return frozenset(
+            replace(t, detail=f"{t.detail}|{path[0]}")
+            if t.kind == "param" and t.detail.count("|") == 1
+            else t
+            for t in argument.taints
+            if t.kind != "delivery"
+        )
+    return argument.taints | whole_delivery(argument)
+
+
+def whole_delivery(shade: Shade) -> Taints:
+    """Return the taint of using a whole delivery record as a value."""
+    if shade.origin in ("record", "event", "records"):
+        return frozenset({Taint("delivery", "the whole delivery record, receipt handle included")})
+    return CLEAN
+
+
+def bind_shade(shade: Shade, binding: Binding) -> Shade:
+    """Return a callee's value as the caller sees it."""
+    argument = binding.get(shade.origin) if "|" in shade.origin else None
+    if argument is not None and shade.fields is None and shade.reply is None:
+        return argument
+    fact = shade.reply.fact if shade.reply else None
+    reply = replace(shade.reply, fact=bind_fact(fact, binding)) if shade.reply and fact else shade.reply
+    fields = shade.fields and tuple((n, bind_shade(s, binding)) for n, s in shade.fields)
+    return replace(shade, taints=bind_taints(shade.taints, binding), reply=reply, fields=fields)
+
+
+def bind_fact(fact: Fact, binding: Binding) -> Fact:
+    """Return a callee's guard with its key seen from the caller."""
+    key = bind_taints(fact.key, binding)
+    if key == fact.key:
+        return fact
+    bad = unstable(key)
+    return replace(fact, key=key, key_span=(bad.span if bad else None) or fact.key_span)
+
+
+def bind_effect(effect: Effect, binding: Binding) -> Effect:
+    """Return a callee's effect with what it needs seen from the caller."""
+    needs = bind_taints(effect.needs, binding)
+    insert = bind_fact(effect.insert_of, binding) if effect.insert_of else None
+    if needs == effect.needs and insert == effect.insert_of:
+        return effect
+    bad = unstable(needs)
+    return replace(
+        effect, needs=needs, insert_of=insert, key_span=effect.key_span or (bad.span if bad else None)
+    )
+
+
+def bind_state(state: State, binding: Binding) -> State:
+    """Return a callee's state with its guard seen from the caller."""
+    return replace(state, fact=bind_fact(state.fact, binding)) if state.fact else state
+
+
+def bind_facts(facts: frozenset[Fact], binding: Binding) -> frozenset[Fact]:
+    """Return a callee's guards seen from the caller."""
+    return frozenset(bind_fact(fact, binding) for fact in facts)
+
+
+def bind_happening(happening: Happening, outer: State, env: Env, binding: Binding) -> Happening:
+    """Return what happens in a callee as part of the caller's path."""
+    inner = bind_state(happening.state, binding)
+    state = compose(outer, inner)
+    batch = happening.batch or env.batch
+    if inner.fresh and outer.letter == "N":
+        batch = outer.fact
+    return replace(
+        happening,
+        effect=bind_effect(happening.effect, binding),
+        state=state,
+        weak=bind_facts(happening.weak, binding) | env.weak,
+        ignored=bind_facts(happening.ignored, binding) | env.ignored,
+        batch=batch and bind_fact(batch, binding),
+    )

@@ -1,0 +1,274 @@
+"""From what happens on a handler's paths to what is wrong with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from nplint.model.entities import Guard, GuardProblem
+from nplint.reason.idempotency.domain import Effect, Fact, Happening
+from nplint.reason.idempotency.keys import spoiled, unstable
+from nplint.reason.idempotency.summaries import Summary
+from nplint.span import Span
+
+Kind: TypeAlias = Literal["missing", "ineffective", "late", "unstable-key", "volatile", "race"]
+_ORDER: tuple[Kind, ...] = ("ineffective", "unstable-key", "volatile", "late", "missing", "race")
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerVerdict:
+    """What was found on a handler's paths."""
+
+    guard: Guard | None
+    problems: tuple[GuardProblem, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    """Everything it does that a redelivery would repeat, guarded or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    kind: Kind
+    happening: Happening
+    fact: Fact | None = None
+
+
+class Judge:
+    """Reads one handler's summary."""
+
+    def __init__(self, summary: Summary, definition: Span, definitions: dict[str, Span]) -> None:
+        self.summary = summary
+        self.definition = definition
+        self.definitions = definitions
+        self.separates = _separating(summary)
+
+    def verdict(self) -> HandlerVerdict:
+        """Return the guard, and the worst problem of each function that events are handed to."""
+        repeating = [h for h in self.summary.happenings if repeats(h.effect)]
+        judged = [j for h in repeating if (j := self._judge(h)) is not None]
+        problems = [self._problem(group) for group in _by_owner(judged)]
+        effects = tuple(dict.fromkeys(happening.effect for happening in repeating))
+        guard = self._guard(repeating)
+        return HandlerVerdict(guard, tuple(sorted(problems, key=lambda p: p.span)), effects)
+
+    def _guard(self, repeating: list[Happening]) -> Guard | None:
+        facts = sorted(
+            {h.state.fact for h in repeating if h.state.letter == "N" and h.state.fact},
+            key=lambda fact: fact.span,
+        )
+        real = [fact for fact in facts if self._real(fact)]
+        return Guard(real[0].kind, real[0].span) if real else None
+
+    def _real(self, fact: Fact) -> bool:
+        """Whether a claim is a guard at all: somebody catches its conflict or reads its answer."""
+        return not fact.tentative or fact in self.summary.caught
+
+    def _judge(self, happening: Happening) -> _Judgement | None:
+        effect, state, fact = happening.effect, happening.state, happening.state.fact
+        if effect.insert_of is not None and self._is_claim(effect.insert_of):
+            return None
+        if self._is_sealed(effect):
+            return None
+        if fact is None or state.letter == "U":
+            return self._unguarded(happening)
+        if not self._real(fact):
+            return self._unguarded(happening) if state.letter != "D" else None
+        match state.letter:
+            case "D":
+                return self._in_duplicate(happening, fact)
+            case "K":
+                return self._looked_up(happening, fact)
+            case _:
+                return self._claimed(happening, fact)
+
+    def _is_claim(self, fact: Fact) -> bool:
+        if fact not in self.summary.caught and fact.tentative:
+            return bool(fact.key) and self._bound_by_event(fact)
+        return unstable(fact.key) is None or not fact.tentative
+
+    def _bound_by_event(self, fact: Fact) -> bool:
+        return False
+
+    def _is_sealed(self, effect: Effect) -> bool:
+        """Whether a conflict of a claim behind it undoes the effect with its transaction."""
+        for sealed, fact in self.summary.sealed:
+            if sealed != effect or unstable(fact.key) or not fact.atomic:
+                continue
+            undone = fact in self.summary.rolled or fact not in self.summary.caught
+            if self._real(fact) and fact.kind in ("unique insert",) and undone:
+                return True
+        return False
+
+    def _in_duplicate(self, happening: Happening, fact: Fact) -> _Judgement | None:
+        if fact.memory or self.separates.get(fact):
+            if unstable(fact.key):
+                return _Judgement("unstable-key", happening, fact)
+            return _Judgement("ineffective", happening, fact)
+        return self._unguarded(happening)
+
+    def _looked_up(self, happening: Happening, fact: Fact) -> _Judgement | None:
+        if unstable(fact.key):
+            return _Judgement("unstable-key", happening, fact)
+        if fact.volatile:
+            return _Judgement("volatile", happening, fact)
+        return _Judgement("race", happening, fact)
+
+    def _claimed(self, happening: Happening, fact: Fact) -> _Judgement | None:
+        if fact.volatile:
+            return _Judgement("volatile", happening, fact)
+        if unstable(fact.key):
+            return _Judgement("unstable-key", happening, fact)
+        if not fact.memory and not self.separates.get(fact) and fact.kind != "resume":
+            return self._unguarded(happening)
+        if happening.unflushed:
+            return _Judgement("late", happening, fact)
+        return None
+
+    def _unguarded(self, happening: Happening) -> _Judgement | None:
+        if happening.batch is not None:
+            return _Judgement("ineffective", happening, happening.batch)
+        volatile = [fact for fact in self._marked(happening) if fact.volatile]
+        if volatile:
+            return _Judgement("volatile", happening, volatile[0])
+        for fact in _sorted(happening.ignored):
+            return _Judgement("ineffective", happening, fact)
+        for fact in self._marked(happening):
+            return _Judgement("race", happening, fact)
+        for effect, fact in sorted(self.summary.late, key=lambda pair: pair[1].span):
+            if effect == happening.effect and self._follows(fact):
+                return _Judgement("late", happening, fact)
+        bad = spoiled(happening.effect.needs) if not happening.effect.always else None
+        if bad is not None and happening.effect.key_span is not None and "HTTP" in happening.effect.what:
+            return _Judgement("unstable-key", happening)
+        return _Judgement("missing", happening)
+
+    def _follows(self, fact: Fact) -> bool:
+        return self._real(fact) and fact.memory and not unstable(fact.key) and not fact.volatile
+
+    def _marked(self, happening: Happening) -> list[Fact]:
+        """Return the look-ups behind a path whose answer the same path changes."""
+        return [fact for fact in _sorted(happening.weak) if self._is_marked(fact)]
+
+    def _is_marked(self, fact: Fact) -> bool:
+        for other in self.summary.happenings:
+            if fact not in other.weak or not other.effect.marker:
+                continue
+            if fact.kind == "state test":
+                if fact.fields & other.effect.fields:
+                    return True
+            elif fact.target and other.effect.target == fact.target:
+                return True
+        return False
+
+    # what is reported
+
+    def _problem(self, group: list[_Judgement]) -> GuardProblem:
+        chosen = min(group, key=lambda j: (_ORDER.index(j.kind), j.happening.effect.span))
+        happening, effect = chosen.happening, chosen.happening.effect
+        owner = happening.owners[-1] if happening.owners else ""
+        return GuardProblem(
+            chosen.kind,
+            self._place(chosen, owner),
+            effect.what,
+            effect.span,
+            self._why(chosen),
+            self._cure(chosen),
+            happening.path,
+            effect.confidence,
+        )
+
+    def _place(self, judgement: _Judgement, owner: str) -> Span:
+        fact, effect = judgement.fact, judgement.happening.effect
+        match judgement.kind:
+            case "missing":
+                return self.definitions.get(owner, self.definition)
+            case "late":
+                return effect.span
+            case "unstable-key":
+                if fact is None:
+                    return effect.key_span or effect.span
+                bad = unstable(fact.key)
+                return fact.key_span or (bad.span if bad and bad.span else fact.span)
+            case _:
+                return fact.span if fact else self.definition
+
+    def _why(self, judgement: _Judgement) -> str:
+        fact, effect = judgement.fact, judgement.happening.effect
+        match judgement.kind:
+            case "missing":
+                bad = spoiled(effect.needs)
+                reason = f" with {bad.detail} in its key" if bad and bad.kind == "unstable" else ""
+                return f"nothing on the way remembers the event{reason}"
+            case "ineffective":
+                return _ineffective(judgement)
+            case "late":
+                return f"the guard comes only after it ({_line(fact)})"
+            case "unstable-key":
+                bad = unstable(fact.key if fact else effect.needs)
+                return f"its key contains {bad.detail}, so it differs at every delivery" if bad else ""
+            case "volatile":
+                return "the memory lives in one process and is lost with it"
+            case _:
+                return "two deliveries at once both pass the look-up"
+
+    def _cure(self, judgement: _Judgement) -> str:
+        match judgement.kind:
+            case "missing":
+                return judgement.happening.effect.cure or _CLAIM
+            case "late":
+                return "move the guard in front of it"
+            case "unstable-key":
+                return "make the key from the event's own id"
+            case "volatile":
+                return "keep the memory in a shared store, under an atomic claim"
+            case "race":
+                return "claim the event atomically (conditional put, unique insert)"
+            case _:
+                return "skip the work when the guard says that the event was seen"
+
+
+_CLAIM = "claim the event id first (conditional put, unique insert or Powertools `@idempotent_function`)"
+
+
+def _ineffective(judgement: _Judgement) -> str:
+    fact = judgement.fact
+    if fact is not None and fact.why:
+        return fact.why
+    if judgement.happening.batch is not None:
+        return "the guard is passed once for a whole batch, whose composition changes"
+    return "a duplicate goes on past the guard"
+
+
+def _line(fact: Fact | None) -> str:
+    return f"line {fact.span.line}" if fact else ""
+
+
+def _sorted(facts: Iterable[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: (fact.span, fact.kind, fact.target))
+
+
+def repeats(effect: Effect) -> bool:
+    """Whether a redelivery repeats an effect in a way that shows."""
+    return effect.always or spoiled(effect.needs) is not None or effect.insert_of is not None and effect.always
+
+
+def _separating(summary: Summary) -> dict[Fact, bool]:
+    """Return which guards keep some effect from their duplicate's path."""
+    new: dict[Fact, set[Effect]] = {}
+    duplicate: dict[Fact, set[Effect]] = {}
+    for happening in summary.happenings:
+        fact = happening.state.fact
+        if fact is not None and happening.state.letter in "ND" and repeats(happening.effect):
+            side = new if happening.state.letter == "N" else duplicate
+            side.setdefault(fact, set()).add(happening.effect)
+    facts = {*new, *duplicate}
+    return {fact: new.get(fact, set()) != duplicate.get(fact, set()) for fact in facts}
+
+
+def _by_owner(judged: list[_Judgement]) -> list[list[_Judgement]]:
+    groups: dict[str, list[_Judgement]] = {}
+    for judgement in judged:
+        owners = judgement.happening.owners
+        groups.setdefault(owners[-1] if owners else "", []).append(judgement)
+    return [groups[owner] for owner in sorted(groups)]
+
+
+__all__ = ["HandlerVerdict", "Judge", "replace"]

@@ -1,0 +1,166 @@
+"""Names as evidence: which words speak of remembered messages, of duplicates and of effects."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class GuardVocabulary:
+    """The words that a project's names are read with; all are lower-case word stems."""
+
+    memory: tuple[str, ...] = (
+        "processed",
+        "inbox",
+        "dedup",
+        "dedupe",
+        "seen",
+        "idempot",
+        "checkpoint",
+        "consumed",
+        "handled",
+        "once",
+    )
+    """Stems in the name of a store, key or function that remembers which messages were done."""
+    duplicate: tuple[str, ...] = (
+        "duplicate",
+        "already",
+        "seen",
+        "processed",
+        "handled",
+        "consumed",
+        "exists",
+        "has",
+        "contains",
+        "known",
+        "replayed",
+    )
+    """Words of a function whose truth means: this message was done before."""
+    claim: tuple[str, ...] = (
+        "claim",
+        "claimed",
+        "acquire",
+        "first",
+        "fresh",
+        "new",
+        "register",
+        "once",
+        "try",
+        "begin",
+        "reserve",
+        "unseen",
+    )
+    """Words of a function whose truth means: this message is new, and is now ours."""
+    mark: tuple[str, ...] = (
+        "mark",
+        "remember",
+        "record",
+        "save",
+        "add",
+        "insert",
+        "create",
+        "put",
+        "store",
+        "set",
+        "complete",
+        "write",
+    )
+    """Words of a function that writes a memory."""
+    lookup: tuple[str, ...] = (
+        "get",
+        "find",
+        "load",
+        "fetch",
+        "lookup",
+        "exists",
+        "check",
+        "by",
+        "query",
+        "read",
+        "select",
+    )
+    """Words of a function that looks something up."""
+    lock: tuple[str, ...] = ("lock", "locked", "mutex", "semaphore", "lease")
+    """Words of things that serialise but do not remember."""
+    effect: tuple[str, ...] = (
+        "send",
+        "notify",
+        "push",
+        "publish",
+        "book",
+        "charge",
+        "pay",
+        "transfer",
+        "settle",
+        "email",
+        "mail",
+        "dispatch",
+        "submit",
+        "refund",
+        "reserve",
+        "release",
+        "page",
+        "capture",
+        "deliver",
+        "enqueue",
+        "emit",
+        "debit",
+        "credit",
+        "withdraw",
+        "deposit",
+        "post",
+        "broadcast",
+        "disburse",
+        "invoice",
+        "ship",
+        "order",
+        "schedule",
+        "alert",
+    )
+    """First words of functions outside the scanned code whose call is taken for an effect."""
+    harmless: tuple[str, ...] = (
+        "log",
+        "logger",
+        "logging",
+        "metrics",
+        "metric",
+        "tracer",
+        "statsd",
+        "console",
+        "telemetry",
+        "span",
+        "stats",
+        "segment",
+    )
+    """Words of receivers whose calls only observe."""
+    guards: tuple[tuple[str, str], ...] = ()
+    """(function as written or its last parts, ``true-means-new`` | ``true-means-duplicate`` |
+    ``raises-on-duplicate``): what the project declares."""
+
+    def remembers(self, name: str) -> bool:
+        """Whether a name speaks of a memory of messages."""
+        return any(word.startswith(stem) for word in words_of(name) for stem in self.memory)
+
+    def has(self, kind: tuple[str, ...], name: str) -> bool:
+        """Whether one of the name's words is among the given ones."""
+        return any(word in kind for word in words_of(name))
+
+    def locks(self, name: str) -> bool:
+        """Whether a name speaks of a lock."""
+        return self.has(self.lock, name)
+
+    def declared(self, name: str) -> str:
+        """Return the declared polarity of a guard function; empty when it is not declared."""
+        for function, polarity in self.guards:
+            if name == function or name.endswith("." + function) or function.endswith("." + name):
+                return polarity
+        return ""
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the lower-case words of an identifier, dotted name, key or constant."""
+    return tuple(word.lower() for word in _WORD.findall(name))
