@@ -404,3 +404,16 @@ def test_plugins_make_queues_and_state_machines():
         ("{resource:HandleLambdaFunction.arn}", "state-machine")
     ]
     assert [each.schedule for each in facts.rules] == [True]
+
+
+def test_variables_that_multiply_or_nest_stay_bounded():
+    lists = [
+        f"  l{n}: ['${{self:custom.l{n + 1}}}', '${{self:custom.l{n + 1}}}']" for n in range(24)
+    ]
+    deep = "[" * 100 + "'${self:custom.deep}'" + "]" * 100
+    custom = "\n".join(["custom:", *lists, f"  deep: {deep}"])
+    for name in ("l0", "deep"):
+        text = (
+            f"service: x\nprovider: {{environment: {{A: '${{self:custom.{name}}}'}}}}\n{custom}\n"
+        )
+        assert survey("serverless.yml", text).tool == "serverless"

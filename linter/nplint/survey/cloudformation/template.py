@@ -99,10 +99,13 @@ def _resolved(unit: Unit, what: str, data: Data) -> Data | None:
 
 
 def _read_resource(unit: Unit, resource: Declared, shared: Data | None) -> None:
-    if resource.type == _SAM_FUNCTION:
-        sam.function(resource, unit, shared)
-    else:
-        _READERS.get(resource.type, resources.any_other)(resource, unit)
+    try:
+        if resource.type == _SAM_FUNCTION:
+            sam.function(resource, unit, shared)
+        else:
+            _READERS.get(resource.type, resources.any_other)(resource, unit)
+    except RecursionError:
+        unit.gap(f"{resource.id} nests too deep", resource.span)
     unit.directives += metadata_directives(resource.metadata, resource.span.line, resource.end_line)
 
 

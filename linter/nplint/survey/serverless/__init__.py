@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from nplint.facts.data import Table
 from nplint.facts.infra import InfraFacts
+from nplint.span import Span
 from nplint.survey.cloudformation.unit import Unit
 from nplint.survey.cloudformation.values import at, word_of
 from nplint.survey.json_data import read_json
@@ -63,7 +64,10 @@ def survey(path: str, text: str, read: Callable[[str], str | None] | None = None
         unit.gap(problem.message, problem.span)
     if reading.root is not None and _is_aws(reading.root):
         variables = Variables(path, reading.root, read)
-        read_service(unit, variables)
+        try:
+            read_service(unit, variables)
+        except RecursionError:
+            unit.gap("variables nest too deep", Span.at(path, 1))
         for other in variables.readings.values():
             for problem in other.problems if other else ():
                 unit.gap(problem.message, problem.span)

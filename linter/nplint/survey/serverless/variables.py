@@ -19,6 +19,7 @@ from nplint.survey.yaml_data import plain_value, read_yaml
 _DEFAULT_STAGE = "dev"
 _MAX_DEPTH = 25
 _MAX_LOOKUPS = 20_000
+_MAX_NODES = 1_000_000
 _EXPRESSION = re.compile(
     r"\s*([a-zA-Z][\w-]*)(?:\.[\w-]+)?(?:\(([^()]*)\))?\s*(?::(.*))?\Z", re.DOTALL
 )
@@ -45,6 +46,7 @@ class Variables:
     readings: dict[str, Reading | None] = field(default_factory=dict)
     depth: int = 0
     lookups: int = 0
+    nodes: int = 0
     known_stage: str | None = None
 
     def stage(self) -> str:
@@ -64,6 +66,9 @@ class Variables:
 
     def resolve(self, data: Data, in_sub: bool = False) -> Data:
         """Return the data with variables replaced by what they stand for."""
+        self.nodes += 1
+        if self.nodes > _MAX_NODES:
+            return Opaque(data.span)
         match data:
             case Scalar(value=str() as text, span=span):
                 return self._text(text, span, in_sub) if "{" in text else data
