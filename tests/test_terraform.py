@@ -805,6 +805,9 @@ def test_modules_of_the_public_registry() -> None:
         (arn(function), ("sns:Publish",))
     ]
     assert {resource.span.path for resource in facts.resources} == {"main.tf"}
+    assert lines(code.handler_span, facts.grants[0].span) == [("main.tf", 21), ("main.tf", 18)]
+    assert "path='sqs.tf'" not in repr(facts)
+    assert "path='lambda.tf'" not in repr(facts)
 
 
 def test_a_stranger_module_is_a_gap_and_at_most_looked_up() -> None:

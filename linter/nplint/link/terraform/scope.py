@@ -44,8 +44,8 @@ class Instance:
 
     @property
     def head(self) -> Span:
-        """Where it stands: its block, or the call of the registry's module that makes it."""
-        return self.scope.site or self.block.head
+        """Where it stands."""
+        return self.block.head
 
     def evaluator(self) -> Evaluator:
         """Return what evaluates expressions of this block."""
@@ -286,7 +286,7 @@ class Scope:
         """Return the module that a call means, and the place its resources are to be shown at."""
         written = written_source(call)
         site = self.site or call.head
-        known = registry_source(written)
+        known = registry_source(written, site)
         if known is not None:
             return known, site
         folder = target_folder(self.source.folder, written)
@@ -295,7 +295,7 @@ class Scope:
             return source, self.site
         if not is_beside_the_point(written):
             self.world.gaps.append(InfraGap(_why_missing(written, source), site))
-        stranger = stranger_source(written)
+        stranger = stranger_source(written, site)
         return stranger, site if stranger else None
 
 

@@ -43,9 +43,14 @@ class Section:
         return None if is_null(found) else found
 
     def place(self, name: str) -> Span:
-        """Return where an attribute stands, else the section's own place."""
-        places = (field.key_span for field in self.fields.fields if field.key == name)
-        return next(places, self.span)
+        """Return where an attribute stands, else the section's own place.
+
+        In a registry's module all stands at its call: there the value's own place says more.
+        """
+        for field in self.fields.fields:
+            if field.key == name:
+                return field.value.span if field.key_span == self.span else field.key_span
+        return self.span
 
     def text(self, name: str) -> Text:
         """Return an attribute as text; () where it is absent."""

@@ -6,10 +6,14 @@ of it is shown at the call. Adding a module is adding a file.
 """
 
 import re
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
+from nplint.facts.hcl import Block
 from nplint.link.terraform.source import Source
+from nplint.span import Span
 from nplint.survey.hcl import read_hcl
 
 _WRITTEN = re.compile(
@@ -23,14 +27,14 @@ _IRRELEVANT = re.compile(
 )
 
 
-def registry_source(written: str) -> Source | None:
+def registry_source(written: str, site: Span) -> Source | None:
     """Return what a source such as ``terraform-aws-modules/sqs/aws`` makes; None if not known."""
     found = _WRITTEN.search(written)
     if not found:
         return None
     part = (found["part"] or "").removeprefix("modules/").strip("/").replace("/", "_")
     name = found["name"].replace("-", "_")
-    return _read(f"{name}__{part}" if part else name)
+    return _told(f"{name}__{part}" if part else name, site)
 
 
 _STRANGERS = (
@@ -41,14 +45,14 @@ _STRANGERS = (
 _PERIPHERAL = re.compile(r"trigger|alarm|monitor|layer|edge|permission|policy|polic|role|notif|log")
 
 
-def stranger_source(written: str) -> Source | None:
+def stranger_source(written: str, site: Span) -> Source | None:
     """Return what a module from elsewhere may make by its name; None where that says nothing."""
     path = written.lower().partition("?")[0].removesuffix(".git")
     if written.startswith(".") or not written or _PERIPHERAL.search(path):
         return None
     last = " ".join(part for part in path.replace("//", "/").split("/")[-3:])
     kinds = [name for pattern, name in _STRANGERS if pattern.search(last)]
-    return _read(kinds[0]) if len(kinds) == 1 else None
+    return _told(kinds[0], site) if len(kinds) == 1 else None
 
 
 def is_beside_the_point(written: str) -> bool:
@@ -56,12 +60,35 @@ def is_beside_the_point(written: str) -> bool:
     return not written.startswith(".") and bool(_IRRELEVANT.search(written.lower()))
 
 
+def _told(name: str, site: Span) -> Source | None:
+    """Return a module told here, all of it standing at the call."""
+    blocks = _read(name)
+    if blocks is None:
+        return None
+    source = Source("")
+    for block in blocks:
+        source.add(_moved(block, site))
+    return source
+
+
 @cache
-def _read(name: str) -> Source | None:
+def _read(name: str) -> tuple[Block, ...] | None:
     resource = files(__name__) / f"{name}.tf"
     if not resource.is_file():
         return None
-    source = Source("")
-    for block in read_hcl(f"{name}.tf", resource.read_text("utf-8")).body.blocks:
-        source.add(block)
-    return source
+    return read_hcl(f"{name}.tf", resource.read_text("utf-8")).body.blocks
+
+
+Node = TypeVar("Node")
+
+
+def _moved(node: Node, site: Span) -> Node:
+    """Return a block or expression with every place in it replaced by one."""
+    if isinstance(node, Span):
+        return site  # type: ignore[return-value]
+    if isinstance(node, tuple):
+        return tuple(_moved(each, site) for each in node)  # type: ignore[return-value]
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    changed = {each.name: _moved(getattr(node, each.name), site) for each in fields(node)}
+    return replace(node, **changed)
