@@ -1,0 +1,1 @@
+"""One file a format: ``render(topology) -> str``, with ``SUMMARY`` for the command's help."""
