@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from nplint.report.report import rule_link
+from nplint.report.shapes import RuleDocument, RulesDocument
 from nplint.rule import Rule
 
 FAMILIES = {
@@ -22,24 +23,25 @@ def family_of(rule: Rule) -> str:
     return re.sub(r"\d\d$", "", rule.code)
 
 
-def rules_document(rules: Sequence[Rule]) -> dict[str, object]:
+def rules_document(rules: Sequence[Rule], *, pages: bool = False) -> RulesDocument:
     """Return the list as plain data."""
-    return {
-        "version": 1,
-        "rules": [
-            {
-                "code": rule.code,
-                "name": rule.name,
-                "family": family_of(rule),
-                "severity": rule.severity,
-                "enabled": rule.enabled,
-                "since": rule.since,
-                "title": rule.title,
-                "url": rule_link(rule.code),
-            }
-            for rule in rules
-        ],
-    }
+    return RulesDocument(version=1, rules=[_document(rule, pages) for rule in rules])
+
+
+def _document(rule: Rule, page: bool) -> RuleDocument:
+    document = RuleDocument(
+        code=rule.code,
+        name=rule.name,
+        family=family_of(rule),
+        severity=rule.severity,
+        enabled=rule.enabled,
+        since=rule.since,
+        title=rule.title,
+        url=rule_link(rule.code),
+    )
+    if page:
+        document["page"] = rule.page.strip()
+    return document
 
 
 def rules_text(rules: Sequence[Rule]) -> str:

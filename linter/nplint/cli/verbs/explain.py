@@ -72,11 +72,7 @@ def _pages(args: argparse.Namespace) -> int:
         )
     chosen = rules if args.all else tuple(by_name[name.lower()] for name in args.rules)
     if args.format == "json":
-        document = rules_document(chosen)
-        listed = document["rules"]
-        assert isinstance(listed, list)
-        for entry, rule in zip(listed, chosen, strict=True):
-            entry["page"] = rule.page.strip()
+        document = rules_document(chosen, pages=True)
         write_stdout(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
         dressed = style(args.color, Path.cwd())
