@@ -96,7 +96,7 @@ def _in_process(
 ) -> dict[str, Surveyed]:
     found: dict[str, Surveyed] = {}
     for done, path in enumerate(paths):
-        found[path] = survey_one(path, sources.decoded(path))
+        found[path] = survey_one(sources.root, path, sources.decoded(path))
         if progress is not None and done % 50 == 0:
             progress("reading", done, len(paths))
     return found
@@ -116,17 +116,30 @@ def _in_processes(
 
 
 def _survey_batch(root: str, paths: list[str]) -> list[Surveyed]:
-    return [survey_one(path, read_source(Path(root), path)) for path in paths]
+    return [survey_one(Path(root), path, read_source(Path(root), path)) for path in paths]
 
 
-def survey_one(path: str, source: Decoded) -> Surveyed:
+def survey_one(root: Path, path: str, source: Decoded) -> Surveyed:
     """Return what one file says; a surveyor's own fault is a problem of that file alone."""
     from nplint.survey.formats import survey_file
 
     try:
-        return survey_file(path, source)
+        return survey_file(path, source, lambda other: _included(root, other))
     except RecursionError:
         return Surveyed(path, problems=(Problem("nested too deeply to analyse", 1),))
+
+
+def _included(root: Path, path: str) -> str | None:
+    """Return the text of a file inside the root that another file includes."""
+    found = root / path
+    if ".." in Path(path).parts or not found.is_file() or _passes_link(root, path):
+        return None
+    return read_source(root, path).text
+
+
+def _passes_link(root: Path, path: str) -> bool:
+    parts = Path(path).parts
+    return any(root.joinpath(*parts[:end]).is_symlink() for end in range(1, len(parts) + 1))
 
 
 def _remembered(
@@ -143,6 +156,11 @@ def _remembered(
     return found
 
 
+def _includes_others(survey: Surveyed) -> bool:
+    """Whether a survey depends on more files than its own."""
+    return survey.infra is not None and survey.infra.tool == "serverless"
+
+
 def _remember(
     tree: dict[str, tuple[SourceFile, str]], fresh: dict[str, Surveyed], store: Store
 ) -> None:
@@ -150,6 +168,7 @@ def _remember(
     rows = [
         (path, tree[path][0].size, tree[path][0].modified, tree[path][1], codec.encode(survey))
         for path, survey in sorted(fresh.items())
+        if not _includes_others(survey)
     ]
     gone = sorted(store.signatures().keys() - tree.keys())
     if rows or gone:

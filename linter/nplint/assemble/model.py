@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from nplint.assemble.catalogue import build_catalogue
 from nplint.assemble.events import EventFindings, find_events
+from nplint.assemble.mutations import find_changes
 from nplint.facts.python import Problem
 from nplint.link.events.subscriptions import Registration
 from nplint.link.gather import System
@@ -20,7 +21,10 @@ def build_model(
     events = find_events(system)
     subscriptions = _subscriptions(system, events)
     catalogue = build_catalogue(system, events, subscriptions)
+    mutations, event_classes = find_changes(system, exhaustive)
     return Model(
+        mutations=mutations,
+        event_classes=event_classes,
         modules=tuple(item.module for item in system.modules.modules),
         events=catalogue.events,
         event_names=catalogue.names,

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,12 +61,15 @@ def gather(
     }
     resolver = ImportResolver(python, distributions=distributions)
     program = Program(python, read, resolver, modules.owner, cache)
-    infra = assemble_infrastructure(surveys, program)
+    infra = assemble_infrastructure(surveys, program, paths, read)
     return System(program, modules, infra, surveys, config, read, paths)
 
 
 def assemble_infrastructure(
-    surveys: Mapping[str, Surveyed], program: Program
+    surveys: Mapping[str, Surveyed],
+    program: Program,
+    paths: frozenset[str] = frozenset(),
+    read: Callable[[str], str] = lambda path: "",
 ) -> tuple[InfraFacts, ...]:
     """Return what templates, Terraform and CDK code declare, sorted by path."""
     facts = [survey.infra for survey in surveys.values() if survey.infra]
@@ -74,7 +77,7 @@ def assemble_infrastructure(
     if hcl:
         from nplint.link.terraform import assemble as assemble_terraform
 
-        facts += assemble_terraform(hcl)
+        facts += assemble_terraform(hcl, _Texts(paths, read))
     code = _cdk_code(surveys, program)
     if code:
         from nplint.link.cdk import assemble as assemble_cdk
@@ -83,6 +86,25 @@ def assemble_infrastructure(
         facts = [item for item in facts if not _is_synthesised(item.path, cdk)]
         facts += cdk
     return tuple(sorted(facts, key=lambda item: (item.path, item.tool)))
+
+
+class _Texts(Mapping[str, str]):
+    """The repository's texts by path, each read when asked for."""
+
+    def __init__(self, paths: frozenset[str], read: Callable[[str], str]) -> None:
+        self._paths = paths
+        self._read = read
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._read(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._paths))
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def _is_synthesised(path: str, cdk: tuple[InfraFacts, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Callable
 
 from nplint.facts.python import Problem
 from nplint.facts.surveyed import Surveyed
@@ -14,8 +15,15 @@ _TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 _NOT_INFRA_CODE = re.compile(r"(?:^|/)(?:node_modules|frontend|__tests__|e2e)/|\.(?:test|spec)\.")
 
 
-def survey_file(path: str, source: Decoded) -> Surveyed:
-    """Return what one file says; a file of no known format says nothing."""
+Read = Callable[[str], str | None]
+"""Returns the text of another file of the root, by its path relative to it."""
+
+
+def survey_file(path: str, source: Decoded, read: Read | None = None) -> Surveyed:
+    """Return what one file says; a file of no known format says nothing.
+
+    ``read`` is asked for the files that a service includes.
+    """
     problems = (Problem(source.problem, source.line),) if source.problem else ()
     if path.endswith(".py"):
         return _python(path, source.text, problems)
@@ -24,7 +32,7 @@ def survey_file(path: str, source: Decoded) -> Surveyed:
     if path.endswith(_CODE):
         return _code(path, source.text)
     if path.endswith(_DATA):
-        return _data(path, source.text)
+        return _data(path, source.text, read)
     return Surveyed(path)
 
 
@@ -57,14 +65,17 @@ def _code(path: str, text: str) -> Surveyed:
     return Surveyed(path, _lines(text), code=survey(path, text), directives=directives)
 
 
-def _data(path: str, text: str) -> Surveyed:
+def _data(path: str, text: str, read: Read | None) -> Surveyed:
     from nplint.survey import cloudformation, serverless
 
     directives = scan_directives(path, text, HASH) if not path.endswith(".json") else ()
     if posixpath.basename(path) in ("module.yaml", "module.yml"):
         return Surveyed(path, _lines(text), directives=directives)
-    for reader in (serverless, cloudformation):
-        if reader.matches(path, text):
-            facts = reader.survey(path, text)
-            return Surveyed(path, _lines(text), infra=facts, directives=directives)
+    if serverless.matches(path, text):
+        facts = serverless.survey(path, text, read)
+        return Surveyed(path, _lines(text), infra=facts, directives=directives)
+    if cloudformation.matches(path, text):
+        facts = cloudformation.survey(path, text)
+        own = (*directives, *facts.directives)
+        return Surveyed(path, _lines(text), infra=facts, directives=own)
     return Surveyed(path, directives=directives)

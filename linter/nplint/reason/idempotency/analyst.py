@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from nplint.facts.code import Assign, Name
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import Client, FunctionRef, Handle, Instance, Symbol
 from nplint.reason.idempotency.decorators import decorated
-from nplint.reason.idempotency.domain import START, Env, Shade, Taint, paths_of, world_of
-from nplint.reason.idempotency.expressions import shade_of
+from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint, paths_of, world_of
+from nplint.reason.idempotency.expressions import evaluate, shade_of
 from nplint.reason.idempotency.run import Ended, Run
 from nplint.reason.idempotency.statements import execute
 from nplint.reason.idempotency.summaries import Summary
@@ -26,6 +27,7 @@ class Analyst:
         self._summaries: dict[object, Summary] = {}
         self._active: dict[object, Summary] = {}
         self._cyclic: set[object] = set()
+        self._module_values: dict[tuple[str, str], Shade | None] = {}
         self._methods: dict[str, tuple[Unit, ...]] = {}
 
     def summary(
@@ -86,8 +88,6 @@ class Analyst:
         return env
 
     def _parameter(self, unit: Unit, name: str) -> Shade:
-        from nplint.facts.code import Name
-
         value = self.program.evaluate(unit, Name(name))
         taint = Taint("param", f"{unit.id}|{name}")
         if isinstance(value, Symbol | Client | Handle | Instance | FunctionRef):
@@ -98,6 +98,27 @@ class Analyst:
             shade, taints=frozenset({taint}), origin=f"{unit.id}|{name}", text=name,
             known=Shade().known, fields=None,
         )  # fmt: skip
+
+    def module_value(self, path: str, name: str) -> Shade | None:
+        """Return what a file's own code assigns to a name; None when it makes no statement of it."""
+        key = (path, name)
+        if key not in self._module_values:
+            self._module_values[key] = None
+            self._module_values[key] = self._assigned(path, name)
+        return self._module_values[key]
+
+    def _assigned(self, path: str, name: str) -> Shade | None:
+        unit = self.program.module_unit(path)
+        for statement in unit.function.body if unit else ():
+            if not isinstance(statement, Assign) or statement.value is None or unit is None:
+                continue
+            if any(isinstance(t, Name) and t.id == name for t in statement.targets):
+                run = Run(self, unit, "")
+                run.fuel = 500
+                shade = evaluate(run, statement.value, START, Env())[0][2]
+                telling = shade.statement or shade.closure or shade.constant
+                return replace(shade, taints=CLEAN) if telling else None
+        return None
 
     def methods_named(self, name: str) -> tuple[Unit, ...]:
         """Return the methods of the project with a name, whatever their class."""

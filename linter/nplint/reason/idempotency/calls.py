@@ -449,7 +449,7 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
         return [(state, env, Shade(text=f"\0attr {args[0].known}"))]
     if name in ("F",) and args:
         return [(state, env, Shade(taints=frozenset({Taint("row", str(args[0].known))})))]
-    if name in _PASSING and args:
+    if name in _PASSING and args and _passes(view):
         return [(state, env, _passed(name, view))]
     if name == "isinstance" and args and args[0].reply and args[0].reply.kind == "exception":
         return [(state, env, Shade())]
@@ -458,6 +458,16 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
 
         return [(state, env, part(args[0], args[1].known, view.span))]
     return None
+
+
+_PLAIN_NAMES = frozenset("set list dict str int float bool tuple copy load hash json encode sorted".split())
+
+
+def _passes(view: CallView) -> bool:
+    """Whether a function of such a name is the builtin or a library's, not an object's method."""
+    if view.method not in _PLAIN_NAMES:
+        return True
+    return not view.receiver_text or isinstance(view.receiver, External)
 
 
 def _remember_in_memory(run: Run, view: CallView, state: State, env: Env) -> list[Out]:

@@ -35,6 +35,7 @@ from nplint.link.values import (
     Known,
     ListValue,
     MappingValue,
+    Result,
     Symbol,
     Value,
 )
@@ -159,8 +160,14 @@ def _name(run: Run, expr: Name, env: Env) -> Shade:
     if local is not None:
         return local
     value = run.evaluate(expr)
-    shade = shade_of(run, value, expr.id)
+    made = run.analyst.module_value(run.unit.path, expr.id) if _opaque(value) else None
+    shade = replace(made, text=expr.id) if made else shade_of(run, value, expr.id)
     return _contained(run, expr, value, shade)
+
+
+def _opaque(value: Value) -> bool:
+    """Whether the program knows no more of a value than the call that made it."""
+    return value == UNKNOWN or isinstance(value, Result)
 
 
 def _contained(run: Run, expr: Name | Attr, value: Value, shade: Shade) -> Shade:

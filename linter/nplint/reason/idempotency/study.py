@@ -27,6 +27,8 @@ class EntryContext:
     delivers: Literal["batch", "record", "message"] = "batch"
     """What its first parameter is: a Lambda event with records, one record, or one message."""
     self_class: str = ""
+    definition: Span | None = None
+    """Where a handler without a guard is reported; the entry's own ``def`` line by default."""
 
 
 def study_handler(
@@ -49,7 +51,7 @@ def study_handler(
         for owner in owners
         if (unit := program.unit(owner)) is not None
     }
-    return Judge(bound, definition_of(entry), definitions).verdict()
+    return Judge(bound, context.definition or definition_of(entry), definitions).verdict()
 
 
 def definition_of(unit: Unit) -> Span:

@@ -98,6 +98,9 @@ class Judge:
         return False
 
     def _in_duplicate(self, happening: Happening, fact: Fact) -> _Judgement | None:
+        misread = [wrong for wrong in _sorted(happening.ignored) if wrong.target == fact.target]
+        if misread:
+            return _Judgement("ineffective", happening, misread[0])
         if fact.memory or self.separates.get(fact):
             if unstable(fact.key):
                 return _Judgement("unstable-key", happening, fact)

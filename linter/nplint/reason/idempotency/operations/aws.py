@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from nplint.link.values import Client, Handle, UnknownValue
+from nplint.link.values import Client, Handle, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Taint
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
@@ -98,7 +98,8 @@ _DISTINCTIVE = {
 def _guessed(call: CallView) -> str:
     """Return the service of an untyped receiver that gets a service's distinctive arguments."""
     service, keywords = _DISTINCTIVE.get(call.method, ("", ()))
-    if service and isinstance(call.receiver, UnknownValue | Client) and call.keyword(*keywords):
+    typed = isinstance(call.receiver, Instance) and call.receiver.project
+    if service and not typed and call.keyword(*keywords):
         return service
     return ""
 

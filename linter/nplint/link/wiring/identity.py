@@ -1,0 +1,320 @@
+"""Which declarations are one resource: looked up, exported, described in several languages."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from nplint.facts.data import Hole, Text
+from nplint.facts.infra import Resource, ResourceKind
+from nplint.link.wiring.addresses import HOLE, Address, core, parse, same, shown, words_of
+from nplint.link.wiring.units import Declaration, Part, Parts, Ref, Units
+from nplint.model.entities import Confidence
+from nplint.span import Span
+
+RUNTIME = "boto3"
+"""The tool of facts that were read from calls of the AWS SDK."""
+_KIND_WORDS = frozenset(
+    ["topic", "queue", "arn", "url", "name", "sns", "sqs", "function", "lambda", "table", "bus",
+     "id", "fn", "event", "events", "dlq"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WiredResource:
+    """One resource of the system, however many declarations and look-ups mention it."""
+
+    id: str
+    """Key of its first declaration (``path#logical id``), or ``?kind:name`` when only mentioned."""
+    kind: ResourceKind
+    name: str
+    """The physical name with ``*`` for holes, else the logical id's last part."""
+    span: Span
+    declarations: tuple[Declaration, ...] = ()
+    imported: bool = False
+    """Nobody in the system creates it."""
+    runtime: bool = False
+    module: str = ""
+    confidence: Confidence = "proven"
+    """How sure the module is."""
+
+    @property
+    def logical_names(self) -> tuple[str, ...]:
+        """Every name that it goes by."""
+        ids = (each.resource.id.rpartition("/")[2] for each in self.declarations)
+        return tuple(dict.fromkeys((self.name, *ids)))
+
+
+class Identities:
+    """Groups declarations; resolves texts to the groups."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._leader: dict[str, str] = {}
+        self._names: dict[str, list[tuple[str, str]]] = {}
+        self._mentioned: dict[tuple[str, str], WiredResource] = {}
+        self._groups: dict[str, WiredResource] = {}
+        for declaration in units.declarations.values():
+            if not declaration.resource.imported:
+                self._index(declaration)
+        self._join_descriptions()
+        self._join_imports()
+        self._groups = {item.id: item for item in self._grouped()}
+
+    def all(self) -> tuple[WiredResource, ...]:
+        """Return every resource, those only mentioned included, sorted."""
+        found = {**self._groups, **{item.id: item for item in self._mentioned.values()}}
+        return tuple(found[id] for id in sorted(found))
+
+    def assign(self, resources: Iterable[WiredResource]) -> None:
+        """Replace resources by versions with an owner."""
+        for item in resources:
+            if item.id in self._groups:
+                self._groups[item.id] = item
+            else:
+                for key, old in self._mentioned.items():
+                    if old.id == item.id:
+                        self._mentioned[key] = item
+
+    def of_key(self, key: str) -> WiredResource | None:
+        """Return the resource that a declaration belongs to."""
+        leader = self._find(key)
+        return self._groups.get(self._ids.get(leader, ""))
+
+    def refers(self, unit: int, text: Text, kind: ResourceKind, at: Span) -> WiredResource | None:
+        """Return the resource of a kind that a unit's text refers to; one made up by its name
+        when nobody declares it, None when nothing is known."""
+        return self.resolve(self._units.expand(unit, text), kind, unit, at)
+
+    def resolve(
+        self, parts: Parts, kind: ResourceKind | None, unit: int | None, at: Span | None
+    ) -> WiredResource | None:
+        """Return the resource that followed parts refer to."""
+        keys = {part.key for part in parts if isinstance(part, Ref)}
+        if keys:
+            found = [self.of_key(key) for key in sorted(keys)]
+            fitting = [item for item in found if item and kind in (None, item.kind)]
+            unique = {item.id: item for item in fitting or [item for item in found if item]}
+            return next(iter(unique.values())) if len(unique) == 1 else None
+        address = parse(self._units.flat(parts))
+        wanted = kind or address.kind
+        if address.is_known:
+            key = self._named(wanted, address.name, unit)
+            if key is not None:
+                return self.of_key(key)
+            if at is not None and wanted is not None and _agrees(address, wanted):
+                return self._mention(wanted, address.name, shown(address.name), at)
+        return self._by_hole(parts, wanted, at)
+
+    def declared(self, kind: ResourceKind | None, name: str) -> WiredResource | None:
+        """Return the declared resource with a physical name (holes as their sign)."""
+        key = self._named(kind, name, None)
+        return self.of_key(key) if key else None
+
+    # groups
+
+    def _find(self, key: str) -> str:
+        while (parent := self._leader.get(key, key)) != key:
+            key = parent
+        return key
+
+    def _join(self, key: str, other: str) -> None:
+        first, second = self._find(key), self._find(other)
+        if first != second:
+            self._leader[second] = first
+
+    def _index(self, declaration: Declaration) -> None:
+        parts = self._units.expand(declaration.unit, declaration.resource.name)
+        address = parse(self._units.flat(parts))
+        if address.is_known:
+            kind = declaration.resource.kind
+            self._names.setdefault(kind, []).append((address.name, declaration.key))
+
+    def _named(self, kind: ResourceKind | None, name: str, unit: int | None) -> str | None:
+        kinds = [kind] if kind else sorted(self._names)
+        entries = [entry for each in kinds for entry in self._names.get(each, ())]
+        exact = [key for text, key in entries if text == name]
+        found = exact or [key for text, key in entries if same(text, name)]
+        if not found:
+            return None
+        here = [key for key in found if self._units.declarations[key].unit == unit]
+        runtime = [key for key in found if not self._is_runtime(key)]
+        return sorted(here or runtime or found)[0]
+
+    def _is_runtime(self, key: str) -> bool:
+        return self._tool(key) == RUNTIME
+
+    def _tool(self, key: str) -> str:
+        return self._units.facts[self._units.declarations[key].unit].tool
+
+    def _join_descriptions(self) -> None:
+        """Join what several languages say of one resource; copies in one language stay apart."""
+        self._join_constructs()
+        for entries in self._names.values():
+            by_core: dict[str, list[tuple[str, str]]] = {}
+            for name, key in entries:
+                by_core.setdefault(core(name), []).append((name, key))
+            for group in by_core.values():
+                for name, key in group:
+                    for other_name, other in group:
+                        if key < other and self._describe_one(name, key, other_name, other):
+                            self._join(key, other)
+
+    def _describe_one(self, name: str, key: str, other_name: str, other: str) -> bool:
+        return self._family(key) != self._family(other) and same(name, other_name)
+
+    def _family(self, key: str) -> str:
+        tool = self._tool(key)
+        return "cloudformation" if tool in ("sam", "serverless") else tool
+
+    def _join_constructs(self) -> None:
+        """Join a synthesised template's resources with the constructs that made them."""
+        source = {
+            declaration.resource.id: key
+            for key, declaration in self._units.declarations.items()
+            if self._tool(key) == "cdk"
+        }
+        for key, declaration in self._units.declarations.items():
+            path = declaration.resource.construct.removesuffix("/Resource")
+            if path and path in source:
+                self._join(source[path], key)
+
+    def _join_imports(self) -> None:
+        looked_up: dict[tuple[str, str], str] = {}
+        for key, declaration in sorted(self._units.declarations.items()):
+            resource = declaration.resource
+            if not resource.imported:
+                continue
+            parts = self._units.expand(declaration.unit, resource.arn or resource.name)
+            target = self._target(parts, resource.kind, key)
+            if target is not None:
+                self._join(target, key)
+            elif parts:
+                written = _written(parts, resource.kind)
+                if written:
+                    self._join(looked_up.setdefault((resource.kind, written), key), key)
+
+    def _target(self, parts: Parts, kind: ResourceKind, own: str) -> str | None:
+        refs = sorted({part.key for part in parts if isinstance(part, Ref)} - {own})
+        if len(refs) == 1:
+            return refs[0]
+        address = parse(self._units.flat(parts))
+        return self._named(kind, address.name, None) if address.is_known else None
+
+    def _grouped(self) -> Iterator[WiredResource]:
+        members: dict[str, list[Declaration]] = {}
+        for key, declaration in sorted(self._units.declarations.items()):
+            members.setdefault(self._find(key), []).append(declaration)
+        self._ids: dict[str, str] = {}
+        for leader, group in sorted(members.items()):
+            group.sort(key=lambda item: (item.resource.imported, self._is_runtime(item.key), item.key))
+            first = group[0]
+            self._ids[leader] = first.key
+            resource = first.resource
+            yield WiredResource(
+                first.key,
+                resource.kind,
+                self._display_name(first, group),
+                resource.span,
+                tuple(group),
+                resource.imported,
+                self._is_runtime(first.key),
+            )
+
+    def _display_name(self, first: Declaration, group: list[Declaration]) -> str:
+        for declaration in group:
+            text = declaration.resource.name or declaration.resource.arn
+            address = parse(self._units.flat(self._units.expand(declaration.unit, text)))
+            if address.is_known:
+                return shown(address.name)
+        return first.resource.id.rpartition("/")[2]
+
+    # what nobody declares
+
+    def _mention(self, kind: ResourceKind, name: str, display: str, at: Span) -> WiredResource:
+        for (known_kind, known), resource in self._mentioned.items():
+            if known_kind == kind and same(known, name):
+                return resource
+        imported = self._imported_named(kind, name)
+        if imported is not None:
+            return imported
+        made = WiredResource(f"?{kind}:{display}", kind, display, at, imported=True)
+        self._mentioned[kind, name] = made
+        return made
+
+    def _imported_named(self, kind: ResourceKind, name: str) -> WiredResource | None:
+        for resource in self._groups.values():
+            if resource.imported and resource.kind == kind:
+                if same(resource.name.replace("*", HOLE), name):
+                    return resource
+        return None
+
+    def _by_hole(
+        self, parts: Parts, kind: ResourceKind | None, at: Span | None
+    ) -> WiredResource | None:
+        """Resolve ``${SharedTopicArn}``: a parameter or variable that nobody in sight sets."""
+        holes = [part for part in parts if isinstance(part, Hole)]
+        named = [hole for hole in holes if hole.name and hole.kind not in ("pseudo", "resource")]
+        if kind is None or len(named) != 1 or at is None:
+            return None
+        declared = self._by_words(words_of(named[0].name), kind)
+        if declared is not None:
+            return replace(declared, confidence="inferred")
+        written = _written(parts, kind)
+        for resource in self._groups.values():
+            if resource.imported and resource.kind == kind and _looked_up_as(self, resource, written):
+                return resource
+        label = named[0].name
+        return self._mention(kind, f"${label.lower()}", label, at)
+
+    def _by_words(self, words: tuple[str, ...], kind: ResourceKind) -> WiredResource | None:
+        """Return the one declared resource whose name has all the telling words of a variable."""
+        telling = set(words) - _KIND_WORDS
+        of_kind = [
+            item for item in self._groups.values() if item.kind == kind and not item.imported
+        ]
+        if not telling:
+            return of_kind[0] if len(of_kind) == 1 and kind in ("topic", "bus") else None
+        found = [
+            item
+            for item in of_kind
+            if any(telling <= set(words_of(name)) for name in item.logical_names)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def written_as(self, resource: WiredResource) -> set[str]:
+        """Return how the look-ups of an imported resource are written."""
+        return {
+            _written(
+                self._units.expand(item.unit, item.resource.arn or item.resource.name),
+                resource.kind,
+            )
+            for item in resource.declarations
+        }
+
+
+def _looked_up_as(identities: Identities, resource: WiredResource, written: str) -> bool:
+    return bool(written) and written in identities.written_as(resource)
+
+
+def _agrees(address: Address, kind: ResourceKind) -> bool:
+    return address.kind in (None, kind) or address.kind == "host"
+
+
+def _written(parts: Iterable[Part], kind: str) -> str:
+    """Return a look-up as written, to join those written alike; empty when it says nothing."""
+    out = ""
+    for part in parts:
+        match part:
+            case str():
+                out += part
+            case Ref(key=key):
+                out += f"{{{key}}}"
+            case Hole(kind="unknown"):
+                return ""
+            case Hole(name=name):
+                out += f"{{{name.lower()}}}"
+    return out if sum(character.isalnum() for character in out) > 2 else ""
+
+
+def is_created(resource: Resource) -> bool:
+    """Whether a declaration makes the resource (rather than looking it up)."""
+    return not resource.imported

@@ -1,0 +1,65 @@
+"""Direct calls between modules, found in code: imports, HTTP, invocations, queues, tables …
+
+A way to call is a file: of ``files`` where a file shows it by itself, of ``channels`` where a call
+does and its target may be known to the callers only.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from nplint.link.gather import System
+
+from nplint.model.entities import DirectCall, Gap, LayerBreach
+from nplint.reason.calls import channels, files
+from nplint.reason.calls.layers import breaches
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.sites import Sites
+from nplint.reason.calls.tracing import Tracer
+
+if TYPE_CHECKING:
+    from nplint.link.wiring import Wiring
+
+
+def find_calls(
+    system: System, wiring: "Wiring"
+) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
+    """Return every direct call of one module into another, and the targets that stay unknown."""
+    scene = Scene(system, wiring)
+    found: list[DirectCall | Gap] = []
+    for way in _members(files):
+        getattr(way, "prepare", lambda scene: None)(scene)
+    for way in _members(files):
+        found += way.find(scene)
+    tracer = Tracer(scene, Sites(system.program))
+    for way in _members(channels):
+        found += tracer.run(way.CHANNEL)
+    calls = {call for call in found if isinstance(call, DirectCall)}
+    gaps = {gap for gap in found if isinstance(gap, Gap)}
+    return (
+        tuple(sorted(_one_each(calls), key=lambda call: (call.span, call.kind, call.target))),
+        tuple(sorted(gaps, key=lambda gap: (gap.span, gap.message))),
+    )
+
+
+def find_layer_breaches(system: System) -> tuple[LayerBreach, ...]:
+    """Return the breaches of the layers inside modules, sorted by place."""
+    return tuple(sorted(set(breaches(system)), key=lambda breach: (breach.span, breach.what)))
+
+
+def _members(package: ModuleType) -> list[ModuleType]:
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+
+
+_STRENGTH = {"proven": 0, "declared": 1, "inferred": 2}
+
+
+def _one_each(calls: set[DirectCall]) -> Iterator[DirectCall]:
+    """Yield one call per place, kind and target: the one that is known best."""
+    best: dict[tuple[object, ...], DirectCall] = {}
+    for call in sorted(calls, key=lambda call: (_STRENGTH[call.confidence], call.detail)):
+        best.setdefault((call.span, call.kind, call.target), call)
+    yield from best.values()

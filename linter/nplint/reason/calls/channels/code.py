@@ -1,0 +1,190 @@
+"""Code loaded by a name in a text: importlib, ``__import__``, runpy, ``python -m``, script paths."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from nplint.facts.code import Call, Expr
+from nplint.link.shapes import options_of, text_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import UNKNOWN, External, Joined, Known, ListValue, Symbol, Value
+from nplint.reason.calls.files.searchpath import assigned_names, located
+from nplint.reason.calls.folders import Folders
+from nplint.reason.calls.reach import Reach, Target
+from nplint.reason.calls.scene import Scene, inside
+
+_BY_NAME = frozenset(
+    [
+        "importlib.import_module", "import_module", "__import__", "builtins.__import__",
+        "pkgutil.resolve_name", "runpy.run_module", "importlib.util.find_spec",
+        "django.utils.module_loading.import_string", "importlib.__import__", "pydoc.locate",
+        "werkzeug.utils.import_string", "pkgutil.get_loader",
+    ]
+)  # fmt: skip
+_BY_PATH = {
+    "importlib.util.spec_from_file_location": 1, "runpy.run_path": 0, "imp.load_source": 1,
+    "importlib.machinery.SourceFileLoader": 1,
+}  # fmt: skip
+_PROCESS = frozenset(
+    [
+        "subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call",
+        "subprocess.check_output", "os.system", "os.popen", "os.execv", "os.execvp", "os.spawnv",
+        "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell",
+        "subprocess.getoutput",
+    ]
+)  # fmt: skip
+_WORDS = (
+    "import_module", "__import__", "resolve_name", "runpy", "run_module", "run_path", "find_spec",
+    "spec_from_file_location", "load_source", "SourceFileLoader", "import_string", "locate",
+    "subprocess", "system", "popen", "Popen", "execv", "execvp", "create_subprocess_exec",
+    "create_subprocess_shell",
+)  # fmt: skip
+_RUN = re.compile(r"python[\d.]*(?:\s+-[A-Za-ln-z]\w*)*\s+-m\s+([\w.]+)")
+_SCRIPT = re.compile(r"(?:python[\d.]*\s+)?([\w./-]+\.py)\b")
+
+
+class CodeByName:
+    """Modules named in texts and scripts named by paths."""
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that mention a way to load code."""
+        return scene.program.units_mentioning(*_WORDS)
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """Return the module or script that a call loads."""
+        name = site.callee.name if isinstance(site.callee, External) else ""
+        if name in _BY_NAME:
+            target = site.argument("name", "mod_name", "dotted_path", "import_name", position=0)
+            if target is not None:
+                yield Reach("import", "code", _absolute(site, target), name.rpartition(".")[2])
+        elif name in _BY_PATH:
+            yield from _by_path(site, scene, _BY_PATH[name], name.rpartition(".")[2])
+        elif name in _PROCESS:
+            yield from _process(site, scene)
+
+    def targets(self, reach: Reach, path: str, scene: Scene) -> tuple[Target, ...] | None:
+        """Return the module that owns the named code."""
+        if reach.resource == "file":
+            file = text_of(reach.target) or ""
+            return (Target(scene.module_of(file), file),)
+        match reach.target:
+            case Known(value=str() as text):
+                return tuple(_named(scene, path, text))
+            case Joined(parts=(Known(value=str() as text), *_)) if "." in text:
+                return tuple(_named(scene, path, text.rpartition(".")[0], text))
+            case _:
+                return None
+
+
+def _named(scene: Scene, path: str, dotted: str, shown: str = "") -> Iterator[Target]:
+    dotted = dotted.partition(":")[0]
+    level = len(dotted) - len(dotted.lstrip("."))
+    name = dotted.lstrip(".")
+    while name:
+        found = scene.program.resolver.resolve(path, name, level)
+        if found is not None:
+            yield Target(scene.module_of(found.path), shown or dotted)
+            return
+        name = name.rpartition(".")[0]
+
+
+def _absolute(site: CallSite, target: Value) -> Value:
+    """Return the name with its package, for ``import_module(".x", "pkg")``."""
+    package = site.argument("package", position=1)
+    text = text_of(target)
+    if text is None or not text.startswith("."):
+        return target
+    base = text_of(package)
+    if base:
+        level = len(text) - len(text.lstrip("."))
+        parts = base.split(".")[: len(base.split(".")) - level + 1]
+        return Known(".".join([*parts, text.lstrip(".")]))
+    return target
+
+
+def _by_path(site: CallSite, scene: Scene, position: int, what: str) -> Iterator[Reach]:
+    positional = [arg.value for arg in site.call.args if not arg.name]
+    named = [arg.value for arg in site.call.args if arg.name in ("location", "path_name", "path")]
+    exprs = named or positional[position : position + 1]
+    for expr in exprs:
+        file = _file(site, scene, expr)
+        if file:
+            yield Reach("import", "file", Known(file), what)
+
+
+def _file(site: CallSite, scene: Scene, expr: Expr) -> str | None:
+    path = site.unit.path
+    names = assigned_names(scene, path, list(site.unit.function.body))
+    return _existing(scene, path, Folders(path, names).read(expr))
+
+
+def _existing(scene: Scene, path: str, text: str | None) -> str | None:
+    if text is None or not text.endswith(".py"):
+        return None
+    folder = located(scene, path, posixpath.dirname(text) or ".")
+    for base in dict.fromkeys([folder] if folder is not None else []):
+        file = inside(base, posixpath.basename(text))
+        if file in scene.program.files:
+            return file
+    return None
+
+
+def _process(site: CallSite, scene: Scene) -> Iterator[Reach]:
+    words = _command(site)
+    for position, word in enumerate(words):
+        if text_of(word) == "-m" and position + 1 < len(words) and _is_python(site, words, position):
+            yield Reach("process", "code", words[position + 1], "python -m")
+            return
+    line = " ".join(text_of(word) or "?" for word in words)
+    if match := _RUN.search(line):
+        yield Reach("process", "code", Known(match[1]), "python -m")
+        return
+    for expr in _arguments(site.call):
+        file = _file(site, scene, expr)
+        if file:
+            yield Reach("process", "file", Known(file), "runs")
+    if match := _SCRIPT.search(line):
+        file = _existing(scene, site.unit.path, match[1])
+        if file:
+            yield Reach("process", "file", Known(file), "runs")
+
+
+def _command(site: CallSite) -> list[Value]:
+    given = site.argument("args", position=0)
+    if isinstance(given, ListValue):
+        return list(given.items)
+    if isinstance(given, Joined | Known) and text_of(given) is None:
+        return [Known(_shown(given))]
+    if len(site.args) > 1 and "exec" in getattr(site.callee, "name", ""):
+        return [value for key, value in site.args if key == ""]
+    return [given] if given is not None else []
+
+
+def _shown(value: Value) -> str:
+    parts = value.parts if isinstance(value, Joined) else ()
+    return "".join(
+        text_of(part) or ("python" if part == External("sys.executable") else "?")
+        for part in parts
+    )
+
+
+def _is_python(site: CallSite, words: list[Value], position: int) -> bool:
+    for word in words[:position]:
+        for option in options_of(word):
+            text = text_of(option) or ""
+            if option == External("sys.executable") or "python" in posixpath.basename(text):
+                return True
+            if isinstance(option, Symbol) or option == UNKNOWN:
+                return True
+    return False
+
+
+def _arguments(call: Call) -> Iterator[Expr]:
+    from nplint.facts.code import Sequence
+
+    for arg in call.args:
+        if arg.name in (None, "args"):
+            yield from arg.value.items if isinstance(arg.value, Sequence) else (arg.value,)
+
+
+CHANNEL = CodeByName()

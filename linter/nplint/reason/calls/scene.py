@@ -1,0 +1,107 @@
+"""Who may reach into whom: what all channels ask before they report anything."""
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nplint.link.gather import System
+from nplint.link.program import Program
+
+from nplint.model.entities import Allowance, Confidence, DirectCall, Related
+from nplint.span import Span
+
+if TYPE_CHECKING:
+    from nplint.link.wiring import Wiring
+
+_PEERS = frozenset(["service", "frontend"])
+_CALLERS = _PEERS | {"shared"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The system with its infrastructure wired, seen by somebody who looks for direct calls."""
+
+    system: System
+    wiring: "Wiring"
+    today: date = field(default_factory=date.today)
+
+    @property
+    def program(self) -> Program:
+        """The code."""
+        return self.system.program
+
+    def module_of(self, path: str) -> str:
+        """Return the module that a file belongs to; empty when to none."""
+        return self.system.modules.owner(path)
+
+    def is_caller(self, path: str) -> bool:
+        """Whether boundaries bind the code of a file: composition roots and infrastructure are free."""
+        return self.system.modules.kind(self.module_of(path)) in _CALLERS
+
+    def is_peer(self, module: str) -> bool:
+        """Whether a module is one that others must not reach into."""
+        return self.system.modules.kind(module) in _PEERS
+
+    def crosses(self, path: str, target: str) -> bool:
+        """Whether reaching from a file to a module crosses a boundary."""
+        source = self.module_of(path)
+        return bool(source) and source != target and self.is_peer(target) and self.is_caller(path)
+
+    def call(
+        self,
+        kind: str,
+        span: Span,
+        target: str,
+        detail: str,
+        confidence: Confidence = "proven",
+        related: Iterable[Related] = (),
+        type_only: bool = False,
+    ) -> DirectCall | None:
+        """Return the direct call from a place to a module; None when it is none or allowed."""
+        if not self.crosses(span.path, target):
+            return None
+        source = self.module_of(span.path)
+        if self.is_allowed(source, target, kind):
+            return None
+        test = self.system.is_test(span.path)
+        return DirectCall(
+            kind, source, target, span, detail, confidence, tuple(related), type_only, test
+        )
+
+    def is_allowed(self, source: str, target: str, kind: str) -> bool:
+        """Whether the caller's manifest accepts this kind of dependency today."""
+        modules = self.system.modules.by_name
+        names = {target}
+        if target in modules:
+            names |= set(modules[target].module.aliases)
+        own = modules[source].module.allow if source in modules else ()
+        return any(self._covers(entry, names, kind) for entry in own)
+
+    def _covers(self, entry: Allowance, names: set[str], kind: str) -> bool:
+        if entry.target not in names:
+            return False
+        if entry.until and self.today >= date.fromisoformat(entry.until):
+            return False
+        return not entry.kinds or bool({kind, kind.partition("-")[0]} & set(entry.kinds))
+
+    def holds_code(self, folder: str) -> bool:
+        """Whether a folder of the repository has Python files in or below it."""
+        prefix = f"{folder}/" if folder else ""
+        return any(path.startswith(prefix) for path in self.program.files)
+
+
+def inside(folder: str, relative: str) -> str | None:
+    """Return a path relative to a folder, normalised; None when it leaves the repository."""
+    path = posixpath.normpath(posixpath.join(folder, relative))
+    if path.startswith("..") or path.startswith("/"):
+        return None
+    return "" if path == "." else path
+
+
+def at_start(span: Span) -> Span:
+    """Return only the first line's part of a span that goes over several."""
+    if span.end_line == span.line:
+        return span
+    return replace(span, end_line=span.line, end_column=span.column + 1)

@@ -1,0 +1,153 @@
+"""Call sites with ``self`` kept open, so that a client class is seen through from where it is made."""
+
+import re
+from collections.abc import Iterator
+
+from nplint.facts.code import Param
+from nplint.link.frame import Frame
+from nplint.link.program import Program
+from nplint.link.substitute import bound_arguments, is_static, substitute
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    Client,
+    FunctionRef,
+    Handle,
+    Instance,
+    ListValue,
+    Symbol,
+    Value,
+)
+
+
+class Sites:
+    """Studies functions with their first parameter as a symbol; each once."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._memo: dict[str, tuple[CallSite, ...]] = {}
+
+    def of(self, unit: Unit) -> tuple[CallSite, ...]:
+        """Return a function's call sites in order."""
+        if unit.id not in self._memo:
+            self._memo[unit.id] = ()
+            self._memo[unit.id] = self._study(unit)
+        return self._memo[unit.id]
+
+    def _study(self, unit: Unit) -> tuple[CallSite, ...]:
+        if not _has_self(unit):
+            return self._program.call_sites(unit)
+        frame = Frame(unit.path, unit.first_line, unit, unit.owner, sites={})
+        frame.env.update(self._parameters(unit))
+        for decorator in unit.function.decorators:
+            self._program.evaluator.value(decorator, frame)
+        self._program.walker.block(unit.function.body, frame)
+        found = frame.sites or {}
+        return tuple(found[place] for place in sorted(found))
+
+    def _parameters(self, unit: Unit) -> dict[str, Value]:
+        first, *rest = unit.function.params
+        env: dict[str, Value] = {first.name: Symbol(first.name, (), unit.owner)}
+        for param in rest:
+            env[param.name] = ListValue((), True) if param.kind == "*" else self._symbol(unit, param)
+        return env
+
+    def _symbol(self, unit: Unit, param: Param) -> Value:
+        kind = self._program.members.annotated(unit.path, param.annotation)
+        if kind == UNKNOWN and param.default is not None:
+            frame = self._program.module_frame(unit.path)
+            kind = self._program.evaluator.value(param.default, frame)
+        match kind:
+            case Instance(cls=cls):
+                return Symbol(param.name, (), cls)
+            case Client() | Handle():
+                return kind
+            case _:
+                return Symbol(param.name)
+
+    def callers(self, unit: Unit) -> Iterator[CallSite]:
+        """Yield the calls of a function that are resolved to it."""
+        for caller in self._program.units_mentioning(*self._names(unit)):
+            for site in self.of(caller):
+                if unit.id in called(site, self._program):
+                    yield site
+
+    def _names(self, unit: Unit) -> tuple[str, ...]:
+        name = unit.function.name
+        if name not in ("__init__", "__call__", "__enter__", "__aenter__", "__post_init__"):
+            return (name,)
+        family = unit.owner.rpartition("::")[2].rpartition(".")[2]
+        names = {family}
+        if name == "__call__":
+            for path in self._program.files_with(family):
+                for key, value in self._program.module_env(path).items():
+                    if isinstance(value, Instance) and value.cls == unit.owner:
+                        names.add(key)
+        return tuple(sorted(names))
+
+    def bindings(self, site: CallSite, unit: Unit) -> dict[str, Value]:
+        """Return what a call gives for a function's parameters, and its object for its maker's."""
+        receiver = self._receiver(site, unit)
+        bound = bound_arguments(self._program, unit, site.args, receiver)
+        made = self._made_with(receiver)
+        return {**made, **bound}
+
+    def _receiver(self, site: CallSite, unit: Unit) -> Value:
+        for option in _options(site.callee):
+            if isinstance(option, FunctionRef) and option.id == unit.id and option.bound is not None:
+                return option.bound
+            if isinstance(option, ClassRef):
+                positional = tuple(value for key, value in site.args if key == "")
+                named = tuple((key, value) for key, value in site.args if key not in ("", "*", "**"))
+                return Instance(option.id, positional, named)
+        return UNKNOWN
+
+    def _made_with(self, receiver: Value) -> dict[str, Value]:
+        """Return the arguments that an object was made with, by its constructor's parameters."""
+        if not isinstance(receiver, Instance) or not receiver.project:
+            return {}
+        init = self._program.method(receiver.cls, "__init__")
+        if init is None or not (receiver.args or receiver.kwargs):
+            return {}
+        args = (*(("", arg) for arg in receiver.args), *receiver.kwargs)
+        return bound_arguments(self._program, init, args, receiver)
+
+    def closed(self, unit: Unit, value: Value) -> Value:
+        """Return a value with ``self`` taken as an object of the class, made in no known way."""
+        if not _has_self(unit):
+            return value
+        params = unit.function.params
+        names = {name: Symbol(name) for name in _symbol_names(value)}
+        return substitute(self._program, value, {**names, params[0].name: Instance(unit.owner)})
+
+
+def called(site: CallSite, program: Program) -> set[str]:
+    """Return the ids of the functions that a call may run."""
+    found: set[str] = set()
+    for option in _options(site.callee):
+        if isinstance(option, FunctionRef):
+            found.add(option.id)
+        elif isinstance(option, ClassRef):
+            for name in ("__init__", "__post_init__"):
+                maker = program.method(option.id, name)
+                if maker is not None:
+                    found.add(maker.id)
+    return found
+
+
+def _options(value: Value) -> tuple[Value, ...]:
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def _has_self(unit: Unit) -> bool:
+    if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
+        return False
+    names = {getattr(item, "id", "") for item in unit.function.decorators}
+    return "classmethod" not in names
+
+
+def _symbol_names(value: object) -> set[str]:
+    """Return the parameters that a value is symbolic in."""
+    return set(re.findall(r"Symbol\(param='([^']+)'", repr(value)))

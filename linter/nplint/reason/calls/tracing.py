@@ -1,0 +1,134 @@
+"""From a call site to the function that says whose thing it reaches for: wrappers seen through.
+
+A channel says what a call reaches for. Where that depends on a parameter, the callers are asked, up
+to a few calls away; the finding stands where the thing is named.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from nplint.link.shapes import options_of
+from nplint.link.substitute import has_symbols, substitute
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import UNKNOWN, Value
+from nplint.model.entities import DirectCall, Gap, Related
+from nplint.reason.calls.reach import Reach, Target
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.sites import Sites
+from nplint.span import Span
+
+DEEPEST = 6
+"""Wrappers that are seen through one after another."""
+MOST_CALLERS = 400
+"""Callers of one wrapper that are looked at."""
+
+
+class Channel(Protocol):
+    """One way to reach into another module: a file of ``channels``."""
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that may use the channel."""
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterable[Reach]:
+        """Return what a call reaches for by itself, wrappers of the project left aside."""
+
+    def targets(self, reach: Reach, path: str, scene: Scene) -> tuple[Target, ...] | None:
+        """Return whose that is, asked by a file; None when it can't be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    reach: Reach
+    unit: Unit
+    span: Span
+    hops: int
+    origin: Span
+    """Where the call leaves the process."""
+
+
+class Tracer:
+    """Follows the reaches of one channel to their owners."""
+
+    def __init__(self, scene: Scene, sites: Sites) -> None:
+        self._scene = scene
+        self._sites = sites
+
+    def run(self, channel: Channel) -> Iterator[DirectCall | Gap]:
+        """Yield the direct calls of a channel, and the reaches that nobody's module explains."""
+        pending = list(self._start(channel))
+        seen: set[tuple[str, Span, Reach]] = set()
+        while pending:
+            task = pending.pop()
+            key = (task.unit.id, task.span, task.reach)
+            if key in seen:
+                continue
+            seen.add(key)
+            for option in options_of(task.reach.target):
+                one = replace(task, reach=replace(task.reach, target=option))
+                settled = self._settle(channel, one)
+                if settled is None:
+                    further = list(self._callers(one))
+                    pending += further
+                    if not further:
+                        yield self._gap(one)
+                else:
+                    yield from settled
+
+    def _start(self, channel: Channel) -> Iterator[_Task]:
+        for unit in channel.units(self._scene):
+            if not unit.module:
+                continue
+            for site in self._sites.of(unit):
+                for reach in channel.reaches(site, self._scene):
+                    yield _Task(reach, unit, site.span, 0, site.span)
+
+    def _settle(self, channel: Channel, task: _Task) -> list[DirectCall] | None:
+        """Return the calls of a reach whose owner is known; None when it is not."""
+        target = self._sites.closed(task.unit, task.reach.target)
+        found: list[DirectCall] = []
+        for option in options_of(target):
+            reach = replace(task.reach, target=option)
+            owners = channel.targets(reach, task.unit.path, self._scene)
+            if owners is None:
+                return found or None
+            found += [call for owner in owners if (call := self._call(task, owner))]
+        return found
+
+    def _call(self, task: _Task, owner: Target) -> DirectCall | None:
+        related = owner.related
+        if task.origin != task.span:
+            related = (*related, Related("leaves the module here", task.origin))
+        what = f"{task.reach.what} {owner.name}".strip()
+        return self._scene.call(
+            task.reach.kind, task.span, owner.module, what, owner.confidence, related
+        )
+
+    def _callers(self, task: _Task) -> Iterator[_Task]:
+        if task.hops >= DEEPEST or not self._depends_on_caller(task):
+            return
+        for number, site in enumerate(self._sites.callers(task.unit)):
+            if number >= MOST_CALLERS:
+                return
+            bindings = self._sites.bindings(site, task.unit)
+            target = substitute(self._scene.program, task.reach.target, bindings)
+            detail = substitute(self._scene.program, task.reach.detail, bindings)
+            if target == UNKNOWN:
+                continue
+            reach = replace(task.reach, target=target, detail=detail)
+            yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin)
+
+    def _depends_on_caller(self, task: _Task) -> bool:
+        """Whether callers may know more: a parameter decides, or a shared helper's environment."""
+        if has_symbols(task.reach.target):
+            return True
+        return self._scene.system.modules.kind(task.unit.module) == "shared"
+
+    def _gap(self, task: _Task) -> Gap:
+        message = f"{task.reach.kind} target is only known at run time: {task.reach.what}".strip()
+        return Gap("target", message, task.span, task.unit.module)
+
+
+def unresolved(value: Value) -> bool:
+    """Whether nothing at all is known of a target."""
+    return value == UNKNOWN

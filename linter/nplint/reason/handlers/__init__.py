@@ -1,0 +1,1 @@
+"""Which functions events are delivered to, and how they treat a message besides its effects."""
