@@ -97,11 +97,6 @@ def _entry(path: str, number: int, line: str) -> Entry:
 def baseline_text(entries: Iterable[Entry]) -> str:
     """Return the file's text: sorted, one entry a line."""
     unique = {entry.fingerprint: entry for entry in entries}.values()
-    ordered = sorted(
-        unique, key=lambda each: (each.code, each.module, each.path, each.subject, each.fingerprint)
-    )
+    ordered = sorted(unique, key=lambda each: each.fingerprint)
     return "".join(f"{entry.text}\n" for entry in ordered)
 
-
-def _order(entry: Entry) -> tuple[str, ...]:
-    return (entry.code, entry.module, entry.path, entry.subject, entry.fingerprint)

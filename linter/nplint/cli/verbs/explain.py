@@ -33,8 +33,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _names(args: argparse.Namespace) -> int:
     from nplint.cli.output import write_stdout
-    from nplint.naming import judge
     from nplint.naming.explain import as_row, explain
+    from nplint.naming.verdict import judge
 
     verdicts = (judge(name) for name in _given(args.name))
     if args.format == "json":
