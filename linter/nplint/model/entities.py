@@ -142,6 +142,8 @@ class Publication:
     body_fields: tuple[str, ...] | None = None
     body_name: str | None = None
     """The event type that the body carries, when literal."""
+    body_key: str = ""
+    """The field of the body that carries it."""
     source: str = ""
     """EventBridge's Source."""
     transport_span: Span | None = None
@@ -157,6 +159,8 @@ class Topic:
     span: Span
     kind: Literal["topic", "bus"] = "topic"
     imported: bool = False
+    unseen_publishers: bool = False
+    """Whether code that is not read may publish here: in another language, outside of the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +306,8 @@ class Handler:
     unmatched: Literal["raises", "drops", "handles", "unknown"] = "unknown"
     """What its dispatch does with an event type that it does not know."""
     drops: tuple["Drop", ...] = ()
+    publishes: tuple[str, ...] = ()
+    """Ids of the publications that it reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,3 +404,22 @@ class ResourceConflict:
     module: str
     span: Span
     related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """What is wrong with a filter, by itself or before what its topic's publishers send.
+
+    ``kind``: ``invalid`` (NP606: AWS refuses it, or no message at all can pass), ``never`` (NP606:
+    no published event can pass), ``missing-attribute`` (NP504).
+    """
+
+    kind: Literal["invalid", "never", "missing-attribute"]
+    module: str
+    span: Span
+    what: str
+    """What is wrong, naming both sides, without the cure."""
+    cure: str
+    subject: str
+    related: tuple[Related, ...] = ()
+    confidence: Confidence = "proven"

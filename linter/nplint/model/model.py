@@ -18,6 +18,7 @@ from nplint.model.entities import (
     LayerBreach,
     Module,
     Mutation,
+    PolicyProblem,
     Publication,
     Queue,
     ResourceConflict,
@@ -49,6 +50,7 @@ class Model:
     swallowed: tuple[SwallowedError, ...] = ()
     layer_breaches: tuple[LayerBreach, ...] = ()
     conflicts: tuple[ResourceConflict, ...] = ()
+    policy_problems: tuple[PolicyProblem, ...] = ()
     gaps: tuple[Gap, ...] = ()
     directives: tuple[Directive, ...] = ()
     files: int = 0
