@@ -20,6 +20,9 @@ class Linked(Protocol):
     def class_of(self, id: str) -> Class | None:
         """Return a class lowered without its methods' bodies; None when unknown."""
 
+    def class_line(self, id: str) -> int:
+        """Return the 1-based line that the places of ``class_of`` count from."""
+
     def method(self, class_id: str, name: str) -> Unit | None:
         """Return a method, looked up through the class's project bases."""
 

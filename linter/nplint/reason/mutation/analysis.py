@@ -7,7 +7,7 @@ from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
 from nplint.reason.mutation.body import Body, Found
 from nplint.reason.mutation.objects import NOTHING, Obj
-from nplint.reason.mutation.received import ReceivedParam
+from nplint.reason.mutation.received import ReceivedParam, nested_ids
 from nplint.reason.mutation.shared_base import Shared, shared_mutations
 from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.statements import Statements
@@ -43,6 +43,8 @@ class MutationAnalysis:
         """Analyse functions, what they call, and where received events go from them."""
         for unit in units:
             self.summary(unit.id)
+            for id in nested_ids(unit):
+                self.summary(id)
         done: set[tuple[str, str, str]] = set()
         while self._demands and len(done) < MOST_DEMANDS:
             demand = self._demands.pop()
@@ -50,9 +52,9 @@ class MutationAnalysis:
                 continue
             done.add(demand)
             id, param, kind = demand
-            unit = self._program.unit(id)
-            if unit is not None and id not in self._received:
-                self._keep_received(unit, self._interpret(unit, {param: kind}))
+            callee = self._program.unit(id)
+            if callee is not None and id not in self._received:
+                self._keep_received(callee, self._interpret(callee, {param: kind}))
 
     def summary(self, id: str) -> Summary:
         """Return a function's summary; inside a recursion, what is known so far."""
@@ -122,9 +124,7 @@ class MutationAnalysis:
             for kept in self._kept:
                 if kept.owner == unit.owner and kept.method != unit.id and kept.holds(obj):
                     root = f"self.{'.'.join(kept.path)}"
-                    pairs.append(
-                        (unit, Found("after-publish", at, what, root, kept.mark.at, root))
-                    )
+                    pairs.append((unit, Found("after-publish", at, what, root, kept.mark.at, root)))
         return sorted(pairs, key=lambda pair: (pair[1].at, pair[1].kind, pair[1].root))
 
     def mutations(self) -> tuple[Mutation, ...]:

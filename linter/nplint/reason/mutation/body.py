@@ -196,11 +196,10 @@ class Body:
             return
         root = base_root(obj.root)
         for other, change in sorted(self.state.changed.items()):
-            if base_root(other.root) == root and other.kind == obj.kind:
-                if other.path[: len(obj.path)] == obj.path or obj.path == ():
-                    origin = self._origin(obj)
-                    what = change.text
-                    self.found.append(Found("received", change.at, what, root, origin, root))
+            is_part = base_root(other.root) == root and other.kind == obj.kind
+            if is_part and other.path[: len(obj.path)] == obj.path:
+                origin = self._origin(obj)
+                self.found.append(Found("received", change.at, change.text, root, origin, root))
 
     def _origin(self, obj: Obj) -> Span:
         return self.unit.span(self.unit.function.name_at)

@@ -155,8 +155,8 @@ class Calls:
 
     def _is_class(self, invoked: Invoked) -> bool:
         name = invoked.name
-        return name[:1].isupper() and not name.isupper() and not isinstance(
-            invoked.callee, Instance
+        return (
+            name[:1].isupper() and not name.isupper() and not isinstance(invoked.callee, Instance)
         )
 
     def _run_later(self, invoked: Invoked) -> None:
@@ -192,9 +192,7 @@ class Calls:
                 continue
             arg = invoked.expr.args[payload.arg]
             objs = body.state.follow(invoked.args[payload.arg], payload.path)
-            mark = Mark(
-                invoked.site.span, render(arg.value), recorded=payload.recorded
-            )
+            mark = Mark(invoked.site.span, render(arg.value), recorded=payload.recorded)
             body.hand_over(objs, mark, invoked.expr.at)
             if payload.recorded:
                 holder = invoked.receiver
@@ -207,4 +205,3 @@ class Calls:
         if site is None or not isinstance(site.callee, FunctionRef):
             return False
         return self._body.summary_of(site.callee.id).publishes_yielded
-

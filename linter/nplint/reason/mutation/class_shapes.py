@@ -54,9 +54,9 @@ def own_fields(head: Class | None) -> tuple[Assign, ...]:
         name = _target(statement)
         value = name_of(statement.value.func) if isinstance(statement.value, Call) else ""
         is_field = statement.annotation is not None or value in ("attr.ib", "attrs.field")
-        if name and is_field and name not in ("model_config", "Config"):
-            if not is_class_variable(statement.annotation):
-                found.append(statement)
+        is_setting = name in ("model_config", "Config") or is_class_variable(statement.annotation)
+        if name and is_field and not is_setting:
+            found.append(statement)
     return tuple(found)
 
 
@@ -176,4 +176,3 @@ def _v1_frozen(config: Class) -> bool | None:
 
 def _flag(expr: Expr | None) -> bool | None:
     return expr.value if isinstance(expr, Const) and isinstance(expr.value, bool) else None
-

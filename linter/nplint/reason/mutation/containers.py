@@ -197,7 +197,9 @@ class Containers:
         columns = [state.read_all(objs, ELEMENT) for objs in invoked.args]
         if invoked.name == "map":
             return self._view(invoked, NOTHING.union(*invoked.args[1:]))
-        return self._tuples(invoked, [NOTHING, *columns] if invoked.name == "enumerate" else columns)
+        return self._tuples(
+            invoked, [NOTHING, *columns] if invoked.name == "enumerate" else columns
+        )
 
     def _through(self, invoked: "Invoked") -> Objs:
         """Return the argument itself (``cast``) or an element of it (``next``)."""
@@ -244,6 +246,7 @@ class Containers:
             obj
             for obj in objs
             if named
+            or obj.kind == "shared"
             or TEXT in state.field_names(obj)
             or is_event_class_name(self._body.known(obj).cls)
             or self._body.known(obj).make == "dict"

@@ -133,9 +133,10 @@ def is_frozen(program: Linked, id: str, shape: ClassShape) -> bool:
         return shape.frozen
     for base in program.bases(id):
         inherited = class_shape(program, base) if "::" in base else None
-        if inherited is not None and inherited.frozen is not None:
-            if inherited.frozen or shape.flavour != "attrs":
-                return inherited.frozen
+        if inherited is None or inherited.frozen is None:
+            continue
+        if inherited.frozen or shape.flavour != "attrs":
+            return inherited.frozen
     return shape.flavour == "plain" and not _sets_attributes(program, id)
 
 
@@ -161,9 +162,7 @@ def _external_base(program: Linked, id: str) -> bool:
     return any("::" not in base and _last(base) not in plain for base in program.bases(id))
 
 
-def _thawing_base(
-    program: Linked, id: str, shape: ClassShape, events: frozenset[str]
-) -> str:
+def _thawing_base(program: Linked, id: str, shape: ClassShape, events: frozenset[str]) -> str:
     """Return the base event class that fails to freeze: it is the one to change."""
     for base in program.bases(id):
         if base not in events:

@@ -215,7 +215,9 @@ class Expressions:
                 body.state.copies[made] = body.state.copies.get(made, NOTHING) | objs
             else:
                 name = ELEMENT if starred or expr.kind == "set" else str(position)
-                body.state.set_field(made, name, objs | body.state.fields.get(made, {}).get(name, NOTHING))
+                body.state.set_field(
+                    made, name, objs | body.state.fields.get(made, {}).get(name, NOTHING)
+                )
         return frozenset([made])
 
     def _comprehension(self, expr: Comprehension) -> Objs:
@@ -258,4 +260,3 @@ class Expressions:
     def publishes_on_exit(self, context: Expr) -> bool:
         """Whether leaving a ``with`` over this context publishes what it gave."""
         return isinstance(context, Call) and self._calls.publishes_on_exit(context)
-

@@ -23,9 +23,7 @@ def _wholes(obj: Obj) -> list[Obj]:
     """Return the object, what it is a part of, and the same with ``*`` for any named field."""
     found: list[Obj] = []
     for whole in obj.prefixes():
-        choices = [
-            (name,) if name.startswith(ELEMENT) else (name, ELEMENT) for name in whole.path
-        ]
+        choices = [(name,) if name.startswith(ELEMENT) else (name, ELEMENT) for name in whole.path]
         found += [Obj(obj.kind, obj.root, path) for path in product(*choices)]
     return found
 

@@ -71,9 +71,26 @@ def find_received(
 
 def _with_nested(unit: Unit) -> Iterator[tuple[Function, str]]:
     yield unit.function, unit.id
-    for statement in nodes(unit.function.body):
-        if isinstance(statement, Function):
-            yield statement, f"{unit.id}.<{statement.name}>"
+    yield from _nested(unit.function.body, unit.id)
+
+
+def _nested(statements: object, outer: str) -> Iterator[tuple[Function, str]]:
+    """Yield functions nested in statements, each with the id that the program knows it by."""
+    if isinstance(statements, tuple):
+        for item in statements:
+            yield from _nested(item, outer)
+    elif isinstance(statements, Function):
+        id = f"{outer}.<{statements.name}>"
+        yield statements, id
+        yield from _nested(statements.body, id)
+    elif is_dataclass(statements) and not isinstance(statements, type):
+        for field in fields(statements):
+            yield from _nested(getattr(statements, field.name), outer)
+
+
+def nested_ids(unit: Unit) -> tuple[str, ...]:
+    """Return the ids of the functions nested in a function, however deep."""
+    return tuple(dict.fromkeys(id for _, id in _nested(unit.function.body, unit.id)))
 
 
 def nodes(part: object) -> Iterator[object]:
@@ -219,4 +236,3 @@ def _first_event_param(program: Linked, id: str) -> ReceivedParam:
         return ReceivedParam("")
     params = [param for param in unit.function.params if param.name not in ("self", "cls")]
     return ReceivedParam(_event_param(params) if params else "")
-

@@ -56,9 +56,7 @@ class Replay:
     def __init__(self, body: Body) -> None:
         self._body = body
 
-    def apply(
-        self, summary: Summary, actuals: Actuals, call: Call, what: str, name: str
-    ) -> Objs:
+    def apply(self, summary: Summary, actuals: Actuals, call: Call, what: str, name: str) -> Objs:
         """Change, store and publish as the function does; return what it returns."""
         body = self._body
         span = body.unit.span(call.at)
@@ -158,10 +156,11 @@ def _written(call: Call, param: str, actuals: Actuals) -> str:
     plain = [arg for arg in call.args if arg.name == param]
     if plain:
         return render(plain[0].value)
-    position = [name for name in actuals if name not in ("self", "cls")].index(param) if (
-        param in actuals and param not in ("self", "cls")
-    ) else -1
+    position = (
+        [name for name in actuals if name not in ("self", "cls")].index(param)
+        if (param in actuals and param not in ("self", "cls"))
+        else -1
+    )
     if 0 <= position < len(call.args):
         return render(call.args[position].value)
     return render(call)
-

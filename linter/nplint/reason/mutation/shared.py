@@ -131,4 +131,3 @@ def _assigns(function: Function, attribute: str) -> bool:
                 case _:
                     pass
     return False
-

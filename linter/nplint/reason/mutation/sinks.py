@@ -226,8 +226,13 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
     in_name = bool(set(words[1:]) & {"event", "events", "message", "messages", "record"})
     if words[0] == "put" and len(words) == 1:
         return eventful and bool(set(receiver) & (BUSES | {"queue", "q", "outbox", "inbox"}))
-    return (on_bus and (eventful or in_name or words[0] != "send")) or (eventful and in_name) or (
-        eventful and words[0] in ("dispatch", "fire", "broadcast", "produce", "raise", "enqueue")
+    return (
+        (on_bus and (eventful or in_name or words[0] != "send"))
+        or (eventful and in_name)
+        or (
+            eventful
+            and words[0] in ("dispatch", "fire", "broadcast", "produce", "raise", "enqueue")
+        )
     )
 
 
@@ -247,4 +252,3 @@ def _is_client(site: CallSite) -> bool:
             return kind in ("queue", "topic")
         case _:
             return False
-

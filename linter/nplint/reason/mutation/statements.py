@@ -48,7 +48,7 @@ class Statements:
     def __init__(self, body: Body) -> None:
         self._body = body
         self._expressions = Expressions(body, self.block)
-        self._dispatch: dict[type, Callable[[Any], None]] = {
+        self._dispatch: dict[type, Callable[[Any], object]] = {
             Assign: self._assign,
             Augment: self._augment,
             Delete: self._delete,
@@ -360,4 +360,3 @@ class Statements:
         self.block(statement.body)
         for objs, mark in leaving if body.live else ():
             body.hand_over(objs, mark, statement.at)
-

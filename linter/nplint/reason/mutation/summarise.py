@@ -124,4 +124,3 @@ def kept_in_self(unit: Unit, body: Body) -> Iterator[Kept]:
                 mark = publication(end, obj) if obj.root != "self" else None
                 if mark is not None and not mark.recorded and not name.startswith("*["):
                     yield Kept(unit.owner, unit.id, (*plain_path(owner), name), mark)
-
