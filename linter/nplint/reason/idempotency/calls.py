@@ -392,6 +392,8 @@ def _absent(run: Run, view: CallView, operation: Operation, outs: list[Out]) -> 
     lookup = operation.lookup
     if names is None or lookup is None:
         return
+    if view.method in ("get", "aget") and view.subject.statement is None:
+        return  # a cache's or a session's ``get`` answers None
     raised = frozenset({*names, "Exception"})
     for index, (state, env, _) in enumerate(list(outs)):
         if lookup.strong and state.letter == "K":

@@ -24,7 +24,7 @@ def read(call: CallView) -> Operation:
     if declared:
         return _declared(call, declared)
     words = words_of(call.method)
-    if not words or _is_harmless(call):
+    if not words or _is_harmless(call) or _is_constructor(call):
         return NOTHING
     keyed = keyed_sdk(call) if _acts(call, words) else None
     if keyed is not None:
@@ -42,6 +42,11 @@ def read(call: CallView) -> Operation:
     if any(word in call.vocabulary.lookup for word in words):
         return _lookup(call, strong=False)
     return NOTHING
+
+
+def _is_constructor(call: CallView) -> bool:
+    """Whether a name is that of a class: making an object does nothing yet."""
+    return call.method[:1].isupper() and not call.method.isupper()
 
 
 def _root(call: CallView) -> str:
