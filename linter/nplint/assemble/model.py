@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
 from nplint.assemble.events import EventFindings, find_events
 from nplint.assemble.mutations import find_changes
@@ -18,11 +19,15 @@ def build_model(
     system: System, problems: Mapping[str, tuple[Problem, ...]], exhaustive: bool = False
 ) -> Model:
     """Return the model of a system; ``problems`` are those found before the survey."""
+    # First, because it lets files search the folders that they put on their path themselves.
+    calls = find_direct_calls(system)
     events = find_events(system)
     subscriptions = _subscriptions(system, events)
     catalogue = build_catalogue(system, events, subscriptions)
     mutations, event_classes = find_changes(system, exhaustive)
     return Model(
+        calls=calls.calls,
+        layer_breaches=calls.breaches,
         mutations=mutations,
         event_classes=event_classes,
         modules=tuple(item.module for item in system.modules.modules),
@@ -30,7 +35,7 @@ def build_model(
         event_names=catalogue.names,
         publications=events.publications,
         subscriptions=subscriptions,
-        gaps=tuple(sorted({*events.gaps, *_unreadable(system, problems)}, key=_by_place)),
+        gaps=tuple(sorted({*events.gaps, *calls.gaps, *_unreadable(system, problems)}, key=_by_place)),
         directives=tuple(
             directive
             for _, survey in sorted(system.surveys.items())

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 
 def find_calls(
-    system: System, wiring: "Wiring"
+    system: System, wiring: "Wiring | None"
 ) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
     """Return every direct call of one module into another, and the targets that stay unknown."""
     scene = Scene(system, wiring)
+    if not scene.has_peers:
+        return (), ()
     found: list[DirectCall | Gap] = []
     for way in _members(files):
         getattr(way, "prepare", lambda scene: None)(scene)

@@ -24,13 +24,19 @@ class Scene:
     """The system with its infrastructure wired, seen by somebody who looks for direct calls."""
 
     system: System
-    wiring: "Wiring"
+    wiring: "Wiring | None"
     today: date = field(default_factory=date.today)
 
     @property
     def program(self) -> Program:
         """The code."""
         return self.system.program
+
+    @property
+    def has_peers(self) -> bool:
+        """Whether there is more than one module, so that there are boundaries at all."""
+        modules = self.system.modules.modules
+        return len(modules) > 1 and any(self.is_peer(item.module.name) for item in modules)
 
     def module_of(self, path: str) -> str:
         """Return the module that a file belongs to; empty when to none."""

@@ -1,0 +1,26 @@
+"""Direct calls between modules and breaches of the layers inside them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nplint.link.gather import System
+from nplint.model.entities import DirectCall, Gap, LayerBreach
+from nplint.reason.calls import find_calls, find_layer_breaches
+
+if TYPE_CHECKING:
+    from nplint.link.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class CallFindings:
+    """What code reaches for beyond the borders of its module or layer."""
+
+    calls: tuple[DirectCall, ...]
+    breaches: tuple[LayerBreach, ...]
+    gaps: tuple[Gap, ...]
+
+
+def find_direct_calls(system: System, wiring: "Wiring | None" = None) -> CallFindings:
+    """Return all direct calls and breaches of layers."""
+    calls, gaps = find_calls(system, wiring)
+    return CallFindings(calls, find_layer_breaches(system), gaps)
