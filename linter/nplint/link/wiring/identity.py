@@ -79,7 +79,9 @@ class Identities:
         leader = self._find(key)
         return self._groups.get(self._ids.get(leader, ""))
 
-    def refers(self, unit: int, text: Text, kind: ResourceKind, at: Span) -> WiredResource | None:
+    def refers(
+        self, unit: int, text: Text, kind: ResourceKind | None, at: Span
+    ) -> WiredResource | None:
         """Return the resource of a kind that a unit's text refers to; one made up by its name
         when nobody declares it, None when nothing is known."""
         return self.resolve(self._units.expand(unit, text), kind, unit, at)
@@ -205,7 +207,9 @@ class Identities:
             members.setdefault(self._find(key), []).append(declaration)
         self._ids: dict[str, str] = {}
         for leader, group in sorted(members.items()):
-            group.sort(key=lambda item: (item.resource.imported, self._is_runtime(item.key), item.key))
+            group.sort(
+                key=lambda item: (item.resource.imported, self._is_runtime(item.key), item.key)
+            )
             first = group[0]
             self._ids[leader] = first.key
             resource = first.resource
@@ -218,6 +222,9 @@ class Identities:
                 resource.imported,
                 self._is_runtime(first.key),
             )
+
+    def _rank(self, item: Declaration) -> tuple[bool, bool, str]:
+        return item.resource.imported, self._is_runtime(item.key), item.key
 
     def _display_name(self, first: Declaration, group: list[Declaration]) -> str:
         for declaration in group:
@@ -242,9 +249,9 @@ class Identities:
 
     def _imported_named(self, kind: ResourceKind, name: str) -> WiredResource | None:
         for resource in self._groups.values():
-            if resource.imported and resource.kind == kind:
-                if same(resource.name.replace("*", HOLE), name):
-                    return resource
+            is_lookup = resource.imported and resource.kind == kind
+            if is_lookup and same(resource.name.replace("*", HOLE), name):
+                return resource
         return None
 
     def _by_hole(
@@ -260,7 +267,11 @@ class Identities:
             return replace(declared, confidence="inferred")
         written = _written(parts, kind)
         for resource in self._groups.values():
-            if resource.imported and resource.kind == kind and _looked_up_as(self, resource, written):
+            if (
+                resource.imported
+                and resource.kind == kind
+                and _looked_up_as(self, resource, written)
+            ):
                 return resource
         label = named[0].name
         return self._mention(kind, f"${label.lower()}", label, at)

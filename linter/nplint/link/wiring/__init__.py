@@ -1,0 +1,121 @@
+"""Deploy units joined: which declarations are one resource, whose it is, what runs its messages.
+
+Here facts of infrastructure meet facts of code: references are followed through names, ARNs,
+environment variables, parameters and exports. What the model makes of it is not decided here.
+"""
+
+from functools import cached_property
+
+from nplint.facts.data import Text
+from nplint.facts.infra import InfraFacts, ResourceKind
+from nplint.link.modules import ModuleMap
+from nplint.link.program import Program
+from nplint.link.values import Value
+from nplint.link.wiring.code import CodeFinder
+from nplint.link.wiring.environment import Environment, Setting
+from nplint.link.wiring.functions import Delivery, Functions, WiredFunction
+from nplint.link.wiring.identity import Identities, WiredResource
+from nplint.link.wiring.owned import OwnedNames
+from nplint.link.wiring.owners import Owners
+from nplint.link.wiring.references import References
+from nplint.link.wiring.units import Parts, Units
+from nplint.model.entities import Confidence
+from nplint.span import Span
+
+__all__ = ["Delivery", "Setting", "WiredFunction", "WiredResource", "Wiring"]
+
+
+class Wiring:
+    """The infrastructure of a system, joined to its code and its modules."""
+
+    def __init__(self, infra: tuple[InfraFacts, ...], modules: ModuleMap, program: Program) -> None:
+        self.infra = infra
+        self.modules = modules
+        self.units = Units(infra)
+        self._identities = Identities(self.units)
+        self._finder = CodeFinder(program)
+        self._owned = OwnedNames(modules)
+        declared = Functions(self.units, self._identities, self._finder)
+        self._owners = Owners(self.units, self._identities, declared, modules, self._owned)
+        self.functions: tuple[WiredFunction, ...] = self._owners.functions
+        """Every declared function, sorted by id."""
+        self._environment = Environment(self.units, self._identities, self.functions, self._finder)
+        self._references = References(self.units, self._environment)
+
+    @property
+    def resources(self) -> tuple[WiredResource, ...]:
+        """Every resource, those that are only mentioned included, sorted by id."""
+        return self._identities.all()
+
+    def resource(self, id: str) -> WiredResource | None:
+        """Return a resource by its id."""
+        return next((item for item in self.resources if item.id == id), None)
+
+    def of_declaration(self, unit: int, id: str) -> WiredResource | None:
+        """Return the resource that the n-th deploy unit declares under a local id."""
+        key = self.units.key(unit, id)
+        return self._identities.of_key(key) if key else None
+
+    def refers(
+        self, unit: int, text: Text, kind: ResourceKind | None, at: Span
+    ) -> WiredResource | None:
+        """Return the resource that a text of the n-th deploy unit refers to."""
+        return self._identities.refers(unit, text, kind, at)
+
+    def resolve(self, value: Value, kind: ResourceKind | None, path: str) -> WiredResource | None:
+        """Return the resource that a value in the Python code of a file refers to.
+
+        None when nothing is known of it, or when the functions that run the code disagree.
+        """
+        wanted = kind or self._references.kind_of(value)
+        found: dict[str, WiredResource] = {}
+        for unit, parts in self._references.texts(value, path):
+            item = self._identities.resolve(parts, wanted, unit, Span.at(path, 1))
+            if item is None:
+                return None
+            found.setdefault(item.id, item)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def alternatives(
+        self, value: Value, kind: ResourceKind | None, path: str
+    ) -> tuple[WiredResource, ...]:
+        """Return every resource that a value may refer to, sorted by id."""
+        wanted = kind or self._references.kind_of(value)
+        found = {
+            item.id: item
+            for unit, parts in self._references.texts(value, path)
+            if (item := self._identities.resolve(parts, wanted, unit, Span.at(path, 1)))
+        }
+        return tuple(found[id] for id in sorted(found))
+
+    def texts(self, value: Value, path: str) -> tuple[Parts, ...]:
+        """Return what a value may be as text, with references in it."""
+        return tuple(parts for _, parts in self._references.texts(value, path))
+
+    def environment(self, path: str, name: str) -> tuple[Setting, ...]:
+        """Return what an environment variable is for the functions that run a file's code."""
+        return self._environment.settings(path, name)
+
+    def owned_by_name(self, kind: str, name: str) -> tuple[str, Confidence, Span | None] | None:
+        """Return (module, confidence, manifest) of the module whose ``owns`` names a resource."""
+        return self._owned.owner(kind, name)
+
+    def function(self, id: str) -> WiredFunction | None:
+        """Return a function by its resource's id."""
+        return self._functions_by_id.get(id)
+
+    @cached_property
+    def _functions_by_id(self) -> dict[str, WiredFunction]:
+        return {function.id: function for function in self.functions}
+
+    def handlers_of(self, unit_id: str) -> tuple[WiredFunction, ...]:
+        """Return the deployed functions whose handler a function of the code is."""
+        return self._functions_by_unit.get(unit_id, ())
+
+    @cached_property
+    def _functions_by_unit(self) -> dict[str, tuple[WiredFunction, ...]]:
+        found: dict[str, tuple[WiredFunction, ...]] = {}
+        for function in self.functions:
+            if function.unit:
+                found[function.unit] = (*found.get(function.unit, ()), function)
+        return found
