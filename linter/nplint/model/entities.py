@@ -284,6 +284,8 @@ class GuardProblem:
     path: tuple[str, ...] = ()
     """Functions from the handler to the effect."""
     confidence: Confidence = "proven"
+    definition: Span | None = None
+    """The name of the function that does a message's work, where the problem stands elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

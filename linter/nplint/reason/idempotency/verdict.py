@@ -29,6 +29,8 @@ class _Judgement:
     kind: Kind
     happening: Happening
     fact: Fact | None = None
+    routed: bool = False
+    """One of several dispatched functions that all lack a guard."""
 
 
 class Judge:
@@ -44,10 +46,20 @@ class Judge:
         """Return the guard, and the worst problem of each function that events are handed to."""
         repeating = [h for h in self.summary.happenings if repeats(h.effect)]
         judged = [j for h in repeating if (j := self._judge(h)) is not None]
-        problems = [self._problem(group) for group in _by_owner(judged)]
-        effects = tuple(dict.fromkeys(happening.effect for happening in repeating))
         guard = self._guard(repeating)
+        problems = [self._problem(group) for group in self._groups(judged, guard)]
+        effects = tuple(dict.fromkeys(happening.effect for happening in repeating))
         return HandlerVerdict(guard, tuple(sorted(problems, key=lambda p: p.span)), effects)
+
+    def _groups(self, judged: list["_Judgement"], guard: Guard | None) -> list[list["_Judgement"]]:
+        """Return what is one problem each: per function that events are dispatched to.
+
+        Where nothing guards any of them, the router lacks the guard: that is one problem.
+        """
+        groups = _by_owner(judged)
+        if guard is None and all(j.kind == "missing" for group in groups for j in group):
+            return [[replace(j, routed=len(groups) > 1) for g in groups for j in g]] if groups else []
+        return groups
 
     def _guard(self, repeating: list[Happening]) -> Guard | None:
         facts = sorted(
@@ -176,13 +188,15 @@ class Judge:
             self._cure(chosen),
             happening.path,
             effect.confidence,
+            self.definitions.get(owner, self.definition),
         )
 
     def _place(self, judgement: _Judgement, owner: str) -> Span:
         fact, effect = judgement.fact, judgement.happening.effect
         match judgement.kind:
             case "missing":
-                return self.definitions.get(owner, self.definition)
+                # The entry is guarded for other messages: what stands out is the effect.
+                return effect.span if owner in self.definitions and not judgement.routed else self.definition
             case "late":
                 return effect.span
             case "unstable-key":
