@@ -62,6 +62,9 @@ def test_what_nplint_writes_is_valid(tmp_path: Path) -> None:
     for arguments in (("rules",), ("explain", "--all")):
         assert valid("rules", json.loads(nplint(tmp_path, *arguments, "--format", "json").out))
     assert valid("report", json.loads(nplint(tmp_path, "--format=json", "--show-gaps").out))
+    assert valid("graph", json.loads(nplint(tmp_path, "graph", "--format=json").out))
+    assert valid("settings", json.loads(nplint(tmp_path, "config", "--format=json").out))
+    assert valid("name", json.loads(nplint(tmp_path, "explain", "--name=Xs", "--format=json").out))
     nplint(tmp_path, "baseline")
     for line in (tmp_path / ".nplint-baseline.jsonl").read_text().splitlines():
         assert valid("baseline", json.loads(line))

@@ -13,17 +13,21 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from nplint.config import manifest, settings
+from nplint.graphview import shapes as graph_shapes
 from nplint.report import shapes
 from nplint.report.report import HOMEPAGE
 
-_NAMES: dict[str, tuple[object, str]] = {
+_NAMES: dict[str, tuple[Any, str]] = {
     "config": (settings.Config, "nplint.yaml, or [tool.nplint] in pyproject.toml"),
     "module": (manifest.ModuleManifest, "module.yaml"),
     "report": (shapes.ReportDocument, "nplint check --format json"),
+    "graph": (graph_shapes.GraphDocument, "nplint graph --format json"),
+    "settings": (shapes.SettingsDocument, "nplint config --format json"),
+    "name": (shapes.NameDocument, "a line of nplint explain --name NAME --format json"),
     "rules": (shapes.RulesDocument, "nplint rules --format json"),
     "baseline": (shapes.BaselineEntryDocument, "a line of .nplint-baseline.jsonl"),
 }
-_DESCRIBED: tuple[ModuleType, ...] = (settings, manifest, shapes)
+_DESCRIBED: tuple[ModuleType, ...] = (settings, manifest, shapes, graph_shapes)
 
 
 def schema_names() -> list[str]:

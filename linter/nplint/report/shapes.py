@@ -1,6 +1,6 @@
 """The shapes of the JSON documents, version 1; their JSON Schemas are generated from here."""
 
-from typing import Literal, NotRequired
+from typing import Any, Literal, NotRequired
 
 # pydantic reads only these on Python 3.11.
 from typing_extensions import TypedDict
@@ -115,3 +115,33 @@ class BaselineEntryDocument(TypedDict):
     module: str
     path: str
     subject: str
+
+
+class SettingDocument(TypedDict):
+    """One setting as it holds, and where it comes from."""
+
+    value: Any
+    origin: str
+    """``path:line``, ``command line`` or ``default``."""
+
+
+class SettingsDocument(TypedDict):
+    """The output of ``nplint config --format json``."""
+
+    version: Literal[1]
+    root: str
+    file: str
+    """The configuration file; empty when there is none."""
+    settings: dict[str, SettingDocument]
+
+
+class NameDocument(TypedDict):
+    """A line of ``nplint explain --name NAME --format json``."""
+
+    name: str
+    verdict: Literal["past", "not-past", "ambiguous"]
+    kind: Literal["", "command", "progressive", "noun", "state"]
+    head: str
+    """The word that decided."""
+    proposal: str
+    """A better name; empty when there is none."""

@@ -1,10 +1,19 @@
-"""Draw who publishes which event and who gets it."""
+"""Draw who publishes which event and who gets it.
+
+Modules are the nodes. `--focus MODULE` shows a module and its neighbours (`--depth` how far),
+`--event EVENT` the way of one event, in whatever spelling. `--format json` writes the whole model.
+"""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nplint.cli.options import add_analysis_options, add_terminal_options
 from nplint.graphview.choose import format_names
+
+if TYPE_CHECKING:
+    from nplint.model.model import Model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,19 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATHS", help="where to look for the root")
     group = parser.add_argument_group("picture")
     group.add_argument("--format", choices=format_names(), default="text")
+    for name, metavar, text in (
+        ("--focus", "MODULE", "only a module and its neighbours; repeatable"),
+        ("--event", "EVENT", "only the way of one event; repeatable"),
+    ):
+        group.add_argument(name, action="append", default=[], metavar=metavar, help=text)
     group.add_argument(
-        "--focus",
-        action="append",
-        default=[],
-        metavar="MODULE",
-        help="only a module and its neighbours; repeatable",
-    )
-    group.add_argument(
-        "--event",
-        action="append",
-        default=[],
-        metavar="EVENT",
-        help="only the way of one event; repeatable",
+        "--depth", type=int, default=1, metavar="N", help="steps around --focus (default: 1)"
     )
     group.add_argument("--output", type=Path, metavar="PATH", help="write to a file")
     add_analysis_options(parser)
@@ -34,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Analyse, draw, and return the exit code."""
     from nplint.app import analyse
-    from nplint.cli.output import write_stdout
+    from nplint.cli.output import note, write_file, write_stdout
     from nplint.cli.session import open_session
     from nplint.cli.terminal import Progress
     from nplint.graphview.choose import renderer
@@ -46,24 +49,43 @@ def run(args: argparse.Namespace) -> int:
         model = analyse(session.root, session.config, session.options).model
     finally:
         progress.clear()
-    _refuse_unknown(args.focus, [module.name for module in model.modules], "module")
-    _refuse_unknown(
-        args.event, [name for event in model.events for name in event.wire_names], "event"
-    )
-    document = renderer(args.format)(topology(model, focus=args.focus, events=args.event))
+    focus = _modules(args.focus, model)
+    _refuse_unknown_events(args.event, model)
+    picture = topology(model, focus=focus, events=args.event, depth=max(args.depth, 1))
+    document = renderer(args.format)(picture)
     if args.output is None:
         write_stdout(document)
     else:
-        from nplint.cli.output import write_file
-
         write_file(args.output, document)
+        if not args.quiet:
+            note(f"{args.output}: {len(picture.modules)} modules")
     return 0
 
 
-def _refuse_unknown(wanted: list[str], known: list[str], what: str) -> None:
+def _modules(wanted: Iterable[str], model: "Model") -> list[str]:
+    """Return the modules that are meant, by name or alias; raises UnusableError."""
+    by_word = {alias: each.name for each in model.modules for alias in each.aliases}
+    by_word |= {each.name: each.name for each in model.modules}
+    for name in wanted:
+        if name not in by_word:
+            raise _unknown("module", name, by_word)
+    return [by_word[name] for name in wanted]
+
+
+def _refuse_unknown_events(wanted: Iterable[str], model: "Model") -> None:
+    from nplint.naming.spelling import event_key
+
+    known = [name for event in model.events for name in (event.name, *event.wire_names)]
+    keys = {event_key(name) for name in known}
+    for name in wanted:
+        if event_key(name) not in keys:
+            raise _unknown("event", name, known)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> Exception:
     from nplint.cli.failure import UnusableError
     from nplint.config.problems import did_you_mean
 
-    for name in wanted:
-        if name not in known:
-            raise UnusableError(f'there is no {what} "{name}"{did_you_mean(name, known)}')
+    names = sorted(set(known))
+    hint = did_you_mean(name, names) or (f"; there are: {', '.join(names[:20])}" if names else "")
+    return UnusableError(f'there is no {what} "{name}"{hint}')

@@ -1,32 +1,32 @@
 """The topology in Graphviz's DOT language."""
 
-import json
-
 from nplint.graphview.topology import Topology
 
 SUMMARY = "Graphviz DOT"
 
 
 def render(topology: Topology) -> str:
-    """Return a digraph; direct calls are dashed and red."""
-    names = {module.name for module in topology.modules}
+    """Return a digraph; loose ends are dotted, direct calls dashed and red."""
     lines = ["digraph modules {", "    rankdir=LR;", '    node [shape=box, fontname="sans-serif"];']
     for module in topology.modules:
-        style = ', style="dashed"' if module.kind == "external" else ""
-        lines.append(f"    {_quoted(module.name)} [label={_quoted(module.name)}{style}];")
-    edges: dict[tuple[str, str], set[str]] = {}
-    for flow in topology.flows:
-        if flow.source in names and flow.target in names:
-            edges.setdefault((flow.source, flow.target), set()).add(flow.event)
-    for (source, target), events in sorted(edges.items()):
-        label = _quoted("\n".join(sorted(events)))
+        style = " [style=dashed]" if module.kind == "external" else ""
+        lines.append(f"    {_quoted(module.name)}{style};")
+    for (source, target), events in topology.edges().items():
+        label = _quoted("\n".join(events))
         lines.append(f"    {_quoted(source)} -> {_quoted(target)} [label={label}];")
-    for call in topology.calls:
-        if call.source in names and call.target in names:
-            ends = f"{_quoted(call.source)} -> {_quoted(call.target)}"
-            lines.append(f"    {ends} [label={_quoted(call.kind)}, style=dashed, color=red];")
+    for (source, target), events in topology.loose_ends().items():
+        loose = _quoted(f"{source} publishes" if source else f"{target} gets")
+        lines.append(f"    {loose} [label={_quoted(chr(10).join(events))}, shape=plaintext];")
+        ends = (_quoted(source), loose) if source else (loose, _quoted(target))
+        lines.append(f"    {' -> '.join(ends)} [style=dotted];")
+    for (source, target), kinds in topology.reaches().items():
+        ends = (_quoted(source), _quoted(target))
+        label = _quoted(", ".join(kinds))
+        lines.append(f"    {' -> '.join(ends)} [label={label}, style=dashed, color=red];")
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """Return a quoted id: only quotes and backslashes are special in DOT, and line ends."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

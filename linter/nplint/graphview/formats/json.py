@@ -2,126 +2,148 @@
 
 import json
 
+from nplint.graphview.shapes import (
+    CallEdge,
+    EventNode,
+    GraphDocument,
+    GraphGap,
+    GraphPlace,
+    GuardNode,
+    HandlerNode,
+    ModuleNode,
+    PublicationEdge,
+    QueueNode,
+    SubscriptionEdge,
+)
 from nplint.graphview.topology import Topology
 from nplint.model.entities import (
     DirectCall,
     EventType,
-    FilterPolicy,
     Handler,
     Module,
     Publication,
     Queue,
     Subscription,
 )
+from nplint.model.model import Model
+from nplint.span import Span
 
 SUMMARY = "the whole model, versioned, for other tools"
-VERSION = 1
 
 
 def render(topology: Topology) -> str:
     """Return the document; every list in a fixed order."""
+    return json.dumps(document(topology), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(topology: Topology) -> GraphDocument:
+    """Return the document as plain data: names instead of the model's ids."""
     model = topology.model
-    names = {module.name for module in topology.modules}
-    document = {
-        "version": VERSION,
-        "modules": [_module(item) for item in model.modules if item.name in names],
-        "events": [_event(item) for item in model.events],
-        "publications": [_publication(item) for item in model.publications],
-        "subscriptions": [_subscription(item) for item in model.subscriptions],
-        "handlers": [_handler(item) for item in model.handlers],
-        "queues": [_queue(item) for item in model.queues],
-        "calls": [_call(item) for item in model.calls],
-        "gaps": [
-            {"kind": gap.kind, "message": gap.message, "path": gap.span.path, "line": gap.span.line}
-            for gap in model.gaps
-        ],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    modules = topology.modules if topology.narrowed else model.modules
+    return GraphDocument(
+        version=1,
+        modules=[_module(item) for item in modules],
+        events=[_event(item) for item in model.events],
+        publications=[_publication(item, model) for item in model.publications],
+        subscriptions=[_subscription(item, model) for item in model.subscriptions],
+        handlers=[_handler(item, model) for item in model.handlers],
+        queues=[_queue(item, model) for item in model.queues],
+        calls=[_call(item) for item in model.calls],
+        gaps=[GraphGap(kind=gap.kind, message=gap.message, **_at(gap.span)) for gap in model.gaps],
+    )
 
 
-def _module(item: Module) -> dict[str, object]:
-    return {
-        "name": item.name,
-        "path": item.paths[0] if item.paths else "",
-        "kind": item.kind,
-        "aliases": list(item.aliases),
-        "owners": list(item.owners),
-    }
+def _at(span: Span) -> GraphPlace:
+    return GraphPlace(path=span.path, line=span.line)
 
 
-def _event(item: EventType) -> dict[str, object]:
-    at = item.declared_at
-    return {
-        "name": item.name,
-        "wire_names": list(item.wire_names),
-        "owner": item.owner,
-        "declared_at": {"path": at.path, "line": at.line} if at else None,
-        "version": item.version,
-        "fields": list(item.fields),
-    }
+def _module(item: Module) -> ModuleNode:
+    return ModuleNode(
+        name=item.name,
+        path=item.paths[0] if item.paths else "",
+        kind=item.kind,
+        aliases=list(item.aliases),
+        owners=list(item.owners),
+    )
 
 
-def _publication(item: Publication) -> dict[str, object]:
-    return {
-        "event": item.name,
-        "module": item.module,
-        "path": item.span.path,
-        "line": item.span.line,
-        "transport": item.transport,
-        "topic": item.topic,
-        "via": list(item.via),
-        "confidence": item.confidence,
-    }
+def _event(item: EventType) -> EventNode:
+    return EventNode(
+        name=item.name,
+        wire_names=list(item.wire_names),
+        owner=item.owner,
+        declared_at=_at(item.declared_at) if item.declared_at else None,
+        version=item.version,
+        fields=list(item.fields),
+    )
 
 
-def _subscription(item: Subscription) -> dict[str, object]:
-    return {
-        "event": item.name,
-        "module": item.module,
-        "path": item.span.path,
-        "line": item.span.line,
-        "queue": item.queue,
-        "topic": item.topic,
-        "filter": _filter(item.filter),
-        "handler": item.handler,
-        "confidence": item.confidence,
-    }
+def _publication(item: Publication, model: Model) -> PublicationEdge:
+    return PublicationEdge(
+        event=item.name,
+        module=item.module,
+        **_at(item.span),
+        transport=item.transport,
+        topic=_topic_name(item.topic, model),
+        via=list(item.via),
+        confidence=item.confidence,
+    )
 
 
-def _filter(policy: FilterPolicy | None) -> object:
-    return None if policy is None else policy.document
+def _subscription(item: Subscription, model: Model) -> SubscriptionEdge:
+    return SubscriptionEdge(
+        event=item.name,
+        module=item.module,
+        **_at(item.span),
+        queue=_queue_name(item.queue, model),
+        topic=_topic_name(item.topic, model),
+        filter=None if item.filter is None else item.filter.document,
+        handler=item.handler,
+        confidence=item.confidence,
+    )
 
 
-def _handler(item: Handler) -> dict[str, object]:
+def _handler(item: Handler, model: Model) -> HandlerNode:
     guard = item.guard
-    return {
-        "name": item.name,
-        "module": item.module,
-        "path": item.span.path,
-        "line": item.span.line,
-        "events": list(item.events),
-        "guard": {"kind": guard.kind, "path": guard.span.path, "line": guard.span.line}
-        if guard
-        else None,
-    }
+    return HandlerNode(
+        name=item.name,
+        module=item.module,
+        **_at(item.span),
+        events=sorted(_event_name(event, event, model) for event in item.events),
+        guard=GuardNode(kind=guard.kind, **_at(guard.span)) if guard else None,
+    )
 
 
-def _queue(item: Queue) -> dict[str, object]:
-    return {
-        "name": item.name,
-        "module": item.module,
-        "path": item.span.path,
-        "line": item.span.line,
-        "dead_letter_queue": item.dead_letter_queue,
-    }
+def _queue(item: Queue, model: Model) -> QueueNode:
+    dead = item.dead_letter_queue
+    return QueueNode(
+        name=item.name,
+        module=item.module,
+        **_at(item.span),
+        dead_letter_queue=None if dead is None else _queue_name(dead, model),
+    )
 
 
-def _call(item: DirectCall) -> dict[str, object]:
-    return {
-        "kind": item.kind,
-        "source": item.source,
-        "target": item.target,
-        "path": item.span.path,
-        "line": item.span.line,
-        "confidence": item.confidence,
-    }
+def _call(item: DirectCall) -> CallEdge:
+    return CallEdge(
+        kind=item.kind,
+        source=item.source,
+        target=item.target,
+        **_at(item.span),
+        confidence=item.confidence,
+    )
+
+
+def _event_name(key: str, spelled: str, model: Model) -> str:
+    found = model.event_by_key.get(key)
+    return found.name if found else spelled
+
+
+def _queue_name(key: str, model: Model) -> str:
+    found = model.queue_by_id.get(key)
+    return found.name if found else key
+
+
+def _topic_name(key: str, model: Model) -> str:
+    found = model.topic_by_id.get(key)
+    return found.name if found else key
