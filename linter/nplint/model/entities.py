@@ -195,6 +195,8 @@ class FilterPolicy:
     """False when part of the document is computed."""
     values: tuple[tuple[str, str, Span], ...] = ()
     """(key path joined by ``.``, literal string value, place): every exact value in it."""
+    places: tuple[tuple[str, Span], ...] = ()
+    """(key path joined by ``.``, place of the key)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""# raw-delivery-mismatch (NP612)
+
+A handler expects SNS's envelope around its messages and raw delivery takes it away, or the other
+way round.
+
+## Why
+
+With raw delivery the queue's message body *is* what was published; without it the body is SNS's
+envelope, and what was published is the text under its `Message`. A handler that expects the other
+shape fails on every message, or finds no field where it looks.
+
+## Bad
+
+```yaml title="billing/template.yaml"
+Resources:
+  Failed:
+    Type: AWS::SQS::Queue
+  Placed:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}
+  ToPlaced:  # expect: NP612 "raw"
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: arn:aws:sns:eu-west-1:1:orders-placed
+      Protocol: sqs
+      Endpoint: !GetAtt Placed.Arn
+      RawMessageDelivery: true
+  Bill:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.12
+      CodeUri: src/
+      Events:
+        Placed:
+          Type: SQS
+          Properties: {Queue: !GetAtt Placed.Arn, BatchSize: 1}
+```
+
+```py title="billing/src/app.py"
+import json
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        body = json.loads(record["body"])
+        order = json.loads(body["Message"])
+        print(order["orderId"])
+```
+
+```yaml title="billing/module.yaml"
+name: billing
+```
+
+## Good
+
+```yaml title="billing/template.yaml"
+Resources:
+  Failed:
+    Type: AWS::SQS::Queue
+  Placed:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}
+  ToPlaced:
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: arn:aws:sns:eu-west-1:1:orders-placed
+      Protocol: sqs
+      Endpoint: !GetAtt Placed.Arn
+  Bill:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.12
+      CodeUri: src/
+      Events:
+        Placed:
+          Type: SQS
+          Properties: {Queue: !GetAtt Placed.Arn, BatchSize: 1}
+```
+
+```py title="billing/src/app.py"
+import json
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        body = json.loads(record["body"])
+        order = json.loads(body["Message"])
+        print(order["orderId"])
+```
+
+```yaml title="billing/module.yaml"
+name: billing
+```
+
+## Known limits
+
+A handler that copes with both shapes, or whose code is not seen, is not judged.
+"""
+
+from collections.abc import Iterator
+
+from nplint.api import Feed, Model, Related, Route, Violation, rule
+
+
+@rule(code="NP612", severity="error", since="0.1.0")
+def raw_delivery_mismatch(model: Model) -> Iterator[Violation]:
+    """Report each subscription whose delivery and whose handler do not fit."""
+    for route in model.routes:
+        if route.kind != "sns" or route.protocol != "sqs" or route.raw is None or not route.queue:
+            continue
+        for feed in model.feeds:
+            if feed.queue == route.queue and feed.unwraps_sns is route.raw:
+                yield _violation(model, route, feed)
+                break
+
+
+def _violation(model: Model, route: Route, feed: Feed) -> Violation:
+    queue = model.queue_by_id[route.queue]
+    handler = model.handler_by_id.get(feed.handler)
+    name = handler.name if handler else feed.function
+    if route.raw:
+        fault = f"delivers raw messages, and {name} looks for SNS's envelope around them"
+        cure = 'parse the body itself, without ["Message"], or turn raw delivery off'
+    else:
+        fault = f"delivers SNS's envelope, and {name} takes the body for the message itself"
+        cure = 'parse what is in its "Message", or turn raw delivery on'
+    return Violation(
+        route.span,
+        f"the subscription of {route.module or queue.module or 'this module'}'s queue "
+        f"{queue.name} {fault}; {cure}",
+        module=route.module,
+        subject=f"{queue.name} -> {name}",
+        related=(Related(f"{name} reads the messages", handler.span),) if handler else (),
+    )
