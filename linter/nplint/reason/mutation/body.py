@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nplint.facts.code import Function, Lambda, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.reason.mutation.identity import age
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import NOTHING, TEXT, About, Kind, Mark, Obj, Objs
+from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Kind, Mark, Obj, Objs
 from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Change, Hand, Summary
@@ -27,6 +27,16 @@ class Found:
     origin: Span
     root: str
     via: tuple[str, ...] = ()
+
+
+class Reached(NamedTuple):
+    """An object that a publication reaches."""
+
+    obj: Obj
+    as_text: bool
+    weak: bool
+    top: Obj
+    """What was handed over or serialised, that it belongs to."""
 
 
 @dataclass(slots=True)
@@ -102,17 +112,25 @@ class Body:
         for obj in sorted(objs):
             if not quiet:
                 self._report(obj, at, what, via)
-            self.state.changed.setdefault(obj, Mark(at, what))
+            self._remember(obj, Mark(at, what))
             if obj.kind == "param" and base_root(obj.root) == obj.root.rstrip("~"):
                 self._change_of_param(obj, at, what, via, quiet)
             if obj.kind == "shared":
                 self.shared_changes.append((obj, at, what))
 
+    def _remember(self, obj: Obj, change: Mark) -> None:
+        mark = publication(self.state, obj)
+        if mark is not None and mark.weak:
+            self.state.changed[obj] = replace(change, follows=mark)
+        else:
+            self.state.changed.setdefault(obj, change)
+
     def _change_of_param(
         self, obj: Obj, at: Span, what: str, via: tuple[str, ...], quiet: bool
     ) -> None:
         name = base_root(obj.root)
-        reported = quiet or publication(self.state, obj) is not None
+        mark = publication(self.state, obj)
+        reported = quiet or (mark is not None and not mark.weak)
         self.changes.append(Change(name, plain_path(obj), reported=reported, via=via))
         if name == "self":
             self.self_changes.append((obj, at, what))
@@ -120,7 +138,7 @@ class Body:
     def _report(self, obj: Obj, at: Span, what: str, via: tuple[str, ...]) -> None:
         mark = publication(self.state, obj)
         root = base_root(obj.root)
-        if mark is not None and obj.kind != "shared":
+        if mark is not None and not mark.weak and obj.kind != "shared":
             self.found.append(
                 Found("after-publish", at, what, mark.text, mark.at, f"{root}@{mark.at}", via)
             )
@@ -130,39 +148,42 @@ class Body:
 
     def hand_over(self, objs: Objs, mark: Mark, within: Place, by_value: bool = False) -> None:
         """Objects are published here, with all that is reachable from them."""
-        todo = [(obj, by_value, obj) for obj in sorted(objs)]
-        done: set[tuple[Obj, bool]] = set()
+        todo = [Reached(obj, by_value, mark.weak, obj) for obj in sorted(objs)]
+        done: set[tuple[Obj, bool, bool]] = set()
         while todo:
-            obj, as_text, top = todo.pop()
-            if (obj, as_text) in done:
+            item = todo.pop()
+            if item[:3] in done:
                 continue
-            done.add((obj, as_text))
-            inline = as_text and self._stands_in(obj, within)
+            done.add(item[:3])
+            inline = item.as_text and self._stands_in(item.obj, within)
             if not inline:
-                self._publish(obj, mark, as_text)
-            todo += self._inside(obj, as_text, inline, top)
-            if obj in self.state.copies and not as_text:
-                self._publish_sources(obj, mark)
+                self._publish(item.obj, replace(mark, weak=item.weak), item.as_text)
+            todo += self._inside(item, inline)
+            if item.obj in self.state.copies and not item.as_text:
+                self._publish_sources(item.obj, mark)
 
-    def _inside(
-        self, obj: Obj, as_text: bool, inline: bool, top: Obj
-    ) -> list[tuple[Obj, bool, Obj]]:
+    def _inside(self, item: Reached, inline: bool) -> list[Reached]:
         """Return what is reached from a published object, and whether only as a text."""
-        reached: list[tuple[Obj, bool, Obj]] = []
-        for name, objs in sorted(self.state.fields.get(obj, {}).items()):
+        reached: list[Reached] = []
+        for name, objs in sorted(self.state.fields.get(item.obj, {}).items()):
             for held in sorted(objs):
-                if name == TEXT:
-                    reached.append((held, True, held))
+                if name in (TEXT, DATA):
+                    reached.append(Reached(held, True, item.weak or name == DATA, held))
                 elif inline:
-                    if TEXT in self.state.field_names(held):
-                        reached.append((held, True, held))
-                elif not as_text or held.kind == "new" or held.root == top.root:
-                    reached.append((held, as_text, top))
-        if obj in self.state.copies and not inline:
-            for source in sorted(self.state.copies[obj]):
-                for name, objs in sorted(self.state.fields.get(source, {}).items()):
-                    if name not in self.state.field_names(obj) and name != TEXT:
-                        reached += [(o, as_text, top) for o in sorted(objs) if not as_text]
+                    if {TEXT, DATA} & self.state.field_names(held):
+                        reached.append(Reached(held, True, item.weak, held))
+                elif not item.as_text or held.kind == "new" or held.root == item.top.root:
+                    reached.append(item._replace(obj=held))
+        if item.obj in self.state.copies and not inline and not item.as_text:
+            reached += self._inside_sources(item)
+        return reached
+
+    def _inside_sources(self, item: Reached) -> list[Reached]:
+        reached: list[Reached] = []
+        for source in sorted(self.state.copies[item.obj]):
+            for name, objs in sorted(self.state.fields.get(source, {}).items()):
+                if name not in self.state.field_names(item.obj) and name not in (TEXT, DATA):
+                    reached += [item._replace(obj=obj) for obj in sorted(objs)]
         return reached
 
     def _stands_in(self, obj: Obj, within: Place) -> bool:
@@ -178,15 +199,29 @@ class Body:
 
     def _publish(self, obj: Obj, mark: Mark, by_value: bool) -> None:
         self._rewritten(obj)
-        self.state.published.setdefault(obj, mark)
+        self._resent(obj)
+        before = self.state.published.get(obj)
+        if before is None or (before.weak and not mark.weak):
+            self.state.published[obj] = mark
         about = self.known(obj)
         if about.cls and not mark.recorded:
             self.published_classes.add(about.cls)
         if obj.kind == "param":
             name = base_root(obj.root)
-            self.hands.append(Hand(name, plain_path(obj), by_value, mark.recorded))
+            hand = Hand(name, plain_path(obj), by_value, mark.recorded, mark.weak)
+            self.hands.append(hand)
         if obj.kind == "shared":
             self.shared_hands.append((obj, mark.at))
+
+    def _resent(self, obj: Obj) -> None:
+        """Report data that was sent, changed, and is now sent again."""
+        for other, change in sorted(self.state.changed.items()):
+            mark = change.follows
+            if mark is not None and obj in other.prefixes():
+                root = f"{base_root(other.root)}@{mark.at}"
+                self.found.append(
+                    Found("after-publish", change.at, change.text, mark.text, mark.at, root)
+                )
 
     def _rewritten(self, obj: Obj) -> None:
         """Report a parsed message that was changed and is now sent on."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nplint.facts.code import Attr, Const, DictExpr, Expr
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.identity import age_focus, focus, forget
-from nplint.reason.mutation.objects import ELEMENT, NOTHING, TEXT, About, Obj, Objs
+from nplint.reason.mutation.objects import DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
 from nplint.reason.mutation.vocabulary import (
     CONTAINERS,
     DEEP_CALLS,
@@ -108,6 +108,8 @@ class Containers:
 
     def _function(self, invoked: "Invoked") -> Objs | None:
         name, first = invoked.name, invoked.positional(0)
+        if name in ("setitem", "delitem") and invoked.args:
+            return self._set_item(invoked)
         if name in ("setattr", "delattr", "__setattr__", "__delattr__"):
             return self._set_attribute(invoked)
         if name == "getattr":
@@ -216,6 +218,15 @@ class Containers:
         name = str(key.value) if isinstance(key, Const) else ELEMENT
         return self._body.state.read_all(invoked.positional(0), name) | invoked.positional(2)
 
+    def _set_item(self, invoked: "Invoked") -> Objs:
+        """Apply ``operator.setitem`` and its kin."""
+        objs = invoked.positional(0)
+        self._body.change(objs, self._body.unit.span(invoked.expr.at), render(invoked.expr))
+        key = invoked.expr.positional(1)
+        name = str(key.value) if isinstance(key, Const) else ELEMENT
+        self._body.state.write(objs, name, invoked.positional(2))
+        return NOTHING
+
     def _set_attribute(self, invoked: "Invoked") -> Objs:
         body = self._body
         has_target = invoked.name in ("setattr", "delattr") or name_of(
@@ -231,11 +242,13 @@ class Containers:
     def _dump(self, invoked: "Invoked", objs: Objs, expr: Expr | None) -> Objs:
         """Return plain data or a text made of an object, remembering of which."""
         made = self._fresh(invoked)
-        is_text = invoked.name in TEXT_CALLS | TEXT_METHODS
-        held = objs if is_text and not invoked.method else self._events(objs, expr)
+        events = self._events(objs, expr)
+        of_data = invoked.name in TEXT_CALLS | TEXT_METHODS and not invoked.receiver
         for obj in made:
-            if held:
-                self._body.state.set_field(obj, TEXT, held - made)
+            if events:
+                self._body.state.set_field(obj, TEXT, events - made)
+            if of_data and objs - events:
+                self._body.state.set_field(obj, DATA, objs - events - made)
         return made
 
     def _events(self, objs: Objs, expr: Expr | None) -> Objs:
@@ -247,7 +260,7 @@ class Containers:
             for obj in objs
             if named
             or obj.kind == "shared"
-            or TEXT in state.field_names(obj)
+            or {TEXT, DATA} & state.field_names(obj)
             or is_event_class_name(self._body.known(obj).cls)
             or self._body.known(obj).make == "dict"
         )

@@ -14,6 +14,8 @@ ELEMENT = "*"
 """The field that stands for elements and dynamic keys."""
 TEXT = "=text"
 """The field by which a serialised text holds what it was made of."""
+DATA = "=data"
+"""The same for plain data that nothing calls an event: one only if it is sent a second time."""
 MAX_DEPTH = 5
 
 
@@ -50,6 +52,10 @@ class Mark:
     loops: frozenset[str] = frozenset()
     recorded: bool = False
     """Kept for a later publish (an outbox), not sent yet."""
+    weak: bool = False
+    """Sent as the text of plain data: an event when it is sent again."""
+    follows: "Mark | None" = None
+    """For a change: the weak publication that it comes after."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.class_shapes import class_shape
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Mark, Objs
-from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Summary
+from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Summary
+from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.reason.mutation.wording import render
 
 Actuals: TypeAlias = dict[str, Objs]
@@ -72,11 +73,21 @@ class Replay:
                 body.state.set_field(obj, store.field, before | values)
         for hand in summary.hands:
             objs = self._at(actuals, (hand.param, hand.path))
-            if objs:
-                mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
-                body.hand_over(objs, mark, call.at, hand.by_value)
+            mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
+            weak = self._weak(objs, mark.text, hand) if hand.weak else NOTHING
+            if objs - weak:
+                body.hand_over(objs - weak, mark, call.at, hand.by_value)
+            if weak:
+                body.hand_over(weak, replace(mark, weak=True), call.at, hand.by_value)
         returned = summary.yields if summary.yields != Shape() else summary.returns
         return self.give(returned, actuals, call, "")
+
+    def _weak(self, objs: Objs, text: str, hand: Hand) -> Objs:
+        """Return those of the objects that nothing calls an event here either."""
+        if not hand.path and is_event_name(text):
+            return NOTHING
+        known = self._body.known
+        return frozenset(o for o in objs if not known(o).typed and known(o).make != "dict")
 
     def _at(self, actuals: Actuals, path: ParamPath) -> Objs:
         return self._body.state.follow(actuals.get(path[0], NOTHING), path[1])

@@ -49,6 +49,7 @@ class Hand:
     path: tuple[str, ...]
     by_value: bool = False
     recorded: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
