@@ -19,7 +19,8 @@ _SKIPPED_FOLDERS = frozenset(
     ]
 )  # fmt: skip
 _READ = re.compile(
-    r".*(?:\.(?:py|ts|mts|cts|tsx|js|mjs|yaml|yml|json|template|tf|tfvars|toml)|/?requirements[^/]*\.txt)$"
+    r".*(?:\.(?:py|ts|mts|cts|tsx|js|mjs|yaml|yml|json|template|tf|tfvars|toml|sql)"
+    r"|/?requirements[^/]*\.txt|setup\.cfg|Pipfile|\.env(?:\.[\w-]+)*)$"
 )
 _NOT_READ = re.compile(r".*(?:\.d\.ts|\.min\.js|package-lock\.json|\.lock\.json|yarn\.lock)$")
 _ASSET = re.compile(r"(?:^|/)cdk\.out/(?:.*/)?asset\.")

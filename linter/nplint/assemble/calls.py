@@ -1,14 +1,11 @@
 """Direct calls between modules and breaches of the layers inside them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from nplint.link.gather import System
+from nplint.link.wiring import Wiring
 from nplint.model.entities import DirectCall, Gap, LayerBreach
 from nplint.reason.calls import find_calls, find_layer_breaches
-
-if TYPE_CHECKING:
-    from nplint.link.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +17,7 @@ class CallFindings:
     gaps: tuple[Gap, ...]
 
 
-def find_direct_calls(system: System, wiring: "Wiring | None" = None) -> CallFindings:
+def find_direct_calls(system: System, wiring: Wiring) -> CallFindings:
     """Return all direct calls and breaches of layers."""
     calls, gaps = find_calls(system, wiring)
     return CallFindings(calls, find_layer_breaches(system), gaps)

@@ -1,14 +1,19 @@
 """Put the model together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
 from nplint.assemble.events import EventFindings, find_events
+from nplint.assemble.handlers import find_handlers
 from nplint.assemble.mutations import find_changes
+from nplint.assemble.topology import build_topology
 from nplint.facts.python import Problem
 from nplint.link.events.subscriptions import Registration
 from nplint.link.gather import System
+from nplint.link.wiring import Wiring
+from nplint.link.wiring import Wiring
 from nplint.model.entities import Gap, Subscription
 from nplint.model.model import Model
 from nplint.naming.spelling import event_key
@@ -20,22 +25,31 @@ def build_model(
 ) -> Model:
     """Return the model of a system; ``problems`` are those found before the survey."""
     # First, because it lets files search the folders that they put on their path themselves.
-    calls = find_direct_calls(system)
+    wiring = Wiring(system.infra, system.modules, system.program)
+    calls = find_direct_calls(system, wiring)
     events = find_events(system)
-    subscriptions = _subscriptions(system, events)
+    topology = build_topology(system, wiring, events)
+    events = replace(events, publications=topology.publications)
+    subscriptions = _sorted((*topology.subscriptions, *_registrations(system, events)))
     catalogue = build_catalogue(system, events, subscriptions)
     mutations, event_classes = find_changes(system, exhaustive)
     return Model(
         calls=calls.calls,
         layer_breaches=calls.breaches,
+        handlers=handlers.handlers,
+        swallowed=handlers.swallowed,
         mutations=mutations,
         event_classes=event_classes,
         modules=tuple(item.module for item in system.modules.modules),
         events=catalogue.events,
         event_names=catalogue.names,
-        publications=events.publications,
-        subscriptions=subscriptions,
-        gaps=tuple(sorted({*events.gaps, *calls.gaps, *_unreadable(system, problems)}, key=_by_place)),
+        publications=topology.publications,
+        subscriptions=tuple(sorted(subscriptions, key=lambda s: (s.span, s.event, s.handler))),
+        routes=topology.routes,
+        topics=topology.topics,
+        queues=topology.queues,
+        feeds=topology.feeds,
+        gaps=_gaps(events.gaps, calls.gaps, topology.gaps, _unreadable(system, problems)),
         directives=tuple(
             directive
             for _, survey in sorted(system.surveys.items())
@@ -43,6 +57,10 @@ def build_model(
         ),
         files=sum(1 for survey in system.surveys.values() if survey.lines),
     )
+
+
+def _gaps(*listed: Iterable[Gap]) -> tuple[Gap, ...]:
+    return tuple(sorted({gap for each in listed for gap in each}, key=_by_place))
 
 
 def _by_place(gap: Gap) -> tuple[Span, str, str]:
@@ -68,9 +86,12 @@ def _unreadable(system: System, problems: Mapping[str, tuple[Problem, ...]]) -> 
     ]
 
 
-def _subscriptions(system: System, events: EventFindings) -> tuple[Subscription, ...]:
-    found = [_registered(system, item) for item in events.registrations]
-    return tuple(sorted(found, key=lambda item: (item.span, item.event, item.handler)))
+def _sorted(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    return tuple(sorted(subscriptions, key=lambda item: (item.span, item.event, item.id)))
+
+
+def _registrations(system: System, events: EventFindings) -> list[Subscription]:
+    return [_registered(system, item) for item in events.registrations]
 
 
 def _registered(system: System, item: Registration) -> Subscription:

@@ -8,24 +8,19 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from nplint.link.gather import System
-
+from nplint.link.wiring import Wiring
 from nplint.model.entities import DirectCall, Gap, LayerBreach
 from nplint.reason.calls import channels, files
 from nplint.reason.calls.layers import breaches
+from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sites import Sites
 from nplint.reason.calls.tracing import Tracer
 
-if TYPE_CHECKING:
-    from nplint.link.wiring import Wiring
 
-
-def find_calls(
-    system: System, wiring: "Wiring | None"
-) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
+def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
     """Return every direct call of one module into another, and the targets that stay unknown."""
     scene = Scene(system, wiring)
     if not scene.has_peers:
@@ -35,7 +30,7 @@ def find_calls(
         getattr(way, "prepare", lambda scene: None)(scene)
     for way in _members(files):
         found += way.find(scene)
-    tracer = Tracer(scene, Sites(system.program))
+    tracer = Tracer(scene, Sites(system.program), Owners(scene))
     for way in _members(channels):
         found += tracer.run(way.CHANNEL)
     calls = {call for call in found if isinstance(call, DirectCall)}

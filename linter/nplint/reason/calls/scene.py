@@ -4,16 +4,12 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from nplint.link.gather import System
 from nplint.link.program import Program
-
+from nplint.link.wiring import Wiring
 from nplint.model.entities import Allowance, Confidence, DirectCall, Related
 from nplint.span import Span
-
-if TYPE_CHECKING:
-    from nplint.link.wiring import Wiring
 
 _PEERS = frozenset(["service", "frontend"])
 _CALLERS = _PEERS | {"shared"}
@@ -24,7 +20,7 @@ class Scene:
     """The system with its infrastructure wired, seen by somebody who looks for direct calls."""
 
     system: System
-    wiring: "Wiring | None"
+    wiring: Wiring
     today: date = field(default_factory=date.today)
 
     @property

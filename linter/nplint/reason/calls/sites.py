@@ -20,6 +20,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
+from nplint.reason.calls.arguments import handed_on
 
 
 class Sites:
@@ -33,7 +34,9 @@ class Sites:
         """Return a function's call sites in order."""
         if unit.id not in self._memo:
             self._memo[unit.id] = ()
-            self._memo[unit.id] = self._study(unit)
+            own = self._study(unit)
+            inner = [call for site in own for call in handed_on(site, self._program)]
+            self._memo[unit.id] = (*own, *inner)
         return self._memo[unit.id]
 
     def _study(self, unit: Unit) -> tuple[CallSite, ...]:
@@ -51,7 +54,9 @@ class Sites:
         first, *rest = unit.function.params
         env: dict[str, Value] = {first.name: Symbol(first.name, (), unit.owner)}
         for param in rest:
-            env[param.name] = ListValue((), True) if param.kind == "*" else self._symbol(unit, param)
+            env[param.name] = (
+                ListValue((), True) if param.kind == "*" else self._symbol(unit, param)
+            )
         return env
 
     def _symbol(self, unit: Unit, param: Param) -> Value:
@@ -96,11 +101,17 @@ class Sites:
 
     def _receiver(self, site: CallSite, unit: Unit) -> Value:
         for option in _options(site.callee):
-            if isinstance(option, FunctionRef) and option.id == unit.id and option.bound is not None:
+            if (
+                isinstance(option, FunctionRef)
+                and option.id == unit.id
+                and option.bound is not None
+            ):
                 return option.bound
             if isinstance(option, ClassRef):
                 positional = tuple(value for key, value in site.args if key == "")
-                named = tuple((key, value) for key, value in site.args if key not in ("", "*", "**"))
+                named = tuple(
+                    (key, value) for key, value in site.args if key not in ("", "*", "**")
+                )
                 return Instance(option.id, positional, named)
         return UNKNOWN
 

@@ -13,6 +13,7 @@ from nplint.link.substitute import has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import UNKNOWN, Value
 from nplint.model.entities import DirectCall, Gap, Related
+from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sites import Sites
@@ -33,7 +34,7 @@ class Channel(Protocol):
     def reaches(self, site: CallSite, scene: Scene) -> Iterable[Reach]:
         """Return what a call reaches for by itself, wrappers of the project left aside."""
 
-    def targets(self, reach: Reach, path: str, scene: Scene) -> tuple[Target, ...] | None:
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose that is, asked by a file; None when it can't be told."""
 
 
@@ -50,8 +51,9 @@ class _Task:
 class Tracer:
     """Follows the reaches of one channel to their owners."""
 
-    def __init__(self, scene: Scene, sites: Sites) -> None:
+    def __init__(self, scene: Scene, sites: Sites, owners: Owners) -> None:
         self._scene = scene
+        self._owners = owners
         self._sites = sites
 
     def run(self, channel: Channel) -> Iterator[DirectCall | Gap]:
@@ -89,7 +91,7 @@ class Tracer:
         found: list[DirectCall] = []
         for option in options_of(target):
             reach = replace(task.reach, target=option)
-            owners = channel.targets(reach, task.unit.path, self._scene)
+            owners = channel.targets(reach, task.unit.path, self._owners)
             if owners is None:
                 return found or None
             found += [call for owner in owners if (call := self._call(task, owner))]

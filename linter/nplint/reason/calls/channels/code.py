@@ -10,6 +10,7 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import UNKNOWN, External, Joined, Known, ListValue, Symbol, Value
 from nplint.reason.calls.files.searchpath import assigned_names, located
 from nplint.reason.calls.folders import Folders
+from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene, inside
 
@@ -62,8 +63,9 @@ class CodeByName:
         elif name in _PROCESS:
             yield from _process(site, scene)
 
-    def targets(self, reach: Reach, path: str, scene: Scene) -> tuple[Target, ...] | None:
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return the module that owns the named code."""
+        scene = owners.scene
         if reach.resource == "file":
             file = text_of(reach.target) or ""
             return (Target(scene.module_of(file), file),)
@@ -132,7 +134,11 @@ def _existing(scene: Scene, path: str, text: str | None) -> str | None:
 def _process(site: CallSite, scene: Scene) -> Iterator[Reach]:
     words = _command(site)
     for position, word in enumerate(words):
-        if text_of(word) == "-m" and position + 1 < len(words) and _is_python(site, words, position):
+        if (
+            text_of(word) == "-m"
+            and position + 1 < len(words)
+            and _is_python(site, words, position)
+        ):
             yield Reach("process", "code", words[position + 1], "python -m")
             return
     line = " ".join(text_of(word) or "?" for word in words)
@@ -163,8 +169,7 @@ def _command(site: CallSite) -> list[Value]:
 def _shown(value: Value) -> str:
     parts = value.parts if isinstance(value, Joined) else ()
     return "".join(
-        text_of(part) or ("python" if part == External("sys.executable") else "?")
-        for part in parts
+        text_of(part) or ("python" if part == External("sys.executable") else "?") for part in parts
     )
 
 

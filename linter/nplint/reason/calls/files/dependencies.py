@@ -10,7 +10,9 @@ from nplint.span import Span
 
 _REQUIREMENTS = re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|constraints)\.(?:txt|in)$")
 _PROJECTS = re.compile(r"(?:^|/)(?:pyproject\.toml|Pipfile|setup\.py|setup\.cfg)$")
-_EDITABLE = re.compile(r"^\s*(?:-e|--editable)[ =]\s*[\"']?(?:file:(?://)?)?(?P<path>[^\s\"'#\[;]+)")
+_EDITABLE = re.compile(
+    r"^\s*(?:-e|--editable)[ =]\s*[\"']?(?:file:(?://)?)?(?P<path>[^\s\"'#\[;]+)"
+)
 _PLAIN = re.compile(r"^\s*(?P<path>\.{1,2}/[^\s\"'#\[;]*)")
 _DIRECT = re.compile(r"@\s*file:(?P<path>[^\s\"'#;,\]]+)")
 _TABLE = re.compile(r"\bpath\s*=\s*[\"'](?P<path>[^\"']+)[\"']")

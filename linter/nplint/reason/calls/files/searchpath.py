@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from nplint.facts.code import Arg, Assign, Attr, Augment, Call, Do, Expr, Name, Place, Sequence, Stmt
+from nplint.facts.code import (
+    Arg,
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Do,
+    Expr,
+    Name,
+    Place,
+    Sequence,
+    Stmt,
+)
 from nplint.model.entities import DirectCall
 from nplint.reason.calls.folders import Folders
 from nplint.reason.calls.scene import Scene, inside
@@ -108,7 +120,9 @@ def _entries(statement: Stmt) -> Iterator[tuple[Expr, Place]]:
         case Augment(op="+", target=Attr() as target, value=value, at=at) if _is_path(target):
             yield from ((item, at) for item in _items(Arg(value)))
         case Assign(targets=targets, value=value, at=at) if value is not None:
-            if any(_is_path(getattr(target, "base", target)) or _is_path(target) for target in targets):
+            if any(
+                _is_path(getattr(target, "base", target)) or _is_path(target) for target in targets
+            ):
                 yield from ((item, at) for item in _items(Arg(value)))
         case _:
             pass
@@ -144,9 +158,13 @@ def located(scene: Scene, path: str, text: str | None) -> str | None:
         folder = inside("", text.lstrip("/"))
         return folder if folder is not None and scene.holds_code(folder) else None
     here = path.rpartition("/")[0]
-    for base in (here, scene.system.modules.by_name[owner].module.paths[0] if (
-        owner := scene.module_of(path)
-    ) and scene.system.modules.by_name[owner].module.paths else "", ""):
+    for base in (
+        here,
+        scene.system.modules.by_name[owner].module.paths[0]
+        if (owner := scene.module_of(path)) and scene.system.modules.by_name[owner].module.paths
+        else "",
+        "",
+    ):
         folder = inside(base, text)
         if folder and scene.holds_code(folder):
             return folder

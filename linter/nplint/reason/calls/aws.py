@@ -1,0 +1,64 @@
+"""A channel made of SDK calls: which methods reach for what, and whose that is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from nplint.facts.infra import ResourceKind
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import Handle, Value
+from nplint.reason.calls.arguments import argument, calls_service
+from nplint.reason.calls.owners import Owners
+from nplint.reason.calls.reach import Reach, Resource, Target
+from nplint.reason.calls.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One group of methods of a service that reach for the same kind of thing."""
+
+    kind: str
+    resource: Resource
+    service: str
+    methods: tuple[str, ...]
+    names: tuple[str, ...]
+    """Keywords that carry the thing's name."""
+    tell: tuple[str, ...] = ()
+    """Keywords that tell the call on an object of unknown making."""
+    handle: str = ""
+    """The kind of resource object (``queue``) that has these methods too."""
+
+
+@dataclass(frozen=True)
+class SdkChannel:
+    """Finds the calls of some operations."""
+
+    operations: tuple[Operation, ...]
+    kinds: dict[str, ResourceKind] = field(default_factory=dict)
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that mention a method."""
+        words = {method for operation in self.operations for method in operation.methods}
+        return scene.program.units_mentioning(*sorted(words))
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """Return what an SDK call names."""
+        for operation in self.operations:
+            target = _named(site, operation)
+            if target is not None:
+                yield Reach(operation.kind, operation.resource, target, site.method)
+                return
+
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
+        """Return whose it is."""
+        kind = self.kinds.get(reach.resource)
+        return owners.named.of(reach.target, kind, path) if kind else None
+
+
+def _named(site: CallSite, operation: Operation) -> Value | None:
+    if site.method not in operation.methods:
+        return None
+    if isinstance(site.receiver, Handle) and site.receiver.kind == operation.handle:
+        return site.receiver.name
+    if not calls_service(site, operation.service, operation.methods, operation.tell):
+        return None
+    return argument(site, *operation.names)

@@ -1,0 +1,178 @@
+"""Requests over HTTP: requests, httpx, aiohttp, urllib, urllib3 and what is built on them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nplint.link.shapes import join, options_of, text_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import (
+    UNKNOWN,
+    Env,
+    External,
+    Instance,
+    Known,
+    Lookup,
+    Result,
+    Symbol,
+    Value,
+)
+from nplint.reason.calls.arguments import argument, is_project, service_of
+from nplint.reason.calls.hosts import address_parts, is_address
+from nplint.reason.calls.owners import Owners
+from nplint.reason.calls.reach import Reach, Target
+from nplint.reason.calls.scene import Scene
+
+_VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "options", "request"])
+_LIBRARIES = frozenset(
+    ["requests", "httpx", "aiohttp", "urllib3", "niquests", "requests_futures", "treq", "asks",
+     "grequests", "curl_cffi", "httplib2", "tornado", "requests_toolbelt", "requests_oauthlib",
+     "authlib", "websockets", "websocket", "aiohttp_retry", "httpx_retries", "primp"]
+)  # fmt: skip
+_FIRST_IS_VERB = frozenset(
+    ["request", "stream", "build_request", "urlopen_with_method", "ws_connect_"]
+)
+_OF_CLIENTS = _VERBS | {"stream", "ws_connect", "fetch", "urlopen", "build_request", "simulate"}
+_FUNCTIONS = {
+    "urllib.request.urlopen": 0, "urllib.request.urlretrieve": 0, "urllib.request.Request": 0,
+    "websockets.connect": 0, "websocket.create_connection": 0, "websocket.WebSocketApp": 0,
+    "websockets.client.connect": 0, "websockets.sync.client.connect": 0,
+    "http.client.HTTPConnection": 0, "http.client.HTTPSConnection": 0,
+    "xmlrpc.client.ServerProxy": 0, "jsonrpcclient.request": 0, "zeep.Client": 0,
+    "suds.client.Client": 0, "gql.transport.requests.RequestsHTTPTransport": 0,
+    "gql.transport.aiohttp.AIOHTTPTransport": 0, "gql.transport.httpx.HTTPXTransport": 0,
+    "python_graphql_client.GraphqlClient": 0, "sgqlc.endpoint.http.HTTPEndpoint": 0,
+    "grpc.insecure_channel": 0, "grpc.secure_channel": 0, "grpc.aio.insecure_channel": 0,
+    "grpc.aio.secure_channel": 0, "requests.Request": 1, "httpx.Request": 1,
+}  # fmt: skip
+_BASES = ("base_url", "prefix_url", "baseurl", "endpoint_url", "host", "base")
+_WORDS = (
+    *sorted(_OF_CLIENTS), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
+)  # fmt: skip
+_NAMED = re.compile(
+    r"(?:^|_|\.)(?:client|http|https|session|requests?|api|conn(?:ection)?|pool|rest)s?(?:$|_|\.)",
+    re.I,
+)
+
+
+class Http:
+    """Requests whose URL leads to another module."""
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that may send a request."""
+        speaking = [path for word in _spoken() for path in scene.program.files_with(word)]
+        return units_in(scene, set(speaking), _WORDS)
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """Return the URL of a request."""
+        if is_project(site.callee):
+            return
+        name = site.callee.name if isinstance(site.callee, External) else ""
+        if name in _FUNCTIONS:
+            target = argument(site, "url", "host", "uri", "target", position=_FUNCTIONS[name])
+            if target is not None:
+                yield Reach("http", "host", target, name.rpartition(".")[2])
+            return
+        if name.partition(".")[0] in _LIBRARIES and name.rpartition(".")[2] in _OF_CLIENTS:
+            yield from self._of_library(site, name)
+        elif site.method in _OF_CLIENTS:
+            yield from self._of_client(site)
+
+    def _of_library(self, site: CallSite, name: str) -> Iterator[Reach]:
+        """``requests.get(url)``, or a method of a client made without a base."""
+        method = name.rpartition(".")[2]
+        url = _url(site, method)
+        if url is not None:
+            yield Reach("http", "host", url, _verb(site, method))
+
+    def _of_client(self, site: CallSite) -> Iterator[Reach]:
+        url = _url(site, site.method)
+        for option in options_of(site.receiver):
+            base = _base(option)
+            if base is not None:
+                known = url if url is not None else UNKNOWN
+                target = known if is_address(known) else join([base, Known("/"), known])
+                yield Reach("http", "host", target, _verb(site, site.method))
+            elif url is not None and (_is_client(option) or self._may_be(option, site, url)):
+                yield Reach("http", "host", url, _verb(site, site.method))
+
+    def _may_be(self, receiver: Value, site: CallSite, url: Value) -> bool:
+        """Whether an object of unknown making is a client: its name and a URL say so."""
+        if service_of(receiver) or not isinstance(receiver, Symbol | Result | type(UNKNOWN)):
+            return False
+        if isinstance(receiver, Result) and receiver.callee.partition(".")[0] in _LIBRARIES:
+            return True
+        if is_address(url):
+            return True
+        first = address_parts(url)[:1]
+        told = bool(first) and isinstance(first[0], Env | Lookup | Symbol)
+        return told and bool(_NAMED.search(site.receiver_name))
+
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
+        """Return whose the host is."""
+        return owners.hosts.of(reach.target, path)
+
+
+def units_in(scene: Scene, paths: set[str], words: Iterable[str]) -> Iterator[Unit]:
+    """Yield the functions of some files that mention one of some words."""
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b")
+    program = scene.program
+    for path in sorted(paths):
+        unit = program.module_unit(path)
+        if unit is not None:
+            yield unit
+        for qualname, definition in sorted(program.library.definitions(path).items()):
+            if definition.kind == "function":
+                if pattern.search(program.library.text_of(path, qualname)):
+                    unit = program.unit(f"{path}::{qualname}")
+                    if unit is not None:
+                        yield unit
+
+
+def _spoken() -> tuple[str, ...]:
+    return (*sorted(_LIBRARIES), "urllib", "http", "https", "xmlrpc", "zeep", "suds", "gql", "grpc",
+            "sgqlc", "jsonrpcclient", "base_url")  # fmt: skip
+
+
+def _url(site: CallSite, method: str) -> Value | None:
+    position = 1 if method in ("request", "stream", "build_request") else 0
+    return argument(site, "url", "str_or_url", "uri", position=position)
+
+
+def _verb(site: CallSite, method: str) -> str:
+    if method in ("request", "stream", "build_request"):
+        given = text_of(argument(site, "method", position=0))
+        return given.upper() if given else "calls"
+    return method.upper() if method in _VERBS else method
+
+
+def _base(receiver: Value) -> Value | None:
+    """Return the address that a client was made with."""
+    if not isinstance(receiver, Instance) or receiver.project:
+        return None
+    top = receiver.cls.partition(".")[0]
+    if top not in _LIBRARIES and not receiver.cls.startswith("http.client."):
+        return None
+    named = dict(receiver.kwargs)
+    for key in _BASES:
+        if key in named:
+            return named[key]
+    if receiver.args and (is_address(receiver.args[0]) or top in ("aiohttp", "requests_toolbelt")):
+        return receiver.args[0]
+    return None
+
+
+def _is_client(receiver: Value) -> bool:
+    match receiver:
+        case Instance(cls=cls, project=False):
+            return cls.partition(".")[0] in _LIBRARIES
+        case Symbol(type=kind, path=()):
+            return kind.partition(".")[0] in _LIBRARIES
+        case Result(callee=callee):
+            return callee.partition(".")[0] in _LIBRARIES
+        case External(name=name):
+            return name.partition(".")[0] in _LIBRARIES
+        case _:
+            return False
+
+
+CHANNEL = Http()

@@ -1,0 +1,25 @@
+"""All that tells whose a thing is, made once for a run."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from nplint.reason.calls.hosts import Hosts
+from nplint.reason.calls.ownership import Ownership
+from nplint.reason.calls.scene import Scene
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The ways to find an owner, each made when a channel first needs it."""
+
+    scene: Scene
+
+    @cached_property
+    def named(self) -> Ownership:
+        """Things with names: functions, queues, tables, machines, buckets."""
+        return Ownership(self.scene)
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """Addresses on the network."""
+        return Hosts(self.scene, self.named)

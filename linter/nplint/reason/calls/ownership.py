@@ -1,0 +1,137 @@
+"""Whose a thing is: manifests, infrastructure, what the variable's or the thing's name says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from nplint.facts.data import Hole
+from nplint.facts.infra import ResourceKind
+from nplint.link.values import Env, Known, Lookup, Value
+from nplint.link.wiring.addresses import HOLE, parse, shown
+from nplint.model.entities import Related
+from nplint.reason.calls.names import ModuleNames
+from nplint.reason.calls.reach import Target
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.spelling import display, flat, holes, opened
+
+NOBODY: tuple[Target, ...] = ()
+"""It is known not to be any module's: settled, nothing to report."""
+_LEAST = 3
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Answers for the resources that have names: functions, queues, tables, machines, buckets."""
+
+    scene: Scene
+
+    @cached_property
+    def names(self) -> ModuleNames:
+        """The naming conventions of the modules."""
+        return ModuleNames(self.scene)
+
+    def of(self, value: Value, kind: ResourceKind, path: str) -> tuple[Target, ...] | None:
+        """Return whose a value's resource is for the code of a file; None = can't be told."""
+        value = opened(value)
+        texts = tuple(self.texts(value, path))
+        declared = self.by_manifest(kind, texts)
+        if declared is not None:
+            return (declared,)
+        wired = tuple(self._wired(value, kind, path))
+        if wired:
+            return wired
+        guessed = self._guessed(value, kind, texts)
+        if guessed is not None:
+            return (guessed,)
+        if any(HOLE not in text for text in texts) or self._is_elsewhere(value, kind, path):
+            return NOBODY
+        return None
+
+    def texts(self, value: Value, path: str) -> Iterator[str]:
+        """Yield what a value may be as text, environment variables followed; holes as signs."""
+        own = flat(value)
+        if own is not None:
+            yield own
+        if holes(value):
+            for parts in self.scene.wiring.texts(value, path):
+                text = self.scene.wiring.units.flat(parts)
+                if text != own and any(isinstance(part, str) and part for part in parts):
+                    yield text
+
+    def by_manifest(self, kind: str, texts: Iterable[str]) -> Target | None:
+        """Return the module whose manifest owns one of some names."""
+        for text in texts:
+            for name in _spelled(kind, text):
+                found = self.scene.wiring.owned_by_name(kind, name)
+                if found is not None:
+                    module, confidence, manifest = found
+                    related = (Related(f"{module} declares to own it", manifest),)
+                    return Target(module, shown(name), confidence, related if manifest else ())
+        return None
+
+    def _wired(self, value: Value, kind: ResourceKind, path: str) -> Iterator[Target]:
+        for item in self.scene.wiring.alternatives(_plain(value, kind), kind, path):
+            if item.module:
+                related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)
+                yield Target(item.module, item.name, item.confidence, related)
+
+    def _is_elsewhere(self, value: Value, kind: ResourceKind, path: str) -> bool:
+        """Whether infrastructure declares the thing, but for no module."""
+        found = self.scene.wiring.alternatives(value, kind, path)
+        return any(not item.imported for item in found)
+
+    def _guessed(self, value: Value, kind: ResourceKind, texts: tuple[str, ...]) -> Target | None:
+        """Return the module that names speak of: those of variables first, then the thing's."""
+        for hole in holes(value):
+            name = variable_name(hole)
+            module = self.names.of_variable(name, kind in ("host", "table")) if name else None
+            if module:
+                return Target(module, display(value) or name, "inferred")
+        if kind in ("table", "bucket"):
+            return None
+        for text in texts:
+            mentioned = self.names.mentioned(shown(parse(text).name).replace("*", " "))
+            if mentioned is not None:
+                return Target(mentioned[0], shown(parse(text).name), "inferred")
+        return None
+
+
+def variable_name(value: Value) -> str:
+    """Return the name under which a value is looked up at run time; empty when it is not."""
+    match value:
+        case Env(name=name):
+            return name
+        case Lookup(name=name):
+            text = flat(name)
+            return text.replace(HOLE, " ") if text else variable_name(name)
+        case _:
+            return ""
+
+
+def _spelled(kind: str, text: str) -> Iterator[str]:
+    """Yield a name as it may stand in a manifest: as written, and out of an ARN or URL."""
+    yield text
+    name = parse(text).name
+    yield name
+    if kind == "function":
+        yield _function_name(name)
+
+
+def _function_name(name: str) -> str:
+    """Return a function's name without account and qualifier: ``123:function:score:live``."""
+    parts = name.split(":")
+    if "function" in parts[:-1]:
+        parts = parts[parts.index("function") + 1 :]
+    return parts[0]
+
+
+def _plain(value: Value, kind: ResourceKind) -> Value:
+    if kind == "function" and isinstance(value, Known) and isinstance(value.value, str):
+        if not value.value.startswith("arn:"):
+            return Known(_function_name(value.value))
+    return value
+
+
+def unset(parts: Iterable[object]) -> tuple[str, ...]:
+    """Return the environment variables in a followed text that nobody in sight sets."""
+    return tuple(part.name for part in parts if isinstance(part, Hole) and part.kind == "env")
