@@ -1,17 +1,30 @@
 """Changed events and the classes that allow it, from the mutation analysis."""
 
+from collections.abc import Iterable
+
 from nplint.link.gather import System
 from nplint.link.unit import Unit
 from nplint.model.entities import EventClass, Mutation
-from nplint.reason.mutation import DefaultSinks, MutationAnalysis, find_event_classes, find_received
+from nplint.reason.mutation import (
+    DefaultSinks,
+    MutationAnalysis,
+    OwnSink,
+    Screen,
+    find_event_classes,
+    find_received,
+)
 from nplint.reason.mutation.event_classes import event_class_ids
 
-TOUCHING = (
-    "publish", "emit", "dispatch", "send", "put_events", "send_message", "publish_batch",
-    "subscribe", "Records", "outbox", "events", "event", "notify", "fire", "produce", "message",
-    "record", "broadcast", "enqueue", "raise_event", "message_json", "envelope",
-)  # fmt: skip
-"""Words of code that can touch an event; a body without any of them is not studied."""
+_VALUE_CLASSES = (
+    "dataclass",
+    "BaseModel",
+    "attrs",
+    "attr",
+    "NamedTuple",
+    "TypedDict",
+    "define",
+    "frozen",
+)
 
 
 def find_changes(
@@ -19,43 +32,57 @@ def find_changes(
 ) -> tuple[tuple[Mutation, ...], tuple[EventClass, ...]]:
     """Return mutations of published and received events, and how frozen event classes are."""
     program = system.program
-    units = [unit for unit in _units(system, exhaustive) if not system.is_test(unit.path)]
     classes = _classes(system)
     ids = event_class_ids(program, classes)
+    own = tuple(OwnSink(sink.call, sink.event) for sink in system.config.sinks)
+    screen = Screen(program, (sink.call.rpartition(".")[2] for sink in own), map(_last, ids))
+    units = _tested(system, _everything(system) if exhaustive else screen.seeds())
     received = find_received(program, units, ids)
-    analysis = MutationAnalysis(program, DefaultSinks(), received)
+    analysis = MutationAnalysis(program, DefaultSinks(own), received)
     analysis.run(units)
+    analysis.run(unit for id in received if (unit := program.unit(id)) is not None)
+    if not exhaustive:
+        _follow(system, screen, analysis)
     known = frozenset(analysis.published_classes)
     return analysis.mutations(), find_event_classes(program, classes, known)
 
 
-def _units(system: System, exhaustive: bool) -> list[Unit]:
+def _follow(system: System, screen: Screen, analysis: MutationAnalysis) -> None:
+    """Study who mentions what was found to publish, until nothing new is found."""
+    seen: frozenset[str] = frozenset()
+    while True:
+        names = (analysis.carriers() | analysis.keepers()) - seen
+        if not names:
+            return
+        seen |= names
+        kept = [unit for id in names if "::" in id for unit in system.program.methods_of(id)]
+        mentioning = screen.mentioning(frozenset(name for name in names if "::" not in name))
+        analysis.run(_tested(system, [*kept, *mentioning]))
+
+
+def _tested(system: System, units: Iterable[Unit]) -> list[Unit]:
+    return [unit for unit in units if not system.is_test(unit.path)]
+
+
+def _everything(system: System) -> list[Unit]:
     program = system.program
-    if exhaustive:
-        return [unit for path in sorted(program.files) for unit in program.units_of(path)]
-    return list(program.units_mentioning(*TOUCHING))
+    return [unit for path in sorted(program.files) for unit in program.units_of(path)]
+
+
+def _last(id: str) -> str:
+    return id.rpartition("::")[2].rpartition(".")[2]
 
 
 def _classes(system: System) -> list[str]:
     """Return classes of files that speak of events or of value classes."""
     program = system.program
-    words = (
-        "dataclass",
-        "BaseModel",
-        "attrs",
-        "attr",
-        "NamedTuple",
-        "TypedDict",
-        "define",
-        "frozen",
-    )
     speaking = {
         word
         for file in program.files.values()
         for word in file.words
         if "Event" in word or "Message" in word
     }
-    paths = {path for word in (*words, *speaking) for path in program.files_with(word)}
+    paths = {path for word in (*_VALUE_CLASSES, *speaking) for path in program.files_with(word)}
     return [
         f"{path}::{definition.qualname}"
         for path in sorted(paths)

@@ -7,14 +7,17 @@ known to each other by summaries. Nothing here knows how findings are worded or 
 from nplint.reason.mutation.analysis import MutationAnalysis, find_mutations
 from nplint.reason.mutation.event_classes import find_event_classes
 from nplint.reason.mutation.received import ReceivedParam, find_received
-from nplint.reason.mutation.sinks import DefaultSinks, Handover, Payload, SinkOracle
+from nplint.reason.mutation.screen import Screen
+from nplint.reason.mutation.sinks import DefaultSinks, Handover, OwnSink, Payload, SinkOracle
 
 __all__ = [
     "DefaultSinks",
     "Handover",
     "MutationAnalysis",
+    "OwnSink",
     "Payload",
     "ReceivedParam",
+    "Screen",
     "SinkOracle",
     "find_event_classes",
     "find_mutations",

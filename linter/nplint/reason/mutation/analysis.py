@@ -1,5 +1,6 @@
 """The mutation analysis of a program: functions bottom-up, then what they tell of each other."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from nplint.link.interface import Linked
@@ -55,6 +56,16 @@ class MutationAnalysis:
             callee = self._program.unit(id)
             if callee is not None and id not in self._received:
                 self._keep_received(callee, self._interpret(callee, {param: kind}))
+
+    def carriers(self) -> frozenset[str]:
+        """Return names whose mention makes a function matter: wrappers and shared messages."""
+        names = {_name(id) for id, known in self._summaries.items() if _publishes(known)}
+        shared = {*self._shared.hands, *self._shared.changes}
+        return frozenset(names | {re.split(r"[.:]", root)[-1] for root in shared}) - {""}
+
+    def keepers(self) -> frozenset[str]:
+        """Return the classes whose methods leave a published event in ``self``."""
+        return frozenset(kept.owner for kept in self._kept)
 
     def summary(self, id: str) -> Summary:
         """Return a function's summary; inside a recursion, what is known so far."""
@@ -142,6 +153,16 @@ class MutationAnalysis:
             )  # fmt: skip
         shared = shared_mutations(self._shared)
         return tuple(sorted((*first.values(), *shared), key=lambda item: (item.span, item.kind)))
+
+
+def _publishes(known: Summary) -> bool:
+    return bool(known.hands) or known.publishes_yielded or known.returns.published
+
+
+def _name(id: str) -> str:
+    """Return the name that a caller writes: a class's for its constructor and operators."""
+    scope, _, name = id.rpartition("::")[2].replace("<", "").replace(">", "").rpartition(".")
+    return scope.rpartition(".")[2] if name.startswith("__") else name
 
 
 def find_mutations(

@@ -1,6 +1,7 @@
 """Which calls hand an event over, and which argument is the event."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from nplint.facts.code import Arg, Attr, Call, Const, DictExpr, Expr, Format, Name
@@ -40,6 +41,7 @@ STRONG = frozenset(["publish", "emit"])
 MEDIUM = frozenset(
     ["dispatch", "fire", "produce", "broadcast", "trigger", "notify", "raise", "enqueue", "send"]
 )
+PUTTING = frozenset(["put", "post", "record", "add", "register", "queue", "xadd"])
 KEEPING = frozenset(["append", "add", "put", "save", "store", "record", "push", "insert", "write"])
 BUSES = frozenset(
     "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
@@ -65,12 +67,40 @@ TOPIC_NAMES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class OwnSink:
+    """A callable that a project declares to publish, by the last parts of its name."""
+
+    call: str
+    event: int | str = 0
+    """Which argument carries the event: its position or its name."""
+
+    def of(self, site: CallSite) -> Handover | None:
+        """Return what a call of this sink hands over; None when it is another call."""
+        written = name_of(site.call.func)
+        if written != self.call and not written.endswith(f".{self.call}"):
+            return None
+        plain = [i for i, arg in enumerate(site.call.args) if not arg.name and not arg.star]
+        named = {arg.name: i for i, arg in enumerate(site.call.args) if arg.name}
+        position = named.get(self.event) if isinstance(self.event, str) else None
+        if isinstance(self.event, int) and self.event < len(plain):
+            position = plain[self.event]
+        return Handover((Payload(position),)) if position is not None else None
+
+
+@dataclass(frozen=True, slots=True)
 class DefaultSinks:
     """Recognises publishing by the receiver's type, the method's words and the payload."""
 
+    own: tuple[OwnSink, ...] = ()
+    """What the project declares besides."""
+
     def __call__(self, site: CallSite) -> Handover | None:
         """Return what a call hands over; None when it is no publish."""
-        words = _words(site.method or name_of(site.call.func).rsplit(".", 1)[-1])
+        for sink in self.own:
+            declared = sink.of(site)
+            if declared is not None:
+                return declared
+        words = name_words(site.method or name_of(site.call.func).rsplit(".", 1)[-1])
         if not words or _is_other_service(site) or site.call.keyword("PhoneNumber") is not None:
             return None
         if set(words) & {"subscribe", "handler", "test", "unpublish", "metric", "metrics", "log"}:
@@ -86,7 +116,9 @@ class DefaultSinks:
         return Handover(payloads)
 
 
-def _words(name: str) -> tuple[str, ...]:
+@lru_cache(maxsize=16384)
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in snake or camel case, in lower case."""
     spaced = "".join(f"_{char}" if char.isupper() else char for char in name)
     return tuple(word.lower() for word in spaced.split("_") if word)
 
@@ -102,13 +134,13 @@ def _is_other_service(site: CallSite) -> bool:
 
 
 def _is_put(words: tuple[str, ...]) -> bool:
-    return words[0] in ("put", "post", "record", "add", "register", "queue", "xadd") and bool(
+    return words[0] in PUTTING and bool(
         len(words) == 1 or set(words[1:]) & {"event", "events", "record", "records", "message"}
     )
 
 
 def _receiver_words(site: CallSite) -> tuple[str, ...]:
-    return _words(site.receiver_name.rsplit(".", 1)[-1].replace("()", ""))
+    return name_words(site.receiver_name.rsplit(".", 1)[-1].replace("()", ""))
 
 
 def _kept(site: CallSite, words: tuple[str, ...]) -> Handover | None:
@@ -179,7 +211,7 @@ def _is_topic(expr: Expr) -> bool:
             return True
         case Name() | Attr():
             last = name_of(expr).rsplit(".", 1)[-1]
-            words = _words(last.strip("_")) or (last,)
+            words = name_words(last.strip("_")) or (last,)
             is_constant = last.isupper() or (isinstance(expr, Attr) and last[:1].isupper())
             return is_constant or (words[-1] in TOPIC_NAMES and not is_event_name(last))
         case _:
