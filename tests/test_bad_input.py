@@ -11,9 +11,9 @@ from nplint.config import Config
 GOOD = "def run(bus):\n    bus.publish('document.loaded', {})\n"
 
 
-def analysed(root: Path) -> Analysis:
+def analysed(root: Path, options: Options | None = None) -> Analysis:
     (root / "good.py").write_text(GOOD)
-    return analyse(root, Config())
+    return analyse(root, Config(), options)
 
 
 def messages(analysis: Analysis) -> list[str]:
@@ -93,3 +93,11 @@ def test_a_cache_that_can_not_be_written(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where a folder should be")
     analysis = analyse(tmp_path, Config(), Options(cache_dir=tmp_path / "cache"))
     assert_the_rest_was_read(analysis)
+
+
+def test_code_that_can_not_be_parsed_is_remembered_as_such(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "bad.py").write_text('import boto3\nboto3.client("sns").publish(Message=)\n')
+    runs = [analysed(root, Options(cache_dir=tmp_path / "cache")) for _ in range(2)]
+    assert messages(runs[0]) == messages(runs[1]) != []

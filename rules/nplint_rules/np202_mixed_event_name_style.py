@@ -83,7 +83,8 @@ _PLAIN = frozenset(["lower", "mixed", "words"])
 def mixed_event_name_style(model: Model) -> Iterator[Violation]:
     """Report each event that is not spelled as most of its owner's events are."""
     owned: dict[str, dict[str, EventName]] = {}
-    for name in model.event_names:
+    # Code says how an event is spelled; a manifest repeats it.
+    for name in sorted(model.event_names, key=lambda each: each.role == "manifest"):
         event = model.event_by_key.get(name.event)
         if event is None or event.owner != name.module or name.role in ("class", "subscribe"):
             continue

@@ -85,9 +85,9 @@ def _field_names(cls: type) -> tuple[str, ...]:
 def facts_codec() -> Codec:
     """Return the codec of surveys and lowered code."""
     from nplint import span
-    from nplint.facts import code, codefile, data, directives, hcl, infra, python, surveyed
+    from nplint.facts import chunk, code, codefile, data, directives, hcl, infra, python, surveyed
 
-    return Codec(span, code, codefile, data, directives, hcl, infra, python, surveyed)
+    return Codec(span, chunk, code, codefile, data, directives, hcl, infra, python, surveyed)
 
 
 @lru_cache(maxsize=1)
