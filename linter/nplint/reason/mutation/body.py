@@ -39,6 +39,15 @@ class Reached(NamedTuple):
     """What was handed over or serialised, that it belongs to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A function with its first arguments given (``functools.partial``)."""
+
+    function: str | Function | Lambda
+    """A project function's id, or a function of this body."""
+    args: tuple[tuple[str | None, Objs], ...]
+
+
 @dataclass(slots=True)
 class Body:
     """The state at the current point, and what the run has found so far."""
@@ -55,6 +64,8 @@ class Body:
     loops: list[str] = field(default_factory=list)
     functions: dict[str, Function | Lambda] = field(default_factory=dict)
     """Functions defined in this one."""
+    partials: dict[str, Partial] = field(default_factory=dict)
+    """Allocation site → what calling the object made there calls."""
     inlining: list[str] = field(default_factory=list)
     globals: set[str] = field(default_factory=set)
     returns: list[tuple[Objs, State]] = field(default_factory=list)

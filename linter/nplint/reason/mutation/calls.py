@@ -1,49 +1,19 @@
 """Calls: what they change, hand over and return."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
-from nplint.link.unit import CallSite
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.containers import Containers
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.inline import run_inline
+from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.objects import NOTHING, About, Mark, Objs
+from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
 from nplint.reason.mutation.vocabulary import LATER_CALLS, MUTATORS
 from nplint.reason.mutation.wording import name_of, render
-
-
-@dataclass(frozen=True, slots=True)
-class Invoked:
-    """One call with its parts evaluated."""
-
-    expr: Call
-    site: CallSite | None
-    method: str
-    receiver: Objs
-    args: tuple[Objs, ...]
-
-    @property
-    def name(self) -> str:
-        """Return the last part of the callee as written."""
-        return self.method or name_of(self.expr.func).rsplit(".", 1)[-1]
-
-    @property
-    def callee(self) -> Value | None:
-        """Return the resolved callee."""
-        return self.site.callee if self.site else None
-
-    def positional(self, index: int) -> Objs:
-        """Return what a positional argument may be."""
-        plain = [
-            objs
-            for arg, objs in zip(self.expr.args, self.args, strict=True)
-            if arg.name is None and not arg.star
-        ]
-        return plain[index] if index < len(plain) else NOTHING
 
 
 class Calls:
@@ -60,6 +30,7 @@ class Calls:
         self._block = block
         self._containers = Containers(body)
         self._replay = Replay(body)
+        self._partials = Partials(body, self._replay, block)
 
     def call(self, expr: Call) -> Objs:
         """Return what a call may give, with what it does."""
@@ -75,6 +46,11 @@ class Calls:
         if local is not None:
             return run_inline(self._body, local, expr, args, self._block)
         self._run_lambdas(invoked)
+        made = self._partials.make(invoked)
+        if made is not None:
+            return made
+        if self._partials.run(invoked, func if isinstance(func, Name) else None):
+            return NOTHING
         return self._resolved(invoked)
 
     def _local(self, invoked: Invoked) -> Function | Lambda | None:

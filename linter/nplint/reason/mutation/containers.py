@@ -1,10 +1,9 @@
 """The standard library's containers and copies, serialisers and parsers."""
 
-from typing import TYPE_CHECKING
-
 from nplint.facts.code import Attr, Const, DictExpr, Expr
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.identity import age_focus, focus, forget
+from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.objects import DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
 from nplint.reason.mutation.vocabulary import (
     CONTAINERS,
@@ -29,9 +28,6 @@ from nplint.reason.mutation.vocabulary import (
 )
 from nplint.reason.mutation.wording import name_of, render
 
-if TYPE_CHECKING:
-    from nplint.reason.mutation.calls import Invoked
-
 
 class Containers:
     """Evaluates calls whose meaning is known without following them."""
@@ -41,7 +37,7 @@ class Containers:
 
     # in-place changes
 
-    def change(self, invoked: "Invoked") -> Objs:
+    def change(self, invoked: Invoked) -> Objs:
         """Apply ``append``, ``update``, ``pop`` and their like; return what they give."""
         body = self._body
         objs = invoked.receiver
@@ -50,7 +46,7 @@ class Containers:
         self._store(invoked)
         return result
 
-    def _store(self, invoked: "Invoked") -> None:
+    def _store(self, invoked: Invoked) -> None:
         body, objs = self._body, invoked.receiver
         for arg, values in zip(invoked.expr.args, invoked.args, strict=True):
             if invoked.method in STORES_ALL:
@@ -82,7 +78,7 @@ class Containers:
 
     # reads, copies, texts
 
-    def known(self, invoked: "Invoked") -> Objs | None:
+    def known(self, invoked: Invoked) -> Objs | None:
         """Return what a known call gives; None when it is not known."""
         if invoked.method and invoked.receiver:
             found = self._method(invoked)
@@ -90,7 +86,7 @@ class Containers:
                 return found
         return self._function(invoked)
 
-    def _method(self, invoked: "Invoked") -> Objs | None:
+    def _method(self, invoked: Invoked) -> Objs | None:
         method, objs = invoked.method, invoked.receiver
         if method in READS:
             return self._read(invoked) if invoked.args or method in TAKES else None
@@ -106,7 +102,7 @@ class Containers:
             return self._parse(invoked, objs)
         return None
 
-    def _function(self, invoked: "Invoked") -> Objs | None:
+    def _function(self, invoked: Invoked) -> Objs | None:
         name, first = invoked.name, invoked.positional(0)
         if name in ("setitem", "delitem") and invoked.args:
             return self._set_item(invoked)
@@ -128,16 +124,16 @@ class Containers:
             return self._parse(invoked, NOTHING.union(*invoked.args))
         return None
 
-    def _sources(self, invoked: "Invoked") -> list[Objs]:
+    def _sources(self, invoked: Invoked) -> list[Objs]:
         pairs = zip(invoked.expr.args, invoked.args, strict=True)
         return [objs for arg, objs in pairs if arg.name is None or arg.star]
 
-    def _fresh(self, invoked: "Invoked", about: About | None = None) -> Objs:
+    def _fresh(self, invoked: Invoked, about: About | None = None) -> Objs:
         made = self._body.make("new", invoked.expr.at, about)
         forget(self._body.state, made)
         return frozenset([made])
 
-    def _copy(self, invoked: "Invoked", sources: Objs) -> Objs:
+    def _copy(self, invoked: Invoked, sources: Objs) -> Objs:
         """Return a shallow copy; keyword arguments replace fields."""
         if _is_deep(invoked):
             return self._fresh(invoked)
@@ -160,7 +156,7 @@ class Containers:
             for name, objs in self._body.state.fields.get(update, {}).items():
                 self._body.state.set_field(made, name, objs)
 
-    def _read(self, invoked: "Invoked") -> Objs:
+    def _read(self, invoked: Invoked) -> Objs:
         body = self._body
         key = invoked.expr.args[0].value if invoked.expr.args else None
         name = str(key.value) if isinstance(key, Const) and isinstance(key.value, str) else ELEMENT
@@ -172,18 +168,18 @@ class Containers:
         defaults = invoked.args[1:] if invoked.method in ("get", "setdefault", "pop") else ()
         return found.union(*defaults)
 
-    def _view(self, invoked: "Invoked", objs: Objs) -> Objs:
+    def _view(self, invoked: Invoked, objs: Objs) -> Objs:
         made = self._fresh(invoked)
         for obj in made:
             self._body.state.set_field(obj, ELEMENT, self._body.state.read_all(objs, ELEMENT))
         return made
 
-    def _pairs(self, invoked: "Invoked", objs: Objs) -> Objs:
+    def _pairs(self, invoked: Invoked, objs: Objs) -> Objs:
         body = self._body
         values = body.state.read_all(objs, ELEMENT)
         return self._tuples(invoked, [NOTHING, values])
 
-    def _tuples(self, invoked: "Invoked", columns: list[Objs]) -> Objs:
+    def _tuples(self, invoked: Invoked, columns: list[Objs]) -> Objs:
         body = self._body
         pair = body.make("new", invoked.expr.at, About("tuple"), ":pair")
         forget(self._body.state, pair)
@@ -194,7 +190,7 @@ class Containers:
             body.state.set_field(obj, ELEMENT, frozenset([pair]))
         return made
 
-    def _zip(self, invoked: "Invoked") -> Objs:
+    def _zip(self, invoked: Invoked) -> Objs:
         state = self._body.state
         columns = [state.read_all(objs, ELEMENT) for objs in invoked.args]
         if invoked.name == "map":
@@ -203,7 +199,7 @@ class Containers:
             invoked, [NOTHING, *columns] if invoked.name == "enumerate" else columns
         )
 
-    def _through(self, invoked: "Invoked") -> Objs:
+    def _through(self, invoked: Invoked) -> Objs:
         """Return the argument itself (``cast``) or an element of it (``next``)."""
         objs = invoked.positional(len(invoked.args) - 1 if invoked.name == "cast" else 0)
         if invoked.name != "next":
@@ -213,12 +209,12 @@ class Containers:
         elements = self._body.state.read_all(objs, ELEMENT)
         return focus(self._body.state, elements, tag) | invoked.positional(1)
 
-    def _getattr(self, invoked: "Invoked") -> Objs:
+    def _getattr(self, invoked: Invoked) -> Objs:
         key = invoked.expr.positional(1)
         name = str(key.value) if isinstance(key, Const) else ELEMENT
         return self._body.state.read_all(invoked.positional(0), name) | invoked.positional(2)
 
-    def _set_item(self, invoked: "Invoked") -> Objs:
+    def _set_item(self, invoked: Invoked) -> Objs:
         """Apply ``operator.setitem`` and its kin."""
         objs = invoked.positional(0)
         self._body.change(objs, self._body.unit.span(invoked.expr.at), render(invoked.expr))
@@ -227,7 +223,7 @@ class Containers:
         self._body.state.write(objs, name, invoked.positional(2))
         return NOTHING
 
-    def _set_attribute(self, invoked: "Invoked") -> Objs:
+    def _set_attribute(self, invoked: Invoked) -> Objs:
         body = self._body
         has_target = invoked.name in ("setattr", "delattr") or name_of(
             invoked.expr.func
@@ -239,7 +235,7 @@ class Containers:
         body.state.write(objs, name, invoked.positional(2 if has_target else 1))
         return NOTHING
 
-    def _dump(self, invoked: "Invoked", objs: Objs, expr: Expr | None) -> Objs:
+    def _dump(self, invoked: Invoked, objs: Objs, expr: Expr | None) -> Objs:
         """Return plain data or a text made of an object, remembering of which."""
         made = self._fresh(invoked)
         events = self._events(objs, expr)
@@ -265,16 +261,16 @@ class Containers:
             or self._body.known(obj).make == "dict"
         )
 
-    def _parse(self, invoked: "Invoked", objs: Objs) -> Objs:
+    def _parse(self, invoked: Invoked, objs: Objs) -> Objs:
         made = self._body.make("parsed", invoked.expr.at, About(sources=objs))
         forget(self._body.state, made)
         return frozenset([made])
 
 
-def _is_deep(invoked: "Invoked") -> bool:
+def _is_deep(invoked: Invoked) -> bool:
     deep = invoked.expr.keyword("deep")
     return isinstance(deep, Const) and bool(deep.value)
 
 
-def _expr_of(invoked: "Invoked") -> Expr | None:
+def _expr_of(invoked: Invoked) -> Expr | None:
     return invoked.expr.func.base if isinstance(invoked.expr.func, Attr) else None

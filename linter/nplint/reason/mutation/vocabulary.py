@@ -40,7 +40,7 @@ PARSE_METHODS = frozenset(
 )
 LATER_CALLS = frozenset(
     "submit to_thread run_in_executor call_soon call_later call_soon_threadsafe add_task "
-    "apply_async start_soon Thread Timer partial create_task run".split()
+    "apply_async start_soon Thread Timer create_task run".split()
 )
 """Calls that run a function given to them."""
 CONTAINERS = frozenset("dict list set defaultdict OrderedDict deque Counter".split())

@@ -1,0 +1,39 @@
+"""One call with its parts evaluated."""
+
+from dataclasses import dataclass
+
+from nplint.facts.code import Call
+from nplint.link.unit import CallSite
+from nplint.link.values import Value
+from nplint.reason.mutation.objects import NOTHING, Objs
+from nplint.reason.mutation.wording import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """One call with its parts evaluated."""
+
+    expr: Call
+    site: CallSite | None
+    method: str
+    receiver: Objs
+    args: tuple[Objs, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the callee as written."""
+        return self.method or name_of(self.expr.func).rsplit(".", 1)[-1]
+
+    @property
+    def callee(self) -> Value | None:
+        """Return the resolved callee."""
+        return self.site.callee if self.site else None
+
+    def positional(self, index: int) -> Objs:
+        """Return what a positional argument may be."""
+        plain = [
+            objs
+            for arg, objs in zip(self.expr.args, self.args, strict=True)
+            if arg.name is None and not arg.star
+        ]
+        return plain[index] if index < len(plain) else NOTHING
