@@ -71,6 +71,7 @@ CURES = {
     "dataclass": "declare it @dataclass(frozen=True)",
     "pydantic": "set model_config = ConfigDict(frozen=True)",
     "attrs": "declare it @attrs.frozen",
+    "msgspec": "derive it with msgspec.Struct, frozen=True",
     "typeddict": "make it a frozen dataclass or a NamedTuple",
 }
 

@@ -13,7 +13,7 @@ from nplint.reason.mutation import (
     find_event_classes,
     find_received,
 )
-from nplint.reason.mutation.event_classes import event_class_ids
+from nplint.reason.mutation.event_classes import event_class_ids, frozen_event_classes
 
 _VALUE_CLASSES = (
     "dataclass",
@@ -44,7 +44,12 @@ def find_changes(
     if not exhaustive:
         _follow(system, screen, analysis)
     known = frozenset(analysis.published_classes)
-    return analysis.mutations(), find_event_classes(program, classes, known)
+    changes = analysis.mutations()
+    told = {change.span for change in changes}
+    frozen = frozen_event_classes(program, classes, known)
+    past = [item for item in analysis.bypasses(frozen) if item.span not in told]
+    mutations = sorted((*changes, *past), key=lambda item: (item.span, item.kind))
+    return tuple(mutations), find_event_classes(program, classes, known)
 
 
 def _follow(system: System, screen: Screen, analysis: MutationAnalysis) -> None:

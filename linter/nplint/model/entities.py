@@ -102,7 +102,9 @@ class EventClass:
     name: str
     module: str
     span: Span
-    flavour: Literal["dataclass", "pydantic", "attrs", "namedtuple", "typeddict", "plain"]
+    flavour: Literal[
+        "dataclass", "pydantic", "attrs", "msgspec", "namedtuple", "typeddict", "plain"
+    ]
     frozen: bool
     base: str = ""
     """The nearest base event class in the system, when it is the one that fails to freeze."""
@@ -324,6 +326,8 @@ class Drop:
     kept: tuple[str, ...]
     """The values it goes on with; empty when it names the dropped ones."""
     dropped: tuple[str, ...] = ()
+    explicit: bool = True
+    """False when it merely does nothing for the others (a lone ``if kind == X:``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The mutation analysis of a program: functions bottom-up, then what they tell of each other."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
@@ -38,6 +38,7 @@ class MutationAnalysis:
         self._shared = Shared()
         self._kept: list[Kept] = []
         self._self_changes: list[tuple[Unit, Obj, Span, str]] = []
+        self._bypasses: list[tuple[str, str, Span, str]] = []
         self.published_classes: set[str] = set()
 
     def run(self, units: Iterable[Unit]) -> None:
@@ -112,6 +113,7 @@ class MutationAnalysis:
         self._units[unit.id] = unit
         self._demands += body.demands
         self.published_classes |= body.published_classes
+        self._bypasses += [(unit.module, *each) for each in body.bypasses]
         for found in body.found:
             self._found[unit.id, found] = None
         if not unit.id.endswith("::"):
@@ -137,6 +139,14 @@ class MutationAnalysis:
                     root = f"self.{'.'.join(kept.path)}"
                     pairs.append((unit, Found("after-publish", at, what, root, kept.mark.at, root)))
         return sorted(pairs, key=lambda pair: (pair[1].at, pair[1].kind, pair[1].root))
+
+    def bypasses(self, event_classes: Mapping[str, Span]) -> Iterator[Mutation]:
+        """Yield writes past the freezing of event classes (id → where the class stands)."""
+        found = {(at, what): (module, cls) for module, cls, at, what in self._bypasses}
+        for (at, what), (module, cls) in sorted(found.items()):
+            if cls in event_classes:
+                name = re.split(r"[.:]", cls)[-1]
+                yield Mutation("frozen-bypass", module, at, what, name, event_classes[cls])
 
     def mutations(self) -> tuple[Mutation, ...]:
         """Return the first change of each event in each function, and shared base messages."""

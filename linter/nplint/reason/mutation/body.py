@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from nplint.facts.code import Function, Lambda, Place
+from nplint.facts.code import Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
+from nplint.link.values import ClassRef
 from nplint.reason.mutation.identity import age
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Kind, Mark, Obj, Objs
@@ -81,6 +82,8 @@ class Body:
     self_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_hands: list[tuple[Obj, Span]] = field(default_factory=list)
+    bypasses: list[tuple[str, Span, str]] = field(default_factory=list)
+    """(class, place, change as written): writes past what may freeze the class."""
     demands: list[tuple[str, str, str]] = field(default_factory=list)
     """(function, parameter, ``whole`` or ``parsed``): received events passed on."""
     published_classes: set[str] = field(default_factory=set)
@@ -121,6 +124,8 @@ class Body:
         via = call.via if call else ()
         quiet = call is not None and (call.merged or call.reported)
         for obj in sorted(objs):
+            if obj.path[-1:] == ("__dict__",):
+                self.bypass(frozenset([obj._replace(path=obj.path[:-1])]), "", at, what)
             if not quiet:
                 self._report(obj, at, what, via)
             self._remember(obj, Mark(at, what))
@@ -128,6 +133,29 @@ class Body:
                 self._change_of_param(obj, at, what, via, quiet)
             if obj.kind == "shared":
                 self.shared_changes.append((obj, at, what))
+
+    def bypass(self, objs: Objs, attribute: str, at: Span, what: str) -> None:
+        """Objects are written past whatever freezes their class."""
+        for obj in sorted(objs):
+            cls = self.class_of(obj)
+            own = obj.root == "self" and obj.kind == "param"
+            if cls and not (own and (attribute.startswith("_") or _may_set(self.unit))):
+                self.bypasses.append((cls, at, what))
+
+    def class_of(self, obj: Obj) -> str:
+        """Return the project class that an object is an instance of, as far as it is written."""
+        if obj.path:
+            return ""
+        if obj.kind not in ("param", "received"):
+            return self.known(obj).cls
+        name = base_root(obj.root)
+        if name == "self":
+            return self.unit.owner
+        for param in self.unit.function.params:
+            if param.name == name and isinstance(param.annotation, Name | Attr):
+                value = self.program.evaluate(self.unit, param.annotation)
+                return value.id if isinstance(value, ClassRef) else ""
+        return ""
 
     def _remember(self, obj: Obj, change: Mark) -> None:
         mark = publication(self.state, obj)
@@ -249,6 +277,11 @@ class Body:
 
     def _origin(self, obj: Obj) -> Span:
         return self.unit.span(self.unit.function.name_at)
+
+
+def _may_set(unit: Unit) -> bool:
+    """Whether a method builds the object: dunder methods and private helpers of theirs."""
+    return unit.function.name.startswith("_") or unit.function.name == "model_post_init"
 
 
 def base_root(root: str) -> str:

@@ -9,7 +9,9 @@ from nplint.link.interface import Linked
 from nplint.link.values import External
 from nplint.reason.mutation.wording import name_of
 
-Flavour: TypeAlias = Literal["dataclass", "pydantic", "attrs", "namedtuple", "typeddict", "plain"]
+Flavour: TypeAlias = Literal[
+    "dataclass", "pydantic", "attrs", "msgspec", "namedtuple", "typeddict", "plain"
+]
 PYDANTIC = frozenset(["BaseModel", "RootModel", "GenericModel", "BaseSettings", "SQLModel"])
 ATTRS_MUTABLE = frozenset(["attrs.define", "attr.define", "attr.s", "attr.attrs", "attr.dataclass",
                            "attrs.mutable", "attr.mutable", "define", "attr.ib"])  # fmt: skip
@@ -85,6 +87,8 @@ def _flavour(program: Linked, id: str, head: Class) -> Flavour:
         last = base.rsplit(".", 1)[-1]
         if last in PYDANTIC or base.startswith("pydantic."):
             return "pydantic"
+        if base == "msgspec.Struct":
+            return "msgspec"
         if last in ("NamedTuple", "namedtuple"):
             return "namedtuple"
         if last == "TypedDict":
@@ -127,8 +131,8 @@ def _frozen(program: Linked, id: str, head: Class, flavour: Flavour) -> bool | N
             return flag
         if name in ATTRS_MUTABLE or name.endswith("dataclass"):
             return False
-    if flavour == "pydantic":
-        return _pydantic_frozen(head)
+    if flavour in ("pydantic", "msgspec"):
+        return _pydantic_frozen(head, program.class_of(f"{id}.Config"))
     return True if flavour == "plain" and _forbids_setting(program, id) else None
 
 
@@ -140,16 +144,14 @@ def _forbids_setting(program: Linked, id: str) -> bool:
     )
 
 
-def _pydantic_frozen(head: Class) -> bool | None:
+def _pydantic_frozen(head: Class, config: Class | None) -> bool | None:
     for keyword in head.keywords:
         if keyword.name == "frozen":
             return _flag(keyword.value)
     for statement in head.body:
         if isinstance(statement, Assign) and _target(statement) == "model_config":
             return _config_frozen(statement.value)
-        if isinstance(statement, Class) and statement.name == "Config":
-            return _v1_frozen(statement)
-    return None
+    return _v1_frozen(config) if config is not None else None
 
 
 def _config_frozen(value: Expr | None) -> bool | None:

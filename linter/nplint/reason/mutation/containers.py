@@ -48,7 +48,9 @@ class Containers:
 
     def _store(self, invoked: Invoked) -> None:
         body, objs = self._body, invoked.receiver
-        for arg, values in zip(invoked.expr.args, invoked.args, strict=True):
+        keyed = invoked.method in ("setdefault", "__setitem__", "insert")
+        pairs = list(zip(invoked.expr.args, invoked.args, strict=True))
+        for arg, values in pairs[1:] if keyed else pairs:
             if invoked.method in STORES_ALL:
                 self._store_all(objs, arg.name, arg.value, values)
             elif invoked.method in STORES_ELEMENT and values:
@@ -110,7 +112,9 @@ class Containers:
             return self._set_attribute(invoked)
         if name == "getattr":
             return self._getattr(invoked)
-        if name in ("vars", "ChainMap", "next", "cast", "gather", "shield", "ensure_future"):
+        if name == "vars":
+            return self._body.state.read_all(first, "__dict__")
+        if name in ("ChainMap", "next", "cast", "gather", "shield", "ensure_future"):
             return self._through(invoked)
         if name in ("enumerate", "zip", "map"):
             return self._zip(invoked)
@@ -229,6 +233,10 @@ class Containers:
             invoked.expr.func
         ).startswith(("object.", "super"))
         objs = invoked.positional(0) if has_target else invoked.receiver
+        if has_target and invoked.name.startswith("__"):
+            key = invoked.expr.positional(1)
+            attribute = str(key.value) if isinstance(key, Const) else ""
+            body.bypass(objs, attribute, body.unit.span(invoked.expr.at), render(invoked.expr))
         body.change(objs, body.unit.span(invoked.expr.at), render(invoked.expr))
         key = invoked.expr.positional(1 if has_target else 0)
         name = str(key.value) if isinstance(key, Const) else ELEMENT

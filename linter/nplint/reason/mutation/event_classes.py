@@ -25,6 +25,7 @@ NEVER_SUFFIXES = (
     "Test", "Tests", "Type", "Name", "Names", "Types", "Row", "Table", "Record", "Loop", "Source",
     "Stream", "Mapper", "Outbox", "Orm", "ORM", "DTO", "Log",
 )  # fmt: skip
+VALUE_FLAVOURS = frozenset(["dataclass", "pydantic", "attrs", "msgspec", "namedtuple"])
 NEVER_BASES = (
     "Enum", "Exception", "Error", "Warning", "Protocol", "TestCase", "DeclarativeBase", "Model",
     "Document", "Thread", "Stack", "Construct", "Command", "Query", "Flag", "ABCMeta", "type",
@@ -48,6 +49,19 @@ def find_event_classes(
     return tuple(sorted(found, key=lambda item: (item.span, item.name)))
 
 
+def frozen_event_classes(
+    program: Linked, class_ids: Iterable[str], known: frozenset[str] = frozenset()
+) -> dict[str, Span]:
+    """Return the event classes that freeze their instances, and where each stands."""
+    return {
+        id: _span(id.partition("::")[0], program.class_line(id), head.name_at)
+        for id in sorted(event_class_ids(program, class_ids, known))
+        if (head := program.class_of(id)) is not None
+        and is_frozen(program, id, class_shape(program, id))
+        and class_shape(program, id).flavour != "plain"
+    }
+
+
 def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     head = program.class_of(id)
     if head is None or _is_never(program, id, head):
@@ -59,7 +73,7 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
         return True
     if head.name in EVENT_BASES:
         return _is_base_of_many(program, id, shape)
-    by_name = _names_event(head.name) and shape.flavour in ("dataclass", "pydantic", "attrs")
+    by_name = _names_event(head.name) and shape.flavour in VALUE_FLAVOURS
     return by_name and bool(shape.fields)
 
 
@@ -75,8 +89,12 @@ def _is_never(program: Linked, id: str, head: Class) -> bool:
     )
     bases = [_last(base) for base in program.bases(id)]
     own = [_last(_written_base(base)) for base in head.bases]
-    return has_table or any(base.endswith(NEVER_BASES) and base != "BaseModel"
-                            and base not in EVENT_BASES for base in (*bases, *own))  # fmt: skip
+    allowed = {"BaseModel", *EVENT_BASES}
+    if class_shape(program, id).flavour in VALUE_FLAVOURS:
+        allowed |= {base for base in (*bases, *own) if base.endswith("Model") and base != "Model"}
+    return has_table or any(
+        base.endswith(NEVER_BASES) and base not in allowed for base in (*bases, *own)
+    )
 
 
 def _written_base(base: object) -> str:

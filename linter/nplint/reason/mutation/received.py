@@ -127,13 +127,17 @@ def _received_param(
 
 def _lambda_event(function: Function, params: list[Param]) -> str:
     """Return the parameter read as an SQS, SNS or EventBridge event."""
-    name = params[0].name
     keys = _keys_read(function)
-    of_event = keys.get(name, frozenset())
     everything = frozenset().union(*keys.values()) if keys else frozenset()
-    if everything & OTHER_SOURCES or (of_event & {"response", "request", "state", "cf"}):
+    if everything & OTHER_SOURCES:
         return ""
-    if "Records" in of_event:
+    # A middleware's first parameter is the handler that it wraps.
+    with_records = [param.name for param in params[:2] if "Records" in keys.get(param.name, ())]
+    name = with_records[0] if with_records else params[0].name
+    of_event = keys.get(name, frozenset())
+    if of_event & {"response", "request", "state", "cf"}:
+        return ""
+    if with_records:
         return name
     if "detail" in of_event and (len(params) == 2 or of_event & {"detail-type", "source"}):
         return "" if _returns(function, name) else name
