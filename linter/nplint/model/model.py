@@ -100,6 +100,14 @@ class Model:
         """Return the subscriptions to exactly this event key (``*`` is a key of its own)."""
         return self._subscriptions_by_event.get(event, ())
 
+    def calls_of(self, *kinds: str) -> tuple[DirectCall, ...]:
+        """Return the direct calls of some kinds; those of test code only when that is checked."""
+        return tuple(
+            call
+            for call in self.calls
+            if call.kind in kinds and (self.settings.check_tests or not call.test_code)
+        )
+
     @cached_property
     def _publications_by_event(self) -> dict[str, tuple[Publication, ...]]:
         return _grouped(self.publications)
