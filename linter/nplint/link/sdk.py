@@ -4,9 +4,11 @@ One table from dotted name or method to a small function; what stands in no tabl
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from nplint.link.shapes import choice, join, merge_mappings, options_of, text_of
+from nplint.link.shapes import choice, join, merge_mappings, options_of, spread_of, text_of
 from nplint.link.values import (
+    SPREAD,
     UNKNOWN,
     Choice,
     Client,
@@ -83,9 +85,13 @@ def _parsed(args: Arguments) -> Value:
 def _dict(args: Arguments) -> Value:
     base: Value = args.get(position=0) or MappingValue(())
     named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
-    if isinstance(base, ListValue | Symbol | Result):
+    if isinstance(base, ListValue | Result):
         return MappingValue(named, True)
-    return merge_mappings(base, MappingValue(named))
+    result = merge_mappings(base, MappingValue(named))
+    for key, value in args.all:
+        if key == "**":
+            result = merge_mappings(result, value)
+    return result
 
 
 def _list(args: Arguments) -> Value:
@@ -106,6 +112,15 @@ def _path_join(args: Arguments) -> Value:
     parts: list[Value] = []
     for _, value in args.all:
         parts += [Known("/"), value] if parts else [value]
+    return join(parts)
+
+
+def _dotted(args: Arguments) -> Value:
+    """Return the quoted name that several parts make: ``Identifier("billing", "invoices")``."""
+    parts: list[Value] = []
+    for keyword, value in args.all:
+        if keyword == "":
+            parts += [Known("."), value] if parts else [value]
     return join(parts)
 
 
@@ -154,6 +169,15 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "attrs.asdict": _first,
     "typing.cast": lambda args: args.get(position=1) or UNKNOWN,
     "asyncio.to_thread": lambda args: UNKNOWN,
+    "sqlalchemy.text": _first,
+    "sqlalchemy.sql.text": _first,
+    "sqlalchemy.sql.expression.text": _first,
+    "psycopg.sql.SQL": _first,
+    "psycopg2.sql.SQL": _first,
+    "psycopg.sql.Identifier": _dotted,
+    "psycopg2.sql.Identifier": _dotted,
+    "textwrap.dedent": _first,
+    "inspect.cleandoc": _first,
     "os.path.join": _path_join,
     "posixpath.join": _path_join,
     "urllib.parse.urljoin": _path_join,
@@ -228,6 +252,9 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
         case MappingValue() if method == "get":
             key = text_of(args.get(position=0))
             found = receiver.get(key) if key else None
+            taken = spread_of(receiver)
+            if found is None and taken is not None and key:
+                return Symbol(taken.param, (*taken.path, f"[{key}]"))
             return found if found is not None else _default(receiver, args)
         case MappingValue() if method in ("copy", "items", "values", "keys"):
             return _view(receiver, method)
@@ -266,6 +293,7 @@ def _default(receiver: MappingValue, args: Arguments) -> Value:
 def _view(receiver: MappingValue, method: str) -> Value:
     if method == "copy":
         return receiver
+    receiver = replace(receiver, items=tuple(i for i in receiver.items if i[0] != SPREAD))
     if method == "keys":
         return ListValue(tuple(Known(key) for key, _ in receiver.items), receiver.open)
     if method == "values":

@@ -6,6 +6,7 @@ from functools import cached_property
 from nplint.reason.calls.hosts import Hosts
 from nplint.reason.calls.ownership import Ownership
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,8 @@ class Owners:
     def hosts(self) -> Hosts:
         """Addresses on the network."""
         return Hosts(self.scene, self.named)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Tables of databases that SQL reaches."""
+        return Tables(self.scene, self.named)

@@ -35,3 +35,5 @@ class Target:
     name: str
     confidence: Confidence = "proven"
     related: tuple[Related, ...] = field(default=())
+    kind: str = ""
+    """The kind of the call where only the thing's text tells it; empty = the reach's own."""

@@ -9,6 +9,7 @@ from nplint.link.gather import System
 from nplint.link.program import Program
 from nplint.link.wiring import Wiring
 from nplint.model.entities import Allowance, Confidence, DirectCall, Related
+from nplint.reason.calls.offers import is_offered
 from nplint.span import Span
 
 _PEERS = frozenset(["service", "frontend"])
@@ -67,6 +68,8 @@ class Scene:
         source = self.module_of(span.path)
         if self.is_allowed(source, target, kind):
             return None
+        if is_offered(self.system.modules.by_name[target], source, detail):
+            return None
         test = self.system.is_test(span.path)
         return DirectCall(
             kind, source, target, span, detail, confidence, tuple(related), type_only, test
@@ -86,12 +89,20 @@ class Scene:
             return False
         if entry.until and self.today >= date.fromisoformat(entry.until):
             return False
-        return not entry.kinds or bool({kind, kind.partition("-")[0]} & set(entry.kinds))
+        return not entry.kinds or bool(_spellings(kind) & set(entry.kinds))
 
     def holds_code(self, folder: str) -> bool:
         """Whether a folder of the repository has Python files in or below it."""
         prefix = f"{folder}/" if folder else ""
         return any(path.startswith(prefix) for path in self.program.files)
+
+
+_GENERAL = {"state-machine": "invoke", "rpc": "invoke", "process": "import", "staging": "bucket"}
+
+
+def _spellings(kind: str) -> set[str]:
+    """Return the words by which manifests may speak of a kind of call."""
+    return {kind, kind.partition("-")[0], _GENERAL.get(kind, kind)}
 
 
 def inside(folder: str, relative: str) -> str | None:

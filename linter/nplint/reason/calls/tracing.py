@@ -102,8 +102,9 @@ class Tracer:
         if task.origin != task.span:
             related = (*related, Related("leaves the module here", task.origin))
         what = f"{task.reach.what} {owner.name}".strip()
+        kind = owner.kind or task.reach.kind
         return self._scene.call(
-            task.reach.kind, task.span, owner.module, what, owner.confidence, related
+            kind, task.span, owner.module, what, owner.confidence, related
         )
 
     def _callers(self, task: _Task) -> Iterator[_Task]:

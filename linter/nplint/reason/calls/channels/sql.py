@@ -1,0 +1,107 @@
+"""SQL texts that reach a database: whose tables they read and write."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from nplint.link.shapes import options_of
+from nplint.link.substitute import has_symbols
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import External, Joined, Known, Value
+from nplint.link.wiring.addresses import HOLE
+from nplint.reason.calls.arguments import argument, is_project
+from nplint.reason.calls.channels.http import units_in
+from nplint.reason.calls.owners import Owners
+from nplint.reason.calls.reach import Reach, Target
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.spelling import flat
+from nplint.reason.calls.sqltext import is_sql, tables_of
+
+_METHODS = frozenset(
+    [
+        "execute", "executemany", "executescript", "execute_async", "exec_driver_sql", "fetch",
+        "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val", "fetchone", "fetchall",
+        "raw", "query", "read_sql", "read_sql_query", "scalar", "scalars", "mogrify", "run_sql",
+        "execute_values", "execute_batch", "copy_expert", "sql", "execute_statement", "cursor",
+        "batch_execute_statement", "start_query_execution", "execute_query", "copy_from", "iterate",
+        "execute_sql", "stream", "raw_sql", "select", "executestring", "execute_string", "copy",
+        "run", "command", "query_df", "prepare", "read_database", "get_records", "get_first",
+        "get_pandas_df",
+    ]
+)  # fmt: skip
+_NAMES = ("sql", "query", "statement", "stmt", "QueryString", "operation", "command", "Statement",
+          "sql_query", "Sql", "clause")  # fmt: skip
+_SECOND = frozenset(["execute_values", "execute_batch"])
+_FRAMES = {"read_sql_table": "table-read", "to_sql": "table-write"}
+
+
+class Sql:
+    """Statements handed to an execute, whoever's it is."""
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that run statements, when some module's tables are known."""
+        verbs = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE", "select",
+                 "insert", "update", "delete", "read_sql_table", "to_sql", "WITH")  # fmt: skip
+        speaking = {path for verb in verbs for path in scene.program.files_with(verb)}
+        running = {path for name in (*_METHODS, *_FRAMES) for path in scene.program.files_with(name)}
+        return units_in(scene, speaking & running, (*sorted(_METHODS), *_FRAMES))
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """Return the statement that a call runs."""
+        name = site.callee.name.rpartition(".")[2] if isinstance(site.callee, External) else ""
+        method = site.method or name
+        if is_project(site.callee):
+            return
+        if method in _FRAMES:
+            table = argument(site, "table_name", "name", position=0)
+            if isinstance(table, Known | Joined):
+                yield Reach(_FRAMES[method], "table", table, method)
+        elif method in _METHODS:
+            statement = self._statement(site, method)
+            if statement is not None:
+                yield Reach("table-read", "table", statement, "")
+
+    def _statement(self, site: CallSite, method: str) -> Value | None:
+        position = 1 if method in _SECOND else 0
+        given = argument(site, *_NAMES, position=position)
+        if given is None and method in ("execute",):
+            given = argument(site, position=1)  # execute(cursor, sql) of a helper library
+        return given if given is not None and _may_be_sql(given) else None
+
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
+        """Return whose tables the statement uses; writes before reads."""
+        if owners.tables.is_empty:
+            return ()
+        text = flat(reach.target)
+        if text is None:
+            return None
+        if reach.what in _FRAMES:
+            return owners.tables.of(text, path)
+        uses = tables_of(text) if is_sql(text) else ()
+        answers = [(use, owners.tables.of(use.name, path)) for use in uses if use.use != "create"]
+        if has_symbols(reach.target) and any(
+            answer is None and HOLE in use.name for use, answer in answers
+        ):
+            return None
+        found: dict[str, Target] = {}
+        # The gravest use of a module's tables stands for all of them.
+        for wanted in ("write", "read"):
+            for use, answer in answers:
+                for target in answer or () if use.use == wanted else ():
+                    named = f"table {use.name.replace(HOLE, '*')}"
+                    what = replace(target, kind=f"table-{use.use}", name=named)
+                    found.setdefault(target.module, what)
+        return tuple(found[module] for module in sorted(found))
+
+
+def _may_be_sql(value: Value) -> bool:
+    for option in options_of(value):
+        text = flat(option)
+        if text is None:
+            if has_symbols(option):
+                return True
+        elif is_sql(text) or (text.startswith(HOLE) and has_symbols(option)):
+            return True
+    return False
+
+
+CHANNEL = Sql()

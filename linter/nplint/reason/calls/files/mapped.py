@@ -1,0 +1,72 @@
+"""ORM classes and ``Table`` objects of one module over another module's tables."""
+
+import re
+from collections.abc import Iterator
+
+from nplint.link.unit import CallSite
+from nplint.link.values import External, Known
+from nplint.model.entities import DirectCall
+from nplint.reason.calls.arguments import argument
+from nplint.reason.calls.mappings import Mapping, mapped_classes
+from nplint.reason.calls.owners import Owners
+from nplint.reason.calls.reach import Target
+from nplint.reason.calls.scene import Scene
+
+_TABLES = frozenset(["sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table",
+                     "sqlmodel.Table"])  # fmt: skip
+
+
+def find(scene: Scene) -> Iterator[DirectCall]:
+    """Yield one call per mapping of another module's table."""
+    owners = Owners(scene)
+    for mapping in [*mapped_classes(scene), *_table_objects(scene)]:
+        for owner in _owners(owners, mapping):
+            kind = "table-write" if _writes(scene, mapping) else "table-read"
+            what = f"{mapping.cls or 'Table'} maps {mapping.table}"
+            call = scene.call(
+                kind, mapping.span, owner.module, what, owner.confidence, owner.related
+            )
+            if call is not None:
+                yield call
+
+
+def _owners(owners: Owners, mapping: Mapping) -> tuple[Target, ...]:
+    if mapping.store == "dynamodb":
+        found = owners.named.of(Known(mapping.table), "table", mapping.span.path)
+        return found or ()
+    if owners.tables.is_shared(mapping.table):
+        return ()
+    declared = owners.named.by_manifest("table", (mapping.table, mapping.table.lower()))
+    return (declared,) if declared is not None else ()
+
+
+def _table_objects(scene: Scene) -> Iterator[Mapping]:
+    for unit in scene.program.units_mentioning("Table"):
+        for site in scene.program.call_sites(unit):
+            name = _named(site)
+            if name:
+                yield Mapping(name, unit.module, site.span)
+
+
+def _named(site: CallSite) -> str:
+    if not isinstance(site.callee, External) or site.callee.name not in _TABLES:
+        return ""
+    value = argument(site, "name", position=0)
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else ""
+
+
+def _writes(scene: Scene, mapping: Mapping) -> bool:
+    """Whether the module's code makes or changes rows of a mapped class."""
+    if not mapping.cls:
+        return True
+    cls = re.escape(mapping.cls.rpartition(".")[2])
+    pattern = re.compile(
+        rf"(?<!class )\b{cls}\(|\b(?:insert|update|delete|add|bulk_\w+|merge)\(\s*{cls}\b"
+        rf"|\b{cls}\.(?:objects\.)?(?:\w*create\w*|insert\w*|update|delete|bulk_\w+)\("
+    )
+    own = [
+        path
+        for path in scene.program.files_with(mapping.cls.rpartition(".")[2])
+        if scene.module_of(path) == mapping.module and not scene.system.is_test(path)
+    ]
+    return any(pattern.search(scene.program.library.text_of(path, "")) for path in own)
