@@ -95,9 +95,10 @@ class ModuleMap:
             if name is not None:
                 best, owner = len(folder), name
                 break
-            if not folder:
+            parent = posixpath.dirname(folder)
+            if parent == folder:
                 break
-            folder = posixpath.dirname(folder)
+            folder = parent
         for expression, name in self._globs:
             if expression.fullmatch(path) and len(expression.pattern) > best:
                 best, owner = len(expression.pattern), name
