@@ -13,7 +13,6 @@ from nplint.facts.python import Problem
 from nplint.link.events.subscriptions import Registration
 from nplint.link.gather import System
 from nplint.link.wiring import Wiring
-from nplint.link.wiring import Wiring
 from nplint.model.entities import Gap, Subscription
 from nplint.model.model import Model
 from nplint.naming.spelling import event_key
@@ -30,7 +29,10 @@ def build_model(
     events = find_events(system)
     topology = build_topology(system, wiring, events)
     events = replace(events, publications=topology.publications)
-    subscriptions = _sorted((*topology.subscriptions, *_registrations(system, events)))
+    handlers = find_handlers(system, events, wiring)
+    subscriptions = _sorted(
+        (*topology.subscriptions, *_registrations(system, events), *handlers.subscriptions)
+    )
     catalogue = build_catalogue(system, events, subscriptions)
     mutations, event_classes = find_changes(system, exhaustive)
     return Model(
@@ -44,7 +46,7 @@ def build_model(
         events=catalogue.events,
         event_names=catalogue.names,
         publications=topology.publications,
-        subscriptions=tuple(sorted(subscriptions, key=lambda s: (s.span, s.event, s.handler))),
+        subscriptions=subscriptions,
         routes=topology.routes,
         topics=topology.topics,
         queues=topology.queues,

@@ -138,9 +138,20 @@ def _called(run: Run, expr: Call, view: CallView, state: State, env: Env) -> lis
     target = _chosen_callee(local.value) if local is not None else UNKNOWN
     if not _followable(target):
         target = _resolved(run, expr, view)
+    declared = run.vocabulary.guards and run.vocabulary.declared(_full_name(target))
+    if declared:
+        return perform(run, unresolved.declared_guard(view, declared), view, state, env)
     if _followable(target) and run.depth < _MOST_DEPTH:
         return _project(run, expr, target, view, state, env)
     return _primitive(run, expr, view, state, env)
+
+
+def _full_name(target: Value) -> str:
+    """Return a project function's dotted name, folders included; empty for anything else."""
+    if not isinstance(target, FunctionRef):
+        return ""
+    path, _, name = target.id.partition("::")
+    return f"{path.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}.{name}"
 
 
 def _followable(value: Value) -> bool:

@@ -5,6 +5,7 @@ import re
 from nplint.facts.code import Arg, Call, Const, Expr
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, External, FunctionRef, Instance, Known, Value
+from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.applying import call_closure
 from nplint.reason.idempotency.domain import (
     CLEAN,
@@ -41,7 +42,7 @@ def decorated(run: Run, unit: Unit, env: Env) -> None:
         name = last_name(decorator)
         if name in _TRANSPARENT:
             continue
-        fact = _library_guard(run, unit, decorator)
+        fact = _declared_guard(run, decorator) or _library_guard(run, unit, decorator)
         if fact is not None:
             run.consulted.add(fact)
             state = START.to("N", fact)
@@ -81,6 +82,24 @@ def _is_project(value: Value) -> bool:
     return isinstance(value, FunctionRef | ClassRef) or (
         isinstance(value, Instance) and value.project
     )
+
+
+def _declared_guard(run: Run, decorator: Expr) -> Fact | None:
+    """Return the guard that a decorator is by the project's own word; None when it is none."""
+    if not run.vocabulary.decorators:
+        return None
+    target = _target(run, decorator)
+    names = [dotted(decorator)]
+    match target:
+        case FunctionRef(id=id) | ClassRef(id=id):
+            path, _, name = id.partition("::")
+            names.append(f"{path.removesuffix('.py').replace('/', '.')}.{name}")
+        case External(name=name):
+            names.append(name)
+    if not any(run.vocabulary.guards_as_decorator(name) for name in names):
+        return None
+    span = run.span(decorator.at)  # type: ignore[union-attr]  # every expression has a place
+    return Fact("declared", span, last_name(decorator))
 
 
 # ---- guards of libraries

@@ -135,7 +135,9 @@ class GuardVocabulary:
     """Words of receivers whose calls only observe."""
     guards: tuple[tuple[str, str], ...] = ()
     """(function as written or its last parts, ``true-means-new`` | ``true-means-duplicate`` |
-    ``raises-on-duplicate``): what the project declares."""
+    ``raises-when-duplicate``): what the project declares."""
+    decorators: tuple[str, ...] = ()
+    """Decorators that the project declares to make a handler idempotent."""
 
     def remembers(self, name: str) -> bool:
         """Whether a name speaks of a memory of messages."""
@@ -151,10 +153,17 @@ class GuardVocabulary:
 
     def declared(self, name: str) -> str:
         """Return the declared polarity of a guard function; empty when it is not declared."""
-        for function, polarity in self.guards:
-            if name == function or name.endswith("." + function) or function.endswith("." + name):
-                return polarity
-        return ""
+        return next((polarity for known, polarity in self.guards if _names(known, name)), "")
+
+    def guards_as_decorator(self, name: str) -> bool:
+        """Whether the project declares a decorator to be a guard."""
+        return any(_names(known, name) for known in self.decorators)
+
+
+def _names(declared: str, name: str) -> bool:
+    """Whether a declared name and a name in the code mean the same: one ends with the other."""
+    declared = declared.replace("::", ".")
+    return bool(name) and f".{name}".endswith(f".{declared}") or f".{declared}".endswith(f".{name}")
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

@@ -22,7 +22,7 @@ def read(call: CallView) -> Operation:
     title = f"{call.receiver_text}.{call.method}".strip(".")
     declared = call.vocabulary.declared(call.name or title)
     if declared:
-        return _declared(call, declared)
+        return declared_guard(call, declared)
     words = words_of(call.method)
     if not words or _is_harmless(call) or _is_constructor(call):
         return NOTHING
@@ -122,7 +122,8 @@ def _claiming(call: CallView, fresh: Shade, duplicate: Shade) -> Operation:
     return Operation(claim=Claim(fact, fresh=fresh, duplicate=duplicate))
 
 
-def _declared(call: CallView, polarity: str) -> Operation:
+def declared_guard(call: CallView, polarity: str) -> Operation:
+    """Return what a function does that the project declares to be a guard."""
     if polarity == "true-means-new":
         return _claiming(call, known(True), known(False))
     if polarity == "true-means-duplicate":

@@ -1,0 +1,83 @@
+"""Where events enter the code: what the code shows, corrected by what the infrastructure says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from nplint.assemble.events import EventFindings
+from nplint.link.gather import System
+from nplint.link.unit import Unit
+from nplint.link.wiring import Wiring
+from nplint.reason.handlers.entries import (
+    DEFAULT_ENTRIES,
+    HandlerEntry,
+    Source,
+)
+from nplint.reason.handlers.entries import find_handlers as find_in_code
+
+Deliveries: TypeAlias = Mapping[str, frozenset[str]]
+"""Function id → what the infrastructure delivers to it (``sqs``, ``http``, ``schedule`` …)."""
+
+_EVENTS: tuple[Source, ...] = ("sqs", "sns", "eventbridge")
+
+
+def delivered(wiring: Wiring) -> Deliveries:
+    """Return what the infrastructure delivers to each function of the code that it deploys."""
+    found: dict[str, frozenset[str]] = {}
+    for function in wiring.functions:
+        if function.unit:
+            kinds = frozenset(delivery.kind for delivery in function.deliveries)
+            found[function.unit] = found.get(function.unit, frozenset()) | kinds
+    return found
+
+
+def handler_entries(
+    system: System, events: EventFindings, deliveries: Deliveries
+) -> tuple[HandlerEntry, ...]:
+    """Return the functions that events are delivered to, each once, sorted."""
+    vocabulary = DEFAULT_ENTRIES
+    own = {name.rpartition(".")[2] for name in system.config.handler_decorators}
+    if own:
+        vocabulary = replace(vocabulary, decorators=vocabulary.decorators | own)
+    found = {
+        entry.unit: entry
+        for entry in find_in_code(system.program, vocabulary)
+        if not system.is_test(entry.span.path)
+    }
+    workers = {entry.per_record for entry in found.values()}
+    for entry in _registered(system, events):
+        if entry.unit not in workers:
+            found.setdefault(entry.unit, entry)
+    _correct(system, found, deliveries)
+    return tuple(sorted(found.values(), key=lambda entry: (entry.span, entry.unit)))
+
+
+def _registered(system: System, events: EventFindings) -> Iterable[HandlerEntry]:
+    for id in sorted({item.handler for item in events.registrations if item.handler}):
+        unit = system.program.unit(id)
+        if unit is not None and not system.is_test(unit.path):
+            yield _entry(unit, "bus", "registered")
+
+
+def _entry(unit: Unit, source: Source, why: str) -> HandlerEntry:
+    span = unit.span(unit.function.name_at)
+    batch = source in ("sqs", "sns")
+    delivers = "batch" if batch else "message"
+    return HandlerEntry(unit.id, source, span, delivers, "", why, unit.owner)  # type: ignore[arg-type]  # narrowed above
+
+
+def _correct(
+    system: System, found: dict[str, HandlerEntry], deliveries: Deliveries
+) -> None:
+    """Let the infrastructure decide: what it delivers to a function, the function gets."""
+    for id, kinds in sorted(deliveries.items()):
+        unit = system.program.unit(id)
+        source = next((kind for kind in _EVENTS if kind in kinds), None)
+        if unit is None or not kinds:
+            continue
+        if source is None:
+            found.pop(id, None)
+        elif id not in found:
+            found[id] = _entry(unit, source, "delivered by the infrastructure")
+        elif found[id].source in ("unknown", "bus", "queue"):
+            found[id] = replace(found[id], source=source)

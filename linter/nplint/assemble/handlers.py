@@ -1,0 +1,207 @@
+"""Handlers: which functions events are delivered to, what guards them, what they let fall."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nplint.assemble.entries import delivered, handler_entries
+from nplint.assemble.events import EventFindings
+from nplint.assemble.vocabulary import guard_vocabularies
+from nplint.config.settings import Config
+from nplint.facts.directives import Directive
+from nplint.link.gather import System
+from nplint.link.unit import Unit
+from nplint.link.wiring import Wiring
+from nplint.model.entities import (
+    Drop,
+    Guard,
+    GuardProblem,
+    Handler,
+    Subscription,
+    SwallowedError,
+)
+from nplint.naming.spelling import event_key
+from nplint.reason.handlers.discriminators import Reader
+from nplint.reason.handlers.dispatch import Dispatch, dispatches
+from nplint.reason.handlers.drops import Dropping, droppings
+from nplint.reason.handlers.entries import HandlerEntry
+from nplint.reason.handlers.reach import Reached, reached
+from nplint.reason.handlers.swallowed import swallowings
+from nplint.reason.idempotency.analyst import Analyst
+from nplint.reason.idempotency.study import EntryContext, study_handler
+from nplint.span import Span
+
+_REDELIVERED = frozenset({"sqs", "sns", "eventbridge", "queue", "kafka"})
+"""Sources that deliver a message again when its handler fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerFindings:
+    """What is known of all handlers."""
+
+    handlers: tuple[Handler, ...] = ()
+    swallowed: tuple[SwallowedError, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    """What dispatch inside handlers shows to be handled."""
+
+
+def find_handlers(
+    system: System, events: EventFindings, wiring: Wiring | None = None
+) -> HandlerFindings:
+    """Return the handlers; the infrastructure, where it is known, decides what is one."""
+    entries = handler_entries(system, events, delivered(wiring) if wiring is not None else {})
+    builder = _Builder(system, events)
+    built = [item for entry in entries if (item := builder.handler(entry)) is not None]
+    handlers = tuple(sorted((each for each, _ in built), key=lambda each: (each.span, each.id)))
+    swallowed = {error for _, errors in built for error in errors}
+    return HandlerFindings(
+        handlers,
+        tuple(sorted(swallowed, key=lambda error: (error.span, error.handler))),
+        builder.subscriptions(handlers),
+    )
+
+
+class _Builder:
+    """Studies one entry after the other, remembering what helpers do."""
+
+    def __init__(self, system: System, events: EventFindings) -> None:
+        self._system = system
+        self._program = system.program
+        self._events = events
+        self._keys = _keys(system.config, events)
+        self._known = frozenset(item.event for item in events.publications)
+        self._vocabularies = guard_vocabularies(system)
+        self._analysts: dict[str, Analyst] = {}
+        self._registered: dict[str, set[str]] = {}
+        for item in events.registrations:
+            self._registered.setdefault(item.handler, set()).add(event_key(item.event))
+        self._dispatched: dict[str, tuple[tuple[Dispatch, Unit], ...]] = {}
+
+    def handler(self, entry: HandlerEntry) -> tuple[Handler, tuple[SwallowedError, ...]] | None:
+        """Return one handler and the errors that it swallows."""
+        unit = self._program.unit(entry.unit)
+        if unit is None:
+            return None
+        shown = self._program.unit(entry.per_record) if entry.per_record else unit
+        path = reached(self._program, unit, entry.self_class)
+        choices, drops = self._choices(unit, path)
+        guard, problems = self._guarded(entry, unit)
+        events = {*self._registered.get(unit.id, ()), *self._registered.get(entry.per_record, ())}
+        events |= {event_key(name.name) for choice, _ in choices for name in choice.branches}
+        self._dispatched[unit.id] = choices
+        handler = Handler(
+            id=unit.id,
+            name=(shown or unit).qualname,
+            module=unit.module,
+            span=entry.span,
+            events=tuple(sorted(events)),
+            source=entry.source,
+            guard=guard,
+            problems=problems,
+            dispatched=_branches(choices),
+            unmatched=choices[0][0].unmatched if choices else "unknown",
+            drops=drops,
+        )
+        return handler, self._swallowed(handler, path)
+
+    def _guarded(
+        self, entry: HandlerEntry, unit: Unit
+    ) -> tuple[Guard | None, tuple[GuardProblem, ...]]:
+        vocabulary = self._vocabularies[unit.module]
+        analyst = self._analysts.setdefault(unit.module, Analyst(self._program, vocabulary))
+        context = EntryContext(entry.delivers, entry.self_class, entry.span)
+        verdict = study_handler(self._program, unit, vocabulary, context, analyst)
+        guard, kept = verdict.guard, []
+        for problem in verdict.problems:
+            declared = self._declared(problem, entry.span)
+            if declared is None:
+                kept.append(problem)
+            else:
+                guard = guard or Guard("declared", declared.span)
+        return guard, tuple(kept)
+
+    def _declared(self, problem: GuardProblem, span: Span) -> Directive | None:
+        """Return the comment that declares a handler, a function or an effect idempotent."""
+        for place in (span, problem.span, problem.effect_span, problem.definition):
+            survey = self._system.surveys.get(place.path) if place is not None else None
+            for directive in survey.directives if survey is not None else ():
+                covered = directive.first_line, directive.last_line
+                if directive.kind == "idempotent" and place is not None:
+                    if covered[0] <= place.line <= covered[1]:
+                        return directive
+        return None
+
+    def _choices(
+        self, unit: Unit, path: tuple[Reached, ...]
+    ) -> tuple[tuple[tuple[Dispatch, Unit], ...], tuple[Drop, ...]]:
+        choices: list[tuple[Dispatch, Unit]] = []
+        drops: list[Drop] = []
+        for step in path:
+            reader = Reader(self._program, step.unit, step.origins, self._keys)
+            found = [each for each in dispatches(reader) if self._is_choice(each)]
+            choices += [(each, step.unit) for each in found]
+            several = any(len(each.branches) > 1 for each in found)
+            if step.depth <= 2:
+                falls = droppings(reader, is_entry=step.unit.id == unit.id)
+                drops += [_drop(each) for each in falls if each.explicit or not several]
+        return tuple(choices), tuple(sorted(drops, key=lambda drop: drop.span))
+
+    def _is_choice(self, choice: Dispatch) -> bool:
+        """Whether a choice is among kinds of events, not among values of another field."""
+        typed = choice.key in self._system.config.event_keys or "type" in choice.key.lower()
+        return typed or any(event_key(name.name) in self._known for name in choice.branches)
+
+    def _swallowed(
+        self, handler: Handler, path: tuple[Reached, ...]
+    ) -> tuple[SwallowedError, ...]:
+        if handler.source not in _REDELIVERED:
+            return ()
+        found = (item for step in path if step.depth <= 2 for item in swallowings(step))
+        return tuple(
+            SwallowedError(handler.id, handler.module, item.span, item.what) for item in found
+        )
+
+    def subscriptions(self, handlers: Iterable[Handler]) -> tuple[Subscription, ...]:
+        """Return one subscription for each event that dispatch hands to a function."""
+        taken = {(item.span.path, item.span.line) for item in self._events.registrations}
+        found: dict[str, Subscription] = {}
+        for handler in handlers:
+            for choice, unit in self._dispatched.get(handler.id, ()):
+                functions = dict(choice.handlers)
+                for name in choice.branches:
+                    if (name.span.path, name.span.line) in taken:
+                        continue
+                    id = f"{name.span}#{name.name}#{handler.id}"
+                    found[id] = Subscription(
+                        id=id,
+                        route=str(choice.span),
+                        event=event_key(name.name),
+                        name=name.name,
+                        module=unit.module or handler.module,
+                        span=name.span,
+                        topic="",
+                        queue="",
+                        handler=functions.get(name.name) or handler.id,
+                        filter=None,
+                        confidence="proven",
+                        shape="dispatch",
+                    )
+        return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.id)))
+
+
+def _branches(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, Span], ...]:
+    found = {
+        (event_key(name.name), name.span) for choice, _ in choices for name in choice.branches
+    }
+    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
+
+
+def _drop(item: Dropping) -> Drop:
+    return Drop(item.span, item.key, item.kept, item.dropped, item.explicit)
+
+
+def _keys(config: Config, events: EventFindings) -> frozenset[str]:
+    """Return the fields that tell kinds: the event keys, and attributes that publishers set."""
+    sent = {a.name for item in events.publications for a in item.attributes or ()}
+    return frozenset({*config.event_keys, *sent, "detail_type", "eventType", "event_type"})
+
+

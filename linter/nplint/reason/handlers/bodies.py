@@ -1,0 +1,112 @@
+"""What a branch of a handler does with a message: raises, works on it, or lets it fall."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from nplint.facts.code import (
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Const,
+    Do,
+    Expr,
+    Import,
+    Jump,
+    Name,
+    Raise,
+    Return,
+    Scope,
+    Stmt,
+)
+from nplint.reason.handlers.code import dotted, own_nodes
+from nplint.reason.idempotency.vocabulary import words_of
+
+Fate: TypeAlias = Literal["raises", "drops", "handles"]
+
+_OBSERVERS = frozenset(
+    "log logs logger logging print warn warning warnings debug info error exception critical trace "
+    "metric metrics statsd tracer span telemetry sentry capture increment incr counter gauge emf "
+    "annotate breadcrumb stats observe labels inc".split()
+)
+_SETTLING = frozenset(
+    "ack basic_ack acknowledge delete_message delete_message_batch complete task_done commit "
+    "delete xack".split()
+)
+_REFUSING = frozenset(
+    "nack basic_nack reject basic_reject abandon dead_letter defer requeue retry fail "
+    "change_message_visibility".split()
+)
+_FAILED = frozenset("fail fails failed failure failures error errors unprocessed retry".split())
+
+
+def fate(statements: Iterable[Stmt]) -> Fate:
+    """Return what becomes of a message whose path runs these statements and ends."""
+    kinds = {_of_node(node) for statement in statements for node in own_nodes(statement)}
+    if "raises" in kinds:
+        return "raises"
+    return "handles" if "handles" in kinds else "drops"
+
+
+def _of_node(node: object) -> str:
+    if isinstance(node, Raise):
+        return "raises"
+    if not isinstance(node, Call):
+        return ""
+    name = dotted(node.func)
+    last = name.rpartition(".")[2]
+    if last in _REFUSING or _is_failing(node):
+        return "raises"
+    return "" if observes(node) or last in _SETTLING or _is_plain(last) else "handles"
+
+
+def _is_failing(call: Call) -> bool:
+    """Whether a call notes the record as failed (``failures.append(…)``)."""
+    func = call.func
+    if not isinstance(func, Attr) or func.name not in ("append", "add", "extend"):
+        return False
+    return bool(set(words_of(dotted(func.base))) & _FAILED)
+
+
+_PLAIN = frozenset(
+    "str int len dict list set tuple get dumps loads format join isoformat now type repr sorted "
+    "bool upper lower strip items keys values extra".split()
+)
+
+
+def _is_plain(last: str) -> bool:
+    return last in _PLAIN
+
+
+def observes(call: Call) -> bool:
+    """Whether a call only logs or measures."""
+    return any(word in _OBSERVERS for word in words_of(dotted(call.func)))
+
+
+def leaves(statements: tuple[Stmt, ...]) -> bool:
+    """Whether a body ends the message's path: its last statement returns or goes on to the next."""
+    last = statements[-1] if statements else None
+    return isinstance(last, Return | Raise) or isinstance(last, Jump)
+
+
+def lets_fall(statements: tuple[Stmt, ...]) -> bool:
+    """Whether a body leaves, and does nothing but look on."""
+    return leaves(statements) and fate(statements) == "drops" and all(map(_is_idle, statements))
+
+
+def _is_idle(statement: Stmt) -> bool:
+    match statement:
+        case Do() | Jump() | Import() | Scope() | Augment():
+            return True
+        case Assign(targets=targets):
+            return all(isinstance(target, Name) for target in targets)
+        case Return(value=value):
+            return value is None or not _computes(value)
+        case _:
+            return False
+
+
+def _computes(value: Expr) -> bool:
+    return any(isinstance(node, Call) and not observes(node) for node in own_nodes(value)) and not (
+        isinstance(value, Const)
+    )

@@ -1,0 +1,73 @@
+"""Where a handler throws messages away that a filter policy could have excluded."""
+
+from dataclasses import dataclass
+
+from nplint.facts.code import If, Return, Stmt
+from nplint.reason.handlers.bodies import fate, lets_fall
+from nplint.reason.handlers.code import own_nodes
+from nplint.reason.handlers.discriminators import Reader, Test
+from nplint.reason.handlers.dispatch import conditionals
+from nplint.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Dropping:
+    """One test behind which messages of some kind fall."""
+
+    span: Span
+    key: str
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    explicit: bool
+    """The code says so (``if kind != X: return``); otherwise it merely does nothing for others."""
+
+
+def droppings(reader: Reader, *, is_entry: bool) -> tuple[Dropping, ...]:
+    """Return where one function drops messages by their kind."""
+    if not is_entry and _answers(reader.unit.function.body):
+        return ()
+    found = []
+    for block, index, statement in conditionals(reader.unit.function.body):
+        test = reader.test(statement.test)
+        if test is None:
+            continue
+        item = _dropping(reader, test, statement, block[index + 1 :])
+        if item is not None:
+            found.append(item)
+    return tuple(found)
+
+
+def _answers(body: tuple[Stmt, ...]) -> bool:
+    """Whether a function answers with something: what it gives back then decides elsewhere."""
+    return any(
+        isinstance(node, Return) and node.value is not None and not _is_constant(node)
+        for statement in body
+        for node in own_nodes(statement)
+    )
+
+
+def _is_constant(node: Return) -> bool:
+    return hasattr(node.value, "value") and not hasattr(node.value, "func")
+
+
+def _dropping(
+    reader: Reader, test: Test, statement: If, behind: tuple[Stmt, ...]
+) -> Dropping | None:
+    span = reader.unit.span(statement.at)
+    line = Span(span.path, span.line, span.column, span.line, span.column + 2)
+    names = tuple(value.name for value in test.values)
+    if not statement.otherwise and lets_fall(statement.then) and _goes_on(behind):
+        kept, dropped = ((), names) if test.equal else (names, ())
+        return Dropping(line, test.key, kept, dropped, explicit=True)
+    if not test.equal or statement.otherwise or fate(statement.then) != "handles":
+        return None
+    if fate(behind) == "drops":
+        return Dropping(line, test.key, names, (), explicit=False)
+    return None
+
+
+def _goes_on(behind: tuple[Stmt, ...]) -> bool:
+    return fate(behind) == "handles"
+
+
+__all__ = ["Dropping", "droppings"]

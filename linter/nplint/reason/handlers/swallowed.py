@@ -1,0 +1,146 @@
+"""Where a handler catches every error of a message's work and says that all went well."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nplint.facts.code import (
+    Assign,
+    Augment,
+    Call,
+    Const,
+    DictExpr,
+    Except,
+    For,
+    If,
+    Name,
+    Return,
+    Stmt,
+    Try,
+    While,
+    With,
+)
+from nplint.reason.handlers.bodies import fate, observes
+from nplint.reason.handlers.code import dotted, own_nodes
+from nplint.reason.handlers.origins import Origins
+from nplint.reason.handlers.reach import Reached
+from nplint.span import Span
+
+_BROAD = frozenset({"Exception", "BaseException"})
+_ACKS = frozenset(
+    "delete_message delete_message_batch ack basic_ack acknowledge complete xack commit delete".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Swallowing:
+    """One ``except`` behind which a message is lost."""
+
+    unit: str
+    span: Span
+    what: str
+
+
+def swallowings(reached: Reached) -> tuple[Swallowing, ...]:
+    """Return the broad ``except`` clauses of one function that let a message fall."""
+    unit, origins = reached.unit, reached.origins
+    found = []
+    for statement, behind in _tries(unit.function.body, ()):
+        if not _is_the_work(statement, behind, origins) or _acknowledges(statement.body):
+            continue
+        for clause in statement.handlers:
+            if _is_broad(clause) and _is_silent(clause):
+                span = unit.span(clause.at)
+                line = Span(span.path, span.line, span.column, span.line, span.column + 6)
+                found.append(Swallowing(unit.id, line, _shown(clause)))
+    return tuple(found)
+
+
+def _tries(
+    block: tuple[Stmt, ...], outer: tuple[Stmt, ...]
+) -> Iterator[tuple[Try, tuple[Stmt, ...]]]:
+    """Yield each ``try`` that a message's path runs through, with what runs behind it."""
+    for index, statement in enumerate(block):
+        behind = (*block[index + 1 :], *outer)
+        match statement:
+            case Try():
+                yield statement, behind
+                yield from _tries(statement.body, (*statement.otherwise, *behind))
+            case For(body=body) | While(body=body):
+                yield from _tries(body, ())
+            case If(then=then, otherwise=otherwise):
+                yield from _tries(then, behind)
+                yield from _tries(otherwise, behind)
+            case With(body=body):
+                yield from _tries(body, behind)
+
+
+def _is_the_work(statement: Try, behind: tuple[Stmt, ...], origins: Origins) -> bool:
+    """Whether a ``try`` holds the message's work: nothing but ends and acknowledging is behind."""
+    if fate(behind) == "handles" or fate(statement.otherwise) == "handles":
+        return False
+    return any(
+        isinstance(node, Call) and not observes(node) and _uses(node, origins) and not _parses(node)
+        for part in statement.body
+        for node in own_nodes(part)
+    )
+
+
+_PARSING = frozenset("loads get dumps str int float len decode encode model_validate".split())
+
+
+def _parses(call: Call) -> bool:
+    return dotted(call.func).rpartition(".")[2] in _PARSING
+
+
+def _uses(call: Call, origins: Origins) -> bool:
+    return any(
+        isinstance(node, Name) and node.id in origins.names
+        for argument in call.args
+        for node in own_nodes(argument.value)
+    )
+
+
+def _acknowledges(body: tuple[Stmt, ...]) -> bool:
+    """Whether the message is acknowledged inside the ``try``: an error leaves it in the queue."""
+    return any(
+        isinstance(node, Call) and dotted(node.func).rpartition(".")[2] in _ACKS
+        for statement in body
+        for node in own_nodes(statement)
+    )
+
+
+def _is_broad(clause: Except) -> bool:
+    names = {dotted(kind).rpartition(".")[2] for kind in clause.types}
+    return not names or bool(names & _BROAD)
+
+
+def _is_silent(clause: Except) -> bool:
+    """Whether a clause only looks on: no raise, no note of the failure, no work, no answer."""
+    if fate(clause.body) != "drops":
+        return False
+    for statement in clause.body:
+        for node in own_nodes(statement):
+            match node:
+                case Return(value=value) if value is not None and not _is_success(value):
+                    return False
+                case Assign() | Augment():
+                    return False
+    return True
+
+
+def _is_success(value: object) -> bool:
+    """Whether an answer tells the service that the message is done: any answer but a failure list."""
+    if isinstance(value, Const):
+        return value.value is not False
+    return isinstance(value, DictExpr) and not any(
+        isinstance(item.key, Const) and item.key.value == "batchItemFailures"
+        for item in value.items
+    )
+
+
+def _shown(clause: Except) -> str:
+    names = ", ".join(dotted(kind) for kind in clause.types)
+    return f"except {names}" if names else "except"
+
+
+__all__ = ["Swallowing", "swallowings"]
