@@ -165,9 +165,11 @@ class _Judge:
             f"{self._who} filters"
         )
         cure = "set it in MessageAttributes, or filter with FilterPolicyScope: MessageBody"
-        related = (Related(f"{self._who} filters on {key} here", self._place(reason.path)),)
+        related: tuple[Related, ...] = (
+            Related(f"{self._who} filters on {key} here", self._place(reason.path)),
+        )
         if item.span != at:
-            related = (*related, Related(f"{item.name} is published through it here", item.span))
+            related += (Related(f"{item.name} is published through it here", item.span),)
         return replace(
             self._problem("missing-attribute", reason.path, what, cure, related),
             span=at,
