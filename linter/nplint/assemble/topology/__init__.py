@@ -1,0 +1,138 @@
+"""Infrastructure in the model: topics, queues, routes, feeds, and which events they carry.
+
+Wiring says what refers to what; here it becomes entities, and filters become subscriptions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nplint.assemble.events import EventFindings
+from nplint.assemble.topology.admitted import Admission, Admitted
+from nplint.assemble.topology.publications import with_topics
+from nplint.assemble.topology.queues import HandlerFacts, find_feeds, find_queues, with_handlers
+from nplint.assemble.topology.routes import DEFAULT_BUS, Delivery, Routes
+from nplint.link.gather import System
+from nplint.link.wiring import WiredResource, Wiring
+from nplint.model.entities import (
+    Feed,
+    Gap,
+    Publication,
+    Queue,
+    Route,
+    Subscription,
+    Topic,
+)
+from nplint.naming.spelling import event_key
+from nplint.span import Span
+
+__all__ = ["HandlerFacts", "Topology", "build_topology", "with_handlers"]
+
+
+@dataclass(frozen=True)
+class Topology:
+    """What infrastructure adds to the model."""
+
+    topics: tuple[Topic, ...]
+    queues: tuple[Queue, ...]
+    routes: tuple[Route, ...]
+    feeds: tuple[Feed, ...]
+    subscriptions: tuple[Subscription, ...]
+    publications: tuple[Publication, ...]
+    gaps: tuple[Gap, ...]
+
+    def delivered_to(self, handler: str) -> tuple[frozenset[str], bool]:
+        """Return the event keys that routes bring to a handler, and whether one brings any event.
+
+        What is published on the topic of a route without a filter counts as brought.
+        """
+        own = [item for item in self.subscriptions if item.handler == handler and handler]
+        named = {item.event for item in own if item.event != "*"}
+        topics = {item.topic for item in own if item.event == "*" and item.topic}
+        named |= {item.event for item in self.publications if item.topic in topics}
+        return frozenset(named), any(item.event == "*" for item in own)
+
+
+def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Topology:
+    """Return the entities of a system's infrastructure."""
+    publications = with_topics(wiring, events)
+    deliveries = Routes(wiring).all()
+    admission = Admission(system.config.event_keys, publications)
+    routes = tuple(item.route for item in deliveries)
+    feeds = find_feeds(wiring)
+    return Topology(
+        topics=_topics(wiring, routes, publications),
+        queues=find_queues(wiring, routes, feeds),
+        routes=routes,
+        feeds=feeds,
+        subscriptions=_subscriptions(deliveries, admission),
+        publications=publications,
+        gaps=_gaps(system, wiring),
+    )
+
+
+def _topics(
+    wiring: Wiring, routes: Iterable[Route], publications: Iterable[Publication]
+) -> tuple[Topic, ...]:
+    found = {item.id: _topic(item) for item in wiring.resources if item.kind in ("topic", "bus")}
+    places: dict[str, Span] = {}
+    for span, topic in [(item.span, item.topic) for item in (*routes, *publications)]:
+        places.setdefault(topic, span)
+    if DEFAULT_BUS in places and DEFAULT_BUS not in found:
+        found[DEFAULT_BUS] = Topic(
+            DEFAULT_BUS, "default", "", places[DEFAULT_BUS], "bus", imported=True
+        )
+    return tuple(found[id] for id in sorted(found))
+
+
+def _topic(item: WiredResource) -> Topic:
+    kind = "bus" if item.kind == "bus" else "topic"
+    return Topic(item.id, item.name, item.module, item.span, kind, item.imported)
+
+
+def _subscriptions(
+    deliveries: Iterable[Delivery], admission: Admission
+) -> tuple[Subscription, ...]:
+    found: dict[tuple[Span, str, str, str], Subscription] = {}
+    for item in deliveries:
+        if not item.reaches_a_module:
+            continue
+        for passed in admission.events(item.filter, item.route.span, item.route.topic):
+            made = _subscription(item, passed)
+            key = (made.span, made.name, made.queue or made.handler, made.module)
+            found.setdefault(key, made)
+    return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.id)))
+
+
+def _subscription(item: Delivery, passed: Admitted) -> Subscription:
+    route = item.route
+    return Subscription(
+        id=f"{route.id}#{passed.name}",
+        route=route.id,
+        event="*" if "*" in passed.name else event_key(passed.name),
+        name=passed.name,
+        module=route.module,
+        span=passed.span,
+        topic=route.topic,
+        queue=route.queue,
+        handler=route.handler,
+        filter=route.filter,
+        confidence=item.confidence,
+        shape=route.kind,
+    )
+
+
+def _gaps(system: System, wiring: Wiring) -> tuple[Gap, ...]:
+    """Return what could not be read in templates, and handlers that are not where they say."""
+    found = {
+        Gap("infrastructure", gap.message, gap.span, system.modules.owner(gap.span.path))
+        for facts in wiring.infra
+        for gap in facts.gaps
+    }
+    for function in wiring.functions:
+        if function.reason and function.language == "python" and function.handler:
+            message = (
+                f"the handler of the function {function.name} is not followed: {function.reason}"
+            )
+            place = function.handler_span or function.span
+            found.add(Gap("handler", message, place, function.module))
+    return tuple(sorted(found, key=lambda gap: (gap.span, gap.message)))

@@ -1,0 +1,196 @@
+"""Which events pass a filter: those it names, else those of the published ones that match it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nplint.assemble.topology.filters import Filter
+from nplint.model.entities import Publication
+from nplint.naming.spelling import event_key, segments_of
+from nplint.policy.match import verdict
+from nplint.policy.terms import (
+    UNKNOWN,
+    All,
+    Computed,
+    Either,
+    Exact,
+    Exists,
+    Leaf,
+    Node,
+    Policy,
+    Unknown,
+    leaves,
+)
+from nplint.policy.values import Attribute, AttributeType, Open, Sent
+from nplint.span import Span
+
+_WEAK = frozenset(["type", "event", "name", "kind", "action", "subject"])
+"""Keys that may as well say something else: only event-like values make them telling."""
+_ALSO = ("detailtype", "messagetype", "eventtypename", "subject", "name", "kind", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """One event that passes, and the place that lets it pass; ``*`` stands for any."""
+
+    name: str
+    span: Span
+    exact: bool = True
+    """Whether the filter names it, rather than a pattern of it."""
+
+
+class Admission:
+    """Knows the keys that tell event types apart, and what is published."""
+
+    def __init__(self, event_keys: Iterable[str], publications: Iterable[Publication]) -> None:
+        self._publications = tuple(publications)
+        learnt = {
+            attribute.name
+            for item in self._publications
+            for attribute in item.attributes or ()
+            if attribute.value is not None and attribute.value == item.name
+        }
+        ranked = [*event_keys, *sorted(learnt), *_ALSO]
+        self._rank: dict[str, int] = {}
+        for number, key in enumerate(ranked):
+            self._rank.setdefault(_plain(key), number)
+        self._learnt = {_plain(key) for key in learnt}
+        self._published = {item.event for item in self._publications}
+
+    def events(self, filter: Filter | None, at: Span, topic: str) -> tuple[Admitted, ...]:
+        """Return what passes a filter on a topic; ``at`` is where the route stands."""
+        if filter is None or filter.policy is None:
+            return (Admitted("*", at, False),)
+        named = self._named(filter.policy.root)
+        if named:
+            return tuple(
+                Admitted(name, self._place(filter, path, name, at))
+                for path, name in dict.fromkeys(named)
+            )
+        matching = tuple(self._matching(filter, at, topic))
+        return matching or (Admitted(self._pattern(filter), at, False),)
+
+    # what a filter names
+
+    def _named(self, node: Node) -> list[tuple[str, str]] | None:
+        """Return (key path, event name) for all that a node lets pass; None when it doesn't say."""
+        match node:
+            case Leaf(path=path):
+                return self._exact(node) if self._tells(path, node) else None
+            case All(parts=parts):
+                found = [(self._best(part), self._named(part)) for part in parts]
+                telling = [(rank, names) for rank, names in found if names]
+                return min(telling, key=lambda item: item[0])[1] if telling else None
+            case Either(parts=parts):
+                alternatives = [self._named(part) for part in parts]
+                if any(not names for names in alternatives):
+                    return None
+                return [name for names in alternatives for name in names or ()]
+
+    def _best(self, node: Node) -> tuple[int, int]:
+        ranks = [self._ranked(leaf.path) for leaf in leaves(node)]
+        return min((rank for rank in ranks if rank is not None), default=(999, 0))
+
+    def _ranked(self, path: tuple[str, ...]) -> tuple[int, int] | None:
+        """Return how surely a key carries the event type; smaller is surer, None is no key."""
+        if path == ("detail-type",):
+            return -1, 0
+        rank = self._rank.get(_plain(path[-1]))
+        return None if rank is None else (rank, len(path))
+
+    def _tells(self, path: tuple[str, ...], leaf: Leaf) -> bool:
+        if self._ranked(path) is None:
+            return False
+        word = _plain(path[-1])
+        if word not in _WEAK or word in self._learnt or path == ("detail-type",):
+            return True
+        texts = [item.value for item in leaf.conditions if isinstance(item, Exact)]
+        names = [text for text in texts if isinstance(text, str)]
+        return any(event_key(name) in self._published for name in names) or (
+            word in ("type", "event") and all(_has_words(name) for name in names)
+        )
+
+    def _exact(self, leaf: Leaf) -> list[tuple[str, str]]:
+        conditions = [item for item in leaf.conditions if item != Exists(False)]
+        texts = [
+            item.value
+            for item in conditions
+            if isinstance(item, Exact) and isinstance(item.value, str)
+        ]
+        others = [item for item in conditions if not isinstance(item, Exact | Computed)]
+        return [] if others else [(".".join(leaf.path), text) for text in texts]
+
+    def _place(self, filter: Filter, path: str, name: str, at: Span) -> Span:
+        spans = [span for key, text, span in filter.shown.values if (key, text) == (path, name)]
+        return spans[0] if spans else at
+
+    # what is published and matches
+
+    def _matching(self, filter: Filter, at: Span, topic: str) -> Iterator[Admitted]:
+        policy = filter.policy
+        leaf = self._telling_leaf(policy) if policy is not None else None
+        if policy is None or leaf is None:
+            return
+        place = next((data.span for path, data in filter.keys if path == ".".join(leaf.path)), at)
+        seen: set[str] = set()
+        for item in self._publications:
+            if item.topic != topic or item.event in seen or "*" in item.name:
+                continue
+            if verdict(policy, sent_of(item, leaf.path, policy)) != "never":
+                seen.add(item.event)
+                yield Admitted(item.name, place, False)
+
+    def _telling_leaf(self, policy: Policy) -> Leaf | None:
+        telling = [
+            leaf
+            for leaf in leaves(policy.root)
+            if self._ranked(leaf.path) is not None and Computed() not in leaf.conditions
+        ]
+        return min(telling, key=lambda leaf: self._ranked(leaf.path) or (0, 0), default=None)
+
+    def _pattern(self, filter: Filter) -> str:
+        """Return ``Order*`` for a filter by prefix alone, else ``*``."""
+        leaf = self._telling_leaf(filter.policy) if filter.policy else None
+        prefixes = [getattr(item, "text", None) for item in leaf.conditions] if leaf else []
+        if leaf and len(prefixes) == 1 and type(leaf.conditions[0]).__name__ == "Prefix":
+            return f"{prefixes[0]}*"
+        return "*"
+
+
+def sent_of(item: Publication, key: tuple[str, ...], policy: Policy) -> Sent:
+    """Return what is known of a published message, its event type under a key included."""
+    name: object = item.name
+    if policy.dialect == "eventbridge":
+        detail = Open(dict.fromkeys(item.body_fields or (), UNKNOWN))
+        body = {"detail-type": name, "source": item.source or UNKNOWN, "detail": detail}
+        return Sent({}, body=Open(body), body_complete=False)
+    attributes: dict[str, Attribute | Unknown] = {
+        each.name: Attribute(
+            _attribute_type(each.type), UNKNOWN if each.value is None else each.value
+        )
+        for each in item.attributes or ()
+    }
+    if policy.scope == "attributes":
+        if item.attributes is None:
+            attributes.setdefault(key[0], Attribute("String", name))
+        return Sent(attributes, attributes_complete=item.attributes is not None)
+    return Sent(attributes, body=_nested(key, name), body_complete=False)
+
+
+def _nested(key: tuple[str, ...], value: object) -> Open:
+    for part in reversed(key):
+        value = Open({part: value})
+    return value if isinstance(value, Open) else Open({})
+
+
+def _attribute_type(written: str) -> AttributeType:
+    types: tuple[AttributeType, ...] = ("String", "Number", "String.Array", "Binary")
+    return next((each for each in types if each == written), "String")
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[-_.\s]", "", key).lower()
+
+
+def _has_words(name: str) -> bool:
+    return sum(len(segment) for segment in segments_of(name)) > 1

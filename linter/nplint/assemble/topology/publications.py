@@ -1,0 +1,45 @@
+"""Publications joined to the topics and buses they go to."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nplint.assemble.events import EventFindings
+from nplint.facts.infra import ResourceKind
+from nplint.link.events.publications import Published
+from nplint.link.values import UnknownValue, Value
+from nplint.link.wiring import WiredResource, Wiring
+from nplint.model.entities import Publication
+
+_KINDS: dict[str, ResourceKind] = {"sns": "topic", "eventbridge": "bus"}
+
+
+def with_topics(wiring: Wiring, events: EventFindings) -> tuple[Publication, ...]:
+    """Return the publications, each with the id of its topic where that is known."""
+    topics = dict(_topics(wiring, events))
+    return tuple(
+        replace(item, topic=topics[item.id].id) if item.id in topics else item
+        for item in events.publications
+    )
+
+
+def _topics(wiring: Wiring, events: EventFindings) -> Iterator[tuple[str, WiredResource]]:
+    for item in events.published:
+        kind = _KINDS.get(item.emission.transport)
+        if kind is None:
+            continue
+        found = _resolved(wiring, item, item.emission.topic, kind)
+        if found is not None:
+            yield f"{item.site.span}#{item.name}", found
+
+
+def _resolved(
+    wiring: Wiring, item: Published, topic: Value, kind: ResourceKind
+) -> WiredResource | None:
+    """Return where a message goes, as seen from the publisher, else from its wrapper."""
+    if isinstance(topic, UnknownValue):
+        return None
+    for path in dict.fromkeys((item.site.unit.path, item.transport_site.unit.path)):
+        found = [each for each in wiring.alternatives(topic, kind, path) if each.kind == kind]
+        if found:
+            return next((each for each in found if not each.imported), found[0])
+    return None
