@@ -191,6 +191,17 @@ def test_the_verb(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out/graph.json").read_text())["version"] == 1
 
 
+def test_a_drawn_topology_can_be_held_current(tmp_path: Path) -> None:
+    arguments = ("graph", "--format=mermaid", "--output=a.mmd")
+    assert nplint(project(tmp_path), *arguments, "--check").code == 1
+    nplint(tmp_path, *arguments)
+    assert nplint(tmp_path, *arguments, "--check").code == 0
+    project(tmp_path, {"exporter/module.yaml": "name: exporter\n"})
+    ran = nplint(tmp_path, *arguments, "--check")
+    assert (ran.code, ran.err) == (1, "a.mmd is out of date; draw it again without --check\n")
+    assert nplint(tmp_path, "graph", "--check").code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

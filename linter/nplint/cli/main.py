@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in error.lines:
             print(f"nplint: {line}", file=sys.stderr)
         return COULD_NOT_RUN
+    except SystemExit as stop:
+        # How argparse ends after `--help`.
+        return int(stop.code or 0)
     except KeyboardInterrupt:
         print("nplint: interrupted", file=sys.stderr)
         return INTERRUPTED

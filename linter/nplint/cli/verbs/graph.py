@@ -2,6 +2,7 @@
 
 Modules are the nodes. `--focus MODULE` shows a module and its neighbours (`--depth` how far),
 `--event EVENT` the way of one event, in whatever spelling. `--format json` writes the whole model.
+`--output PATH --check` writes nothing and fails when the file is not what would be written.
 """
 
 import argparse
@@ -30,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--depth", type=int, default=1, metavar="N", help="steps around --focus (default: 1)"
     )
     group.add_argument("--output", type=Path, metavar="PATH", help="write to a file")
+    group.add_argument(
+        "--check", action="store_true", help="fail when the file of --output is out of date"
+    )
     add_analysis_options(parser)
     add_terminal_options(parser)
 
@@ -37,12 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Analyse, draw, and return the exit code."""
     from nplint.app import analyse
-    from nplint.cli.output import note, write_file, write_stdout
+    from nplint.cli.failure import UnusableError
+    from nplint.cli.output import write_stdout
     from nplint.cli.session import open_session
     from nplint.cli.terminal import Progress
     from nplint.graphview.choose import renderer
     from nplint.graphview.topology import topology
 
+    if args.check and args.output is None:
+        raise UnusableError("--check needs --output PATH, the file to compare with")
     progress = Progress(enabled=not args.quiet)
     try:
         session = open_session(args, progress)
@@ -53,13 +60,23 @@ def run(args: argparse.Namespace) -> int:
     _refuse_unknown_events(args.event, model)
     picture = topology(model, focus=focus, events=args.event, depth=max(args.depth, 1))
     document = renderer(args.format)(picture)
-    if args.output is None:
-        write_stdout(document)
-    else:
-        write_file(args.output, document)
-        if not args.quiet:
-            note(f"{args.output}: {len(picture.modules)} modules")
+    if args.output is not None:
+        return _to_file(args, document)
+    write_stdout(document)
     return 0
+
+
+def _to_file(args: argparse.Namespace, document: str) -> int:
+    """Write the file, or compare it with what would be written."""
+    from nplint.cli.output import note, write_file
+
+    if not args.check:
+        write_file(args.output, document)
+        return 0
+    if args.output.is_file() and args.output.read_text("utf-8", "replace") == document:
+        return 0
+    note(f"{args.output} is out of date; draw it again without --check")
+    return 1
 
 
 def _modules(wanted: Iterable[str], model: "Model") -> list[str]:
