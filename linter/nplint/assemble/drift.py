@@ -139,7 +139,11 @@ def _subscribes(manifest: _Manifest, evidence: Evidence) -> Iterator[ResourceCon
     module = manifest.module
     if module.subscribes is None or "*" in module.subscribes:
         return
-    mine = [item for item in evidence.subscriptions if item.module == module.name]
+    mine = [
+        item
+        for item in evidence.subscriptions
+        if item.module == module.name and item.shape != "dispatch"
+    ]
     if any("*" in item.name for item in mine) or _has_unread_filter(module.name, evidence):
         return
     promised = {event_key(name): name for name in module.subscribes}

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
+from nplint.assemble.drift import Evidence, find_conflicts
 from nplint.assemble.events import EventFindings, find_events
+from nplint.assemble.grants import find_infra_calls
 from nplint.assemble.handlers import find_handlers
 from nplint.assemble.mutations import find_changes
+from nplint.assemble.policies import Traffic, find_policy_problems
 from nplint.assemble.topology import build_topology
 from nplint.facts.python import Problem
 from nplint.link.events.subscriptions import Registration
 from nplint.link.gather import System
 from nplint.link.wiring import Wiring
-from nplint.model.entities import Gap, Subscription
+from nplint.model.entities import DirectCall, Gap, Subscription
 from nplint.model.model import Model
 from nplint.naming.spelling import event_key
 from nplint.span import Span
@@ -35,8 +38,16 @@ def build_model(
     )
     catalogue = build_catalogue(system, events, subscriptions)
     mutations, event_classes = find_changes(system, exhaustive)
+    evidence = Evidence(
+        topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps
+    )
+    traffic = Traffic(
+        events.published, topology.publications, topology.topics, system.config.event_keys
+    )
     return Model(
-        calls=calls.calls,
+        calls=_calls((*calls.calls, *find_infra_calls(system, wiring))),
+        conflicts=find_conflicts(system, wiring, evidence),
+        policy_problems=find_policy_problems(traffic, topology.routes),
         layer_breaches=calls.breaches,
         handlers=handlers.handlers,
         swallowed=handlers.swallowed,
@@ -59,6 +70,10 @@ def build_model(
         ),
         files=sum(1 for survey in system.surveys.values() if survey.lines),
     )
+
+
+def _calls(calls: Iterable[DirectCall]) -> tuple[DirectCall, ...]:
+    return tuple(sorted(calls, key=lambda call: (call.span, call.kind, call.target, call.detail)))
 
 
 def _gaps(*listed: Iterable[Gap]) -> tuple[Gap, ...]:

@@ -157,9 +157,9 @@ class _Judge:
         at = item.transport_span or item.span
         if reason.near is not None:
             what = f"{self._who} filters on the attribute {key}, and {sender} sends {reason.near}"
-            related = (Related(f"{sender} publishes {item.name}", at),)
+            there = Related(f"{sender} publishes {item.name}", at)
             cure = f"filter on {reason.near}"
-            return self._problem("missing-attribute", reason.path, what, cure, related)
+            return self._problem("missing-attribute", reason.path, what, cure, (there,))
         what = (
             f"{sender} publishes {item.name} without the message attribute {key}, on which "
             f"{self._who} filters"
