@@ -33,6 +33,7 @@ from nplint.link.shapes import (
     is_unknown,
     join,
     merge_mappings,
+    sliced,
     text_of,
     with_item,
 )
@@ -70,7 +71,12 @@ class Evaluator:
             case Name(id=name):
                 return self._name(name, frame)
             case Attr(base=base, name=name):
+                local = frame.env.get(_local_name(expr))
+                if isinstance(local, MappingValue):
+                    return local
                 return self._program.members.attribute(self.value(base, frame), name)
+            case Index(base=base, key=Unknown()):
+                return sliced(self.value(base, frame))
             case Index(base=base, key=key):
                 return self._program.members.index(self.value(base, frame), self.value(key, frame))
             case Call():
@@ -127,7 +133,8 @@ class Evaluator:
         if expr.op == "%" and (template := text_of(left)) is not None:
             return percent(template, right)
         if expr.op == "|":
-            return merge_mappings(left, right) if isinstance(left, MappingValue) else left
+            mapped = isinstance(left, MappingValue) or isinstance(right, MappingValue)
+            return merge_mappings(left, right) if mapped else left
         if expr.op == "/":
             return join([left, Known("/"), right])
         if expr.op == "*" and isinstance(left, Known) and isinstance(right, Known):
@@ -265,10 +272,12 @@ class Evaluator:
         self, expr: Call, method: str, args: tuple[tuple[str, Value], ...], frame: Frame
     ) -> None:
         """Let ``d.update(…)``, ``items.append(x)`` and ``d.setdefault(k, v)`` change a local."""
-        if not isinstance(expr.func, Attr) or not isinstance(expr.func.base, Name):
+        name = _local_name(expr.func.base) if isinstance(expr.func, Attr) else ""
+        if not name:
             return
-        name = expr.func.base.id
         current = frame.env.get(name)
+        if current is None and method == "update" and isinstance(expr.func, Attr):
+            current = self.value(expr.func.base, frame)
         if isinstance(current, MappingValue) and method == "update":
             for keyword, value in args:
                 if keyword in ("", "**"):
@@ -285,6 +294,17 @@ class Evaluator:
             more = args[0][1]
             items = more.items if isinstance(more, ListValue) else ()
             frame.env[name] = ListValue((*current.items, *items), True)
+
+
+def _local_name(expr: Expr) -> str:
+    """Return the name under which a frame keeps a local or an attribute of self."""
+    match expr:
+        case Name(id=name):
+            return name
+        case Attr(base=Name(id="self" | "cls"), name=name):
+            return f"self.{name}"
+        case _:
+            return ""
 
 
 def key_of(value: Value) -> str:

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from nplint.facts.code import Assign, Attr, Binary, Const, Expr, Index, Name, Sequence
 from nplint.link.imports import Found
-from nplint.link.shapes import choice, elements_of, text_of
+from nplint.link.shapes import choice, elements_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, strip_symbols, substitute
 from nplint.link.values import (
+    SPREAD,
     UNKNOWN,
     Choice,
     ClassRef,
@@ -26,12 +27,14 @@ from nplint.link.values import (
     Result,
     Serialized,
     Symbol,
+    UnknownValue,
     Value,
 )
 
 if TYPE_CHECKING:
     from nplint.link.program import Program
 
+_NO_CLASSES = ("typing.", "typing_extensions.", "collections.abc.")
 _OPTIONAL = frozenset(["Optional", "Annotated", "Final", "ClassVar", "Type", "type"])
 
 
@@ -134,7 +137,7 @@ class Members:
         match annotation:
             case ClassRef(id=id):
                 return Instance(id)
-            case External(name=name) if "." in name:
+            case External(name=name) if "." in name and not name.startswith(_NO_CLASSES):
                 return Instance(name, project=False)
             case Choice(options=options):
                 found = [self.instance_of(option) for option in options if option != Known(None)]
@@ -238,6 +241,9 @@ class Members:
         literal = _literal_annotation(statement.annotation)
         if literal is not None and default is None:
             return Known(literal)
+        if default == MappingValue((), False, getattr(default, "at", None)):
+            # An empty dict on a class is there to be filled.
+            return MappingValue((), True, default.at)
         if default is None or (isinstance(default, Result | Instance) and statement.annotation):
             typed = self.annotated(path, statement.annotation)
             if typed != UNKNOWN:
@@ -319,6 +325,8 @@ class Members:
                 base.type, name
             )
             kind = strip_symbols(self._program, declared, None) if declared else UNKNOWN
+            if isinstance(kind, Instance) and kind.project:
+                return Symbol(base.param, (*base.path, f".{name}"), kind.cls)
             if isinstance(kind, Instance | Client | Handle):
                 return kind
         return Symbol(base.param, (*base.path, f".{name}"))
@@ -326,13 +334,16 @@ class Members:
     def _item(self, base: MappingValue, key: Value, text: str | None) -> Value:
         if text is not None:
             found = base.get(text)
+            taken = spread_of(base)
+            if taken is not None and (found is None or isinstance(found, UnknownValue | Result)):
+                return Symbol(taken.param, (*taken.path, f"[{text}]"))
             return UNKNOWN if found is None else found
         if isinstance(key, ClassRef):
             found = base.get(f"<{key.id}>")
             return UNKNOWN if found is None else found
         if isinstance(key, Symbol | Indexed):
             return Indexed(base, key)
-        return choice(value for _, value in base.items)
+        return choice(value for each, value in base.items if each != SPREAD)
 
 
 def _key(text: str) -> Value:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from nplint.link.values import (
+    SPREAD,
     UNKNOWN,
     Choice,
+    ClassRef,
     EnumMember,
+    External,
     Joined,
     Known,
     ListValue,
@@ -74,14 +77,22 @@ def text_of(value: Value | None) -> str | None:
 
 def merge_mappings(first: Value, second: Value) -> Value:
     """Return ``{**first, **second}``."""
-    if not isinstance(first, MappingValue):
-        if isinstance(second, MappingValue):
-            return MappingValue(second.items, True, second.at)
-        return MappingValue((), True)
-    if not isinstance(second, MappingValue):
-        return MappingValue(first.items, True, first.at)
-    kept = tuple(item for item in first.items if second.get(item[0]) is None)
-    return MappingValue(kept + second.items, first.open or second.open, first.at or second.at)
+    one, other = _as_mapping(first), _as_mapping(second)
+    kept = tuple(item for item in one.items if item[0] == SPREAD or other.get(item[0]) is None)
+    return MappingValue(kept + other.items, one.open or other.open, one.at or other.at)
+
+
+def _as_mapping(value: Value) -> MappingValue:
+    """Return a mapping for what is spread into one: a parameter's content is known to callers."""
+    if isinstance(value, MappingValue):
+        return value
+    return MappingValue(((SPREAD, value),) if isinstance(value, Symbol) else (), True)
+
+
+def spread_of(mapping: MappingValue) -> Symbol | None:
+    """Return the last parameter that a mapping takes in."""
+    found = (value for key, value in reversed(mapping.items) if key == SPREAD)
+    return next((value for value in found if isinstance(value, Symbol)), None)
 
 
 def with_item(target: Value, key: str, value: Value) -> Value:
@@ -98,7 +109,7 @@ def elements_of(value: Value) -> Value:
         case ListValue(items=items, open=is_open):
             return choice(items) if items and not is_open else choice(items) if items else UNKNOWN
         case MappingValue(items=items):
-            return choice(Known(key) for key, _ in items)
+            return choice(key_value(key) for key, _ in items if key not in (SPREAD, "?"))
         case Symbol(param=param, path=path):
             return Symbol(param, (*path, "()"))
         case Choice(options=options):
@@ -107,6 +118,27 @@ def elements_of(value: Value) -> Value:
             return elements_of(inner)
         case _:
             return UNKNOWN
+
+
+def sliced(value: Value) -> Value:
+    """Return ``value[a:b]``: some of the elements."""
+    match value:
+        case ListValue(items=items):
+            return ListValue(items, True)
+        case Choice(options=options):
+            return choice(sliced(option) for option in options)
+        case Symbol():
+            return value
+        case _:
+            return UNKNOWN
+
+
+def key_value(key: str) -> Value:
+    """Return what a mapping's key stands for: a class is kept as ``<its id>``."""
+    if not (key.startswith("<") and key.endswith(">")):
+        return Known(key)
+    name = key[1:-1]
+    return ClassRef(name) if "::" in name else External(name) if "." in name else UNKNOWN
 
 
 def is_unknown(value: Value) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Param
-from nplint.link.shapes import choice, join
+from nplint.link.shapes import choice, join, merge_mappings
 from nplint.link.unit import Unit
 from nplint.link.values import (
+    SPREAD,
     UNKNOWN,
     Choice,
     ClassRef,
@@ -74,9 +75,10 @@ def _default(program: "Program", unit: Unit, param: Param) -> Value:
 def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) -> Value:
     """Return a value with its symbols replaced by what they are bound to."""
     match value:
-        case Symbol(param=param, path=path):
+        case Symbol(param=param, path=path, type=kind):
             base = bindings.get(param)
-            return UNKNOWN if base is None else program.members.follow(base, path)
+            found = UNKNOWN if base is None else program.members.follow(base, path)
+            return Instance(kind) if found == UNKNOWN and path and "::" in kind else found
         case Indexed(base=base, key=key):
             return program.members.index(
                 substitute(program, base, bindings), substitute(program, key, bindings)
@@ -85,7 +87,7 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
             return join(substitute(program, part, bindings) for part in parts)
         case MappingValue(items=items, open=is_open, at=at):
             replaced = tuple((key, substitute(program, item, bindings)) for key, item in items)
-            return MappingValue(replaced, is_open, at)
+            return _spread(MappingValue(replaced, is_open, at))
         case ListValue(items=items, open=is_open, spots=spots):
             replaced_items = tuple(substitute(program, item, bindings) for item in items)
             return ListValue(replaced_items, is_open, spots)
@@ -113,6 +115,17 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
             return value
         case _:
             return value
+
+
+def _spread(mapping: MappingValue) -> MappingValue:
+    """Return a mapping with the mappings that it takes in, now that they are known, laid open."""
+    if not any(key == SPREAD for key, _ in mapping.items):
+        return mapping
+    result: Value = MappingValue((), mapping.open, mapping.at)
+    for key, value in mapping.items:
+        part = value if key == SPREAD else MappingValue(((key, value),))
+        result = merge_mappings(result, part)
+    return result if isinstance(result, MappingValue) else mapping
 
 
 def has_symbols(value: Value | None) -> bool:

@@ -67,6 +67,10 @@ class Indexed:
     key: "Value"
 
 
+SPREAD = "**"
+"""Stands as a key where a mapping takes in a parameter whose keys are known to callers only."""
+
+
 @dataclass(frozen=True, slots=True)
 class MappingValue:
     """A dict as far as it is known; ``open``: it may have further keys or other values."""

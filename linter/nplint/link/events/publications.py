@@ -8,7 +8,7 @@ from nplint.link.events.classes import EventClasses
 from nplint.link.events.sinks import Emission, Sinks
 from nplint.link.events.vocabulary import PUBLISH_VERBS, RECORD_VERBS, EventVocabulary
 from nplint.link.program import Program
-from nplint.link.shapes import options_of, text_of
+from nplint.link.shapes import options_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
@@ -207,7 +207,8 @@ class Publications:
                     found = value.get(key)
                     if found is not None:
                         return found
-                return UNKNOWN
+                taken = spread_of(value)
+                return self._event_of(taken) if taken is not None else UNKNOWN
             case Known() | EnumMember():
                 return value
             case _:

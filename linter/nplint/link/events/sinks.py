@@ -12,7 +12,7 @@ from nplint.link.events.vocabulary import (
     EventVocabulary,
 )
 from nplint.link.program import Program
-from nplint.link.shapes import elements_of, options_of, text_of
+from nplint.link.shapes import elements_of, options_of, spread_of, text_of
 from nplint.link.unit import CallSite
 from nplint.link.values import (
     UNKNOWN,
@@ -137,6 +137,9 @@ class Sinks:
                         value = option.get(key)
                         if value is not None and _could_be_name(value):
                             return value
+                    taken = spread_of(option)
+                    if taken is not None:
+                        return Symbol(taken.param, (*taken.path, "<event>"))
                     for key in ("default", "payload", "data", "detail"):
                         inner_value = option.get(key)
                         if isinstance(inner_value, Serialized | MappingValue | Instance):
