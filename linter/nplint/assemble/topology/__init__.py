@@ -75,8 +75,10 @@ def _topics(
 ) -> tuple[Topic, ...]:
     found = {item.id: _topic(item) for item in wiring.resources if item.kind in ("topic", "bus")}
     places: dict[str, Span] = {}
-    for span, topic in [(item.span, item.topic) for item in (*routes, *publications)]:
-        places.setdefault(topic, span)
+    for route in routes:
+        places.setdefault(route.topic, route.span)
+    for publication in publications:
+        places.setdefault(publication.topic, publication.span)
     if DEFAULT_BUS in places and DEFAULT_BUS not in found:
         found[DEFAULT_BUS] = Topic(
             DEFAULT_BUS, "default", "", places[DEFAULT_BUS], "bus", imported=True
@@ -85,8 +87,14 @@ def _topics(
 
 
 def _topic(item: WiredResource) -> Topic:
-    kind = "bus" if item.kind == "bus" else "topic"
-    return Topic(item.id, item.name, item.module, item.span, kind, item.imported)
+    return Topic(
+        item.id,
+        item.name,
+        item.module,
+        item.span,
+        "bus" if item.kind == "bus" else "topic",
+        item.imported,
+    )
 
 
 def _subscriptions(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import Resource, ResourceKind
 from nplint.link.wiring.addresses import HOLE, Address, core, parse, same, shown, words_of
+from nplint.link.wiring.stages import stageless
 from nplint.link.wiring.units import Declaration, Part, Parts, Ref, Units
 from nplint.model.entities import Confidence
 from nplint.span import Span
@@ -150,18 +151,48 @@ class Identities:
     def _join_descriptions(self) -> None:
         """Join what several languages say of one resource; copies in one language stay apart."""
         self._join_constructs()
+        self._join_stages()
         for entries in self._names.values():
-            by_core: dict[str, list[tuple[str, str]]] = {}
+            by_family: dict[str, list[tuple[str, str]]] = {}
             for name, key in entries:
-                by_core.setdefault(core(name), []).append((name, key))
-            for group in by_core.values():
-                for name, key in group:
-                    for other_name, other in group:
-                        if key < other and self._describe_one(name, key, other_name, other):
-                            self._join(key, other)
+                by_family.setdefault(self._family(key), []).append((name, key))
+            for family, group in sorted(by_family.items()):
+                for other_family, other_group in sorted(by_family.items()):
+                    if family < other_family:
+                        self._join_named(group, other_group)
 
-    def _describe_one(self, name: str, key: str, other_name: str, other: str) -> bool:
-        return self._family(key) != self._family(other) and same(name, other_name)
+    def _join_named(self, group: list[tuple[str, str]], others: list[tuple[str, str]]) -> None:
+        for name, key in group:
+            for other_name, other in others:
+                exact = core(name) == core(other_name)
+                telling = "-" in core(name) and "-" in core(other_name)
+                if (exact or telling) and same(name, other_name):
+                    self._join(key, other)
+
+    def _join_stages(self) -> None:
+        """Join the copies that one text has in several environments.
+
+        Topics and buses are joined where each environment has a text of its own, too: who publishes
+        and who subscribes does not depend on the stage.
+        """
+        copies: dict[tuple[object, ...], list[str]] = {}
+        for key, declaration in sorted(self._units.declarations.items()):
+            resource = declaration.resource
+            facts = self._units.facts[declaration.unit]
+            first, _, rest = resource.id.partition("/")
+            place = resource.span if resource.kind not in ("topic", "bus") else None
+            owner = (facts.tool, stageless(facts.path), stageless(first), rest)
+            if not resource.imported:
+                copies.setdefault((resource.kind, place, *owner), []).append(key)
+        for keys in copies.values():
+            for key in keys[1:]:
+                if self._are_stages(keys[0], key):
+                    self._join(keys[0], key)
+
+    def _are_stages(self, key: str, other: str) -> bool:
+        """Whether two look-alikes differ by the stage, not by being two in one deployment."""
+        one, two = self._units.declarations[key], self._units.declarations[other]
+        return one.unit != two.unit or one.resource.id != two.resource.id
 
     def _family(self, key: str) -> str:
         tool = self._tool(key)
@@ -289,7 +320,13 @@ class Identities:
             for item in of_kind
             if any(telling <= set(words_of(name)) for name in item.logical_names)
         ]
-        return found[0] if len(found) == 1 else None
+        exact = [
+            item
+            for item in found
+            if any(telling == set(stageless(name)) - _KIND_WORDS for name in item.logical_names)
+        ]
+        chosen = exact or found
+        return chosen[0] if len(chosen) == 1 else None
 
     def written_as(self, resource: WiredResource) -> set[str]:
         """Return how the look-ups of an imported resource are written."""

@@ -1,20 +1,22 @@
 """Whose a resource is: manifests, then code, then who uses it, then its name; else nobody's."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from nplint.facts.data import Data, Items, Scalar, Table
 from nplint.link.modules import ModuleMap
 from nplint.link.wiring.addresses import words_of
 from nplint.link.wiring.functions import Functions, WiredFunction
 from nplint.link.wiring.identity import Identities, WiredResource
+from nplint.link.wiring.modulenames import PEERS, ModuleNames
 from nplint.link.wiring.owned import OwnedNames
 from nplint.link.wiring.units import Units
-from nplint.model.entities import Confidence, ModuleKind
+from nplint.model.entities import Confidence
 
-_PEERS: frozenset[ModuleKind] = frozenset(["service", "frontend"])
-_SUFFIXES = frozenset(
-    ["service", "services", "svc", "module", "api", "lambda", "function", "worker", "app", "ms"]
-)
+_SEVERAL = 5
+_MOST = 0.6
+"""Share of the names in a deploy unit that has the project's own words."""
 _Owner = tuple[str, Confidence]
 _NOBODY: _Owner = ("", "proven")
 
@@ -34,7 +36,9 @@ class Owners:
         self._identities = identities
         self._modules = modules
         self._owned = owned
-        self._names = _Names(modules)
+        self._names = ModuleNames(modules)
+        self._project = _project_words(units)
+        self._carried = _carried(units, identities)
         self.functions: tuple[WiredFunction, ...] = ()
         self._found: dict[str, _Owner] = {}
         self._assign(functions)
@@ -50,18 +54,23 @@ class Owners:
             if item.id not in self._found:
                 self._found[item.id] = self._declared_owner(item)
         users = self._users(functions)
-        for _ in range(2):
-            # Twice: a dead-letter queue belongs to whom its source belongs.
-            for item in resources.values():
-                if not self._found[item.id][0]:
-                    self._found[item.id] = self._by_users(item, users)
-        for item in resources.values():
-            if not self._found[item.id][0] and not item.imported:
-                self._found[item.id] = self._by_name(item)
+        self._assign_unowned(resources, lambda item: self._by_users(item, users))
+        self._assign_unowned(resources, self._by_name)
+        # Once more: a dead-letter queue belongs to whom its source's name says.
+        self._assign_unowned(resources, lambda item: self._by_users(item, users))
         self._identities.assign(
             replace(item, module=self._found[item.id][0], confidence=self._found[item.id][1])
             for item in resources.values()
         )
+
+    def _assign_unowned(
+        self, resources: dict[str, WiredResource], find: Callable[[WiredResource], _Owner]
+    ) -> None:
+        for _ in range(2):
+            # Twice: what uses a resource may itself be used by another.
+            for item in resources.values():
+                if not self._found[item.id][0] and not item.imported:
+                    self._found[item.id] = find(item)
 
     def _of_function(self, function: WiredFunction, resources: dict[str, WiredResource]) -> _Owner:
         item = resources[function.id]
@@ -70,7 +79,7 @@ class Owners:
             return declared
         for place in (function.file, function.code):
             owner = self._modules.owner(place) if place else ""
-            if self._modules.kind(owner) in _PEERS:
+            if self._modules.kind(owner) in PEERS:
                 return owner, "proven"
         found = self._declared_owner(item)
         return found if found[0] else self._by_name(item)
@@ -83,7 +92,7 @@ class Owners:
             if declaration.resource.imported:
                 continue
             owner = self._modules.owner(declaration.resource.span.path)
-            if self._modules.kind(owner) in _PEERS:
+            if self._modules.kind(owner) in PEERS:
                 return owner, "proven"
         return _NOBODY
 
@@ -109,7 +118,27 @@ class Owners:
                 source = self._identities.refers(number, letter.source, None, letter.span)
                 if target is not None and source is not None and source.id != target.id:
                     users.setdefault(target.id, []).append(source.id)
+            for machine, function in self._tasks(number):
+                users.setdefault(machine.id, []).append(function.id)
         return users
+
+    def _tasks(self, number: int) -> Iterator[tuple[WiredResource, WiredResource]]:
+        """Yield the state machines of a deploy unit with the functions that their texts run."""
+        facts = self._units.facts[number]
+        ordered = sorted(facts.resources, key=lambda item: item.span)
+        for call in facts.invocations:
+            before = [
+                item
+                for item in ordered
+                if item.span.path == call.span.path and item.span.line <= call.span.line
+            ]
+            if call.kind != "state-machine" or not before or before[-1].kind != "state-machine":
+                continue
+            key = self._units.key(number, before[-1].id)
+            machine = self._identities.of_key(key) if key else None
+            function = self._identities.refers(number, call.function, "function", call.span)
+            if machine is not None and function is not None:
+                yield machine, function
 
     def _by_users(self, item: WiredResource, users: dict[str, list[str]]) -> _Owner:
         owners = {self._found.get(user, _NOBODY) for user in users.get(item.id, ())}
@@ -122,10 +151,19 @@ class Owners:
     # what it is called
 
     def _by_name(self, item: WiredResource) -> _Owner:
+        """Return the module that a resource is called after.
+
+        A queue's name may have the event's words in it, too: they don't count then.
+        """
+        carried = self._carried.get(item.id, frozenset())
+        project = self._project.get(item.declarations[0].unit if item.declarations else -1)
         for words in _spellings(item):
-            owner = self._names.module(words)
-            if owner:
-                return owner, "inferred"
+            telling = tuple(word for word in words if not project or word not in project)
+            found = self._names.modules(telling)
+            if len(found) > 1:
+                found = {name: said for name, said in found.items() if not said <= carried}
+            if len(found) == 1:
+                return next(iter(found)), "inferred"
         return _NOBODY
 
 
@@ -141,47 +179,46 @@ def _spellings(item: WiredResource) -> Iterator[tuple[str, ...]]:
         yield words_of(path.rpartition("/")[0].rpartition("/")[2])
 
 
-class _Names:
-    """Module names and aliases as words."""
+def _project_words(units: Units) -> dict[int, frozenset[str]]:
+    """Return for each deploy unit the words that most names in it have: the project's own."""
+    found: dict[int, frozenset[str]] = {}
+    for number, facts in enumerate(units.facts):
+        names = [
+            set(words_of(units.flat(units.expand(number, resource.name))))
+            for resource in facts.resources
+            if resource.name
+        ]
+        counts = Counter(word for words in names for word in words)
+        if len(names) >= _SEVERAL:
+            common = {word for word, count in counts.items() if count >= _MOST * len(names)}
+            found[number] = frozenset(common)
+    return found
 
-    def __init__(self, modules: ModuleMap) -> None:
-        self._spelled: list[tuple[str, str]] = []
-        for item in modules.modules:
-            if item.module.kind not in _PEERS:
+
+def _carried(units: Units, identities: Identities) -> dict[str, frozenset[str]]:
+    """Return for each queue the words of the topics and event types that come into it."""
+    found: dict[str, frozenset[str]] = {}
+    for number, facts in enumerate(units.facts):
+        for item in facts.subscriptions:
+            queue = identities.refers(number, item.endpoint, "queue", item.span)
+            if queue is None:
                 continue
-            for name in (item.module.name, *item.module.aliases):
-                for spelled in sorted(_variants(words_of(name))):
-                    self._spelled.append((spelled, item.module.name))
-        self._spelled.sort(key=lambda entry: (-len(entry[0]), entry))
-
-    def module(self, words: tuple[str, ...]) -> str:
-        """Return the one module that a name mentions; empty when none or several."""
-        found: dict[str, set[int]] = {}
-        for spelled, module in self._spelled:
-            for start, end in _runs(words, spelled):
-                taken = set(range(start, end))
-                if not any(taken < other or taken == other for other in found.values()):
-                    found.setdefault(module, taken)
-        return next(iter(found)) if len(found) == 1 else ""
+            topic = identities.refers(number, item.topic, "topic", item.span)
+            texts = [*_texts(item.policy), *(topic.logical_names if topic else ())]
+            words = {word for text in texts for word in words_of(text)}
+            found[queue.id] = found.get(queue.id, frozenset()) | words
+    return found
 
 
-def _variants(words: tuple[str, ...]) -> set[str]:
-    """Return a name's spellings without separators: with and without its generic ending."""
-    forms = {"".join(words)}
-    while len(words) > 1 and words[-1] in _SUFFIXES:
-        words = words[:-1]
-        forms.add("".join(words))
-    forms |= {form[:-1] for form in forms if form.endswith("s") and len(form) > 4}
-    return {form for form in forms if len(form) > 2}
-
-
-def _runs(words: tuple[str, ...], spelled: str) -> Iterable[tuple[int, int]]:
-    """Return the ranges of words that put together give a spelling (or its plural)."""
-    for start in range(len(words)):
-        text = ""
-        for end in range(start, len(words)):
-            text += words[end]
-            if text in (spelled, f"{spelled}s"):
-                yield start, end + 1
-            if len(text) > len(spelled):
-                break
+def _texts(data: Data | None) -> Iterator[str]:
+    match data:
+        case Scalar(value=str() as text):
+            yield text
+        case Table(entries=entries):
+            for entry in entries:
+                yield from _texts(entry.value)
+        case Items(items=items):
+            for item in items:
+                yield from _texts(item)
+        case _:
+            pass
