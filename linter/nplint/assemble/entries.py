@@ -66,9 +66,7 @@ def _entry(unit: Unit, source: Source, why: str) -> HandlerEntry:
     return HandlerEntry(unit.id, source, span, delivers, "", why, unit.owner)  # type: ignore[arg-type]  # narrowed above
 
 
-def _correct(
-    system: System, found: dict[str, HandlerEntry], deliveries: Deliveries
-) -> None:
+def _correct(system: System, found: dict[str, HandlerEntry], deliveries: Deliveries) -> None:
     """Let the infrastructure decide: what it delivers to a function, the function gets."""
     for id, kinds in sorted(deliveries.items()):
         unit = system.program.unit(id)

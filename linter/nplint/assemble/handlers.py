@@ -73,7 +73,8 @@ class _Builder:
         self._analysts: dict[str, Analyst] = {}
         self._registered: dict[str, set[str]] = {}
         for item in events.registrations:
-            self._registered.setdefault(item.handler, set()).add(event_key(item.event))
+            key = "*" if item.event == "*" else event_key(item.event)
+            self._registered.setdefault(item.handler, set()).add(key)
         self._dispatched: dict[str, tuple[tuple[Dispatch, Unit], ...]] = {}
 
     def handler(self, entry: HandlerEntry) -> tuple[Handler, tuple[SwallowedError, ...]] | None:
@@ -150,9 +151,7 @@ class _Builder:
         typed = choice.key in self._system.config.event_keys or "type" in choice.key.lower()
         return typed or any(event_key(name.name) in self._known for name in choice.branches)
 
-    def _swallowed(
-        self, handler: Handler, path: tuple[Reached, ...]
-    ) -> tuple[SwallowedError, ...]:
+    def _swallowed(self, handler: Handler, path: tuple[Reached, ...]) -> tuple[SwallowedError, ...]:
         if handler.source not in _REDELIVERED:
             return ()
         found = (item for step in path if step.depth <= 2 for item in swallowings(step))
@@ -189,9 +188,7 @@ class _Builder:
 
 
 def _branches(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, Span], ...]:
-    found = {
-        (event_key(name.name), name.span) for choice, _ in choices for name in choice.branches
-    }
+    found = {(event_key(name.name), name.span) for choice, _ in choices for name in choice.branches}
     return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
 
 
@@ -203,5 +200,3 @@ def _keys(config: Config, events: EventFindings) -> frozenset[str]:
     """Return the fields that tell kinds: the event keys, and attributes that publishers set."""
     sent = {a.name for item in events.publications for a in item.attributes or ()}
     return frozenset({*config.event_keys, *sent, "detail_type", "eventType", "event_type"})
-
-

@@ -24,7 +24,7 @@ class Dropping:
 
 def droppings(reader: Reader, *, is_entry: bool) -> tuple[Dropping, ...]:
     """Return where one function drops messages by their kind."""
-    if not is_entry and _answers(reader.unit.function.body):
+    if not is_entry and answers(reader.unit.function.body):
         return ()
     found = []
     for block, index, statement in conditionals(reader.unit.function.body):
@@ -37,7 +37,7 @@ def droppings(reader: Reader, *, is_entry: bool) -> tuple[Dropping, ...]:
     return tuple(found)
 
 
-def _answers(body: tuple[Stmt, ...]) -> bool:
+def answers(body: tuple[Stmt, ...]) -> bool:
     """Whether a function answers with something: what it gives back then decides elsewhere."""
     return any(
         isinstance(node, Return) and node.value is not None and not _is_constant(node)
@@ -70,4 +70,4 @@ def _goes_on(behind: tuple[Stmt, ...]) -> bool:
     return fate(behind) == "handles"
 
 
-__all__ = ["Dropping", "droppings"]
+__all__ = ["Dropping", "answers", "droppings"]

@@ -204,6 +204,7 @@ class _Finder:
     # loops over a queue
 
     def _pollers(self) -> None:
+        self._wrapped_pollers()
         words = ("receive_message", "receive_messages", "ack", "delete", "complete", "listen", "consumer", "poll")
         for unit in self.program.units_mentioning(*words):
             if ".<" in unit.id or not unit.qualname:
@@ -215,6 +216,40 @@ class _Finder:
             source: Source = "sqs" if "receive_message" in str(loop) or _polls(unit) else "queue"
             self._add(unit, source, "message", "poll loop", per_record=worker, self_class=unit.owner)
 
+    def _wrapped_pollers(self) -> None:
+        """A loop over what a function of the project fetches from a queue."""
+        fetching = [
+            unit
+            for unit in self.program.units_mentioning("receive_message", "receive_messages")
+            if unit.qualname and ".<" not in unit.id and _polls(unit) and _delivery_loop(unit) is None
+        ]
+        for fetcher in fetching:
+            for unit in self._callers(fetcher):
+                loop = self._loop_over(unit, fetcher) if unit.qualname and ".<" not in unit.id else None
+                if loop is not None:
+                    worker = self._worker(unit, loop)
+                    self._add(unit, "sqs", "message", "poll loop", per_record=worker, self_class=unit.owner)
+
+    def _loop_over(self, unit: Unit, fetcher: Unit) -> For | None:
+        """Return the loop over the messages that a call of the fetching function returns."""
+        fetched = {
+            target.id
+            for node in nodes(unit.function.body)
+            if isinstance(node, Assign) and self._fetches(unit, node.value, fetcher)
+            for target in node.targets
+            if isinstance(target, Name)
+        }
+        for node in nodes(unit.function.body):
+            if isinstance(node, For) and (
+                self._fetches(unit, node.source, fetcher) or root_name(node.source) in fetched
+            ):
+                return node
+        return None
+
+    def _fetches(self, unit: Unit, expr: Expr | None, fetcher: Unit) -> bool:
+        site = self.program.site(unit, expr) if isinstance(expr, Call) else None
+        return site is not None and _refers(site.callee, fetcher)
+
     def _worker(self, unit: Unit, loop: For) -> Unit | None:
         """Return the one project function that the loop's body gives the message to."""
         names = _derived(loop)
@@ -225,7 +260,9 @@ class _Finder:
             used = {n.id for arg in node.args for n in nodes(arg.value) if isinstance(n, Name)}
             site = self.program.site(unit, node)
             target = self._function(site.callee) if site is not None else None
-            if target is not None and used & names and not target.function.name.startswith("_parse"):
+            if target is None or target.function.name in _SETTLES | {"delete_message"}:
+                continue
+            if used & names and not target.function.name.lstrip("_").startswith("parse"):
                 targets.setdefault(target.id, target)
         return next(iter(targets.values())) if len(targets) == 1 else None
 

@@ -21,6 +21,7 @@ from nplint.facts.code import (
 )
 from nplint.reason.handlers.bodies import fate, observes
 from nplint.reason.handlers.code import dotted, own_nodes
+from nplint.reason.handlers.drops import answers
 from nplint.reason.handlers.origins import Origins
 from nplint.reason.handlers.reach import Reached
 from nplint.span import Span
@@ -43,6 +44,8 @@ class Swallowing:
 def swallowings(reached: Reached) -> tuple[Swallowing, ...]:
     """Return the broad ``except`` clauses of one function that let a message fall."""
     unit, origins = reached.unit, reached.origins
+    if reached.depth and answers(unit.function.body):
+        return ()  # its caller can tell from the answer
     found = []
     for statement, behind in _tries(unit.function.body, ()):
         if not _is_the_work(statement, behind, origins) or _acknowledges(statement.body):

@@ -18,6 +18,7 @@ from nplint.reason.idempotency.summaries import (
     bind_state,
     compose,
 )
+from nplint.reason.idempotency.vocabulary import words_of
 
 Kwargs = tuple[tuple[str, Shade], ...]
 
@@ -93,7 +94,7 @@ def place(
     run: Run, unit: Unit, summary: Summary, binding: Binding, state: State, env: Env
 ) -> list[Out]:
     """Let what a summary tells happen on a path."""
-    owners = (unit.id,) if run.dispatching else ()
+    owners = (unit.id,) if run.dispatching and _gets_the_message(binding) else ()
     for happening in summary.happenings if not env.failed else ():
         bound = bind_happening(happening, state, env, binding)
         bound = replace(
@@ -111,6 +112,23 @@ def place(
         after = compose(state, bind_state(end.state, binding))
         outs.append((after, _after(end.env, env, binding), bind_shade(end.value, binding)))
     return compact(outs)
+
+
+_MESSAGES = frozenset(
+    "message msg event payload body data detail record envelope notification raw".split()
+)
+
+
+def _gets_the_message(binding: Binding) -> bool:
+    """Whether a call hands on the message, or its payload, as it is: the callee is its handler."""
+    for shade in binding.values():
+        if shade.origin and not shade.fields:
+            return True
+        told = any(taint.kind in ("message", "param") for taint in shade.taints)
+        if told and not shade.fields and words_of(shade.text)[-1:] != ():
+            if words_of(shade.text)[-1] in _MESSAGES:
+                return True
+    return False
 
 
 def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from nplint.facts.code import Arg, Attr, Call, Expr, Name
-from nplint.link.unit import CallSite
+from nplint.facts.code import Arg, Attr, Call, Const, Do, Expr, Name, Raise
+from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -16,6 +16,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
+from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.answers import method_result
 from nplint.reason.idempotency.applying import apply_summary, call_closure
 from nplint.reason.idempotency.domain import (
@@ -43,6 +44,7 @@ from nplint.reason.idempotency.operations import (
 from nplint.reason.idempotency.operations.call import CallView, Operation
 from nplint.reason.idempotency.run import Out, Raised, Run
 from nplint.reason.idempotency.summaries import whole_delivery
+from nplint.reason.idempotency.vocabulary import words_of
 
 _MOST_DEPTH = 14
 
@@ -182,6 +184,9 @@ def _resolved(run: Run, expr: Call, view: CallView) -> Value:
     owner = _class_of(view.subject.value) or _class_of(view.receiver)
     if owner:
         unit = run.program.method(owner, view.method)
+        if unit is not None and is_abstract(unit):
+            unit = _implementation(run, unit)
+            return FunctionRef(unit.id, Instance(unit.owner)) if unit is not None else UNKNOWN
         if unit is not None:
             return FunctionRef(unit.id, Instance(owner))
     if isinstance(func, Attr) and isinstance(func.base, Call) and _is_super(func.base):
@@ -192,6 +197,31 @@ def _resolved(run: Run, expr: Call, view: CallView) -> Value:
     if owner or not isinstance(func, Attr):
         return UNKNOWN
     return _only_method(run, view)
+
+
+def is_abstract(unit: Unit) -> bool:
+    """Whether a method only promises what subclasses do."""
+    if any(dotted(item).rpartition(".")[2] == "abstractmethod" for item in unit.function.decorators):
+        return True
+    return all(
+        (isinstance(statement, Do) and isinstance(statement.value, Const))
+        or (isinstance(statement, Raise) and "NotImplemented" in str(statement.exception))
+        for statement in unit.function.body
+    )
+
+
+_STAND_INS = frozenset("test tests fake fakes mock mocks stub dummy null noop memory".split())
+
+
+def _implementation(run: Run, promised: Unit) -> Unit | None:
+    """Return the method that an abstract one stands for; stand-ins of tests come last."""
+    found = [
+        unit
+        for unit in run.analyst.methods_named(promised.function.name)
+        if promised.owner in run.program.bases(unit.owner) and not is_abstract(unit)
+    ]
+    real = [unit for unit in found if not _STAND_INS & set(words_of(unit.id))]
+    return (real or found or [None])[0]
 
 
 def _is_super(expr: Expr) -> bool:

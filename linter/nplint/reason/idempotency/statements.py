@@ -286,7 +286,11 @@ def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) 
     run.frame.breaks, run.frame.continues = [], []
     left = execute(run, statement.body, world_of([(start, entry)]))
     if not deliveries:
-        again = world_of((start, replace(e, weak=env.weak)) for s, e in paths_of(left) if s == start)
+        again = world_of(
+            (start, with_row_state(replace(e, weak=env.weak), source))
+            for s, e in paths_of(left)
+            if s == start
+        )
         left = merge(left, execute(run, statement.body, again) if again else {})
     breaks = run.frame.breaks
     run.frame.breaks, run.frame.continues = outer_breaks, outer_continues

@@ -94,6 +94,7 @@ class GuardVocabulary:
         "settle",
         "email",
         "mail",
+        "sendmail",
         "dispatch",
         "submit",
         "refund",

@@ -111,7 +111,7 @@ def _with_condition(statement: Statement, call: CallView) -> Statement:
 
 def _is_state(shade: Shade) -> bool:
     """Whether a column is compared with a fixed state, not with a value of this message."""
-    return not any(taint.kind in ("param", "message") for taint in shade.taints)
+    return not any(taint.kind in ("param", "message", "row") for taint in shade.taints)
 
 
 def run(call: CallView) -> Operation | None:

@@ -1,0 +1,151 @@
+"""# handler-without-idempotency-guard (NP401)
+
+A handler does something that a second delivery of the same event would do again.
+
+## Why
+
+SNS, SQS, EventBridge and every other broker deliver at least once: after a timeout, a crash behind
+the work, a redrive from the dead-letter queue. What is not remembered is done twice: two charges,
+two mails, a counter too high.
+
+## Bad
+
+```py title="payments/handler.py"
+import json
+import os
+
+import requests
+
+
+def charge(booking: dict) -> None:
+    requests.post(
+        f"{os.environ['GATEWAY']}/charges",
+        json={"amount": booking["amount"]},
+        timeout=5,
+    )
+
+
+def lambda_handler(event, context):  # expect: NP401 "HTTP POST (requests.post())"
+    for record in event["Records"]:
+        charge(json.loads(json.loads(record["body"])["Message"]))
+```
+
+## Good
+
+Claim the event before the work, atomically, under an id that the event brings with it.
+
+```py title="payments/handler.py"
+import json
+import os
+
+import boto3
+import requests
+from botocore.exceptions import ClientError
+
+inbox = boto3.resource("dynamodb").Table(os.environ["INBOX_TABLE"])
+
+
+def is_new(event_id: str) -> bool:
+    try:
+        inbox.put_item(
+            Item={"pk": event_id},
+            ConditionExpression="attribute_not_exists(pk)",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def lambda_handler(event, context):
+    for record in event["Records"]:
+        booking = json.loads(json.loads(record["body"])["Message"])
+        if not is_new(booking["eventId"]):
+            continue
+        requests.post(
+            f"{os.environ['GATEWAY']}/charges",
+            json={"amount": booking["amount"]},
+            timeout=5,
+        )
+```
+
+## Naturally idempotent
+
+What writes the same thing under the same key needs no guard: an upsert, a delete, an object under
+a key made from the event, a request that carries the event's id as its idempotency key.
+
+```py title="search/handler.py"
+import json
+
+import boto3
+
+table = boto3.resource("dynamodb").Table("documents")
+
+
+def lambda_handler(event, context):
+    for record in event["Records"]:
+        document = json.loads(record["body"])
+        table.put_item(Item={"documentId": document["documentId"], "title": document["title"]})
+```
+
+## Known limits
+
+A project's own guard is seen through when its code is in the repository. Others are declared:
+`idempotency: {functions: {app.inbox.claim: true-means-new}, decorators: [once]}` in the
+configuration or in `module.yaml`, or `# nplint: idempotent -- reason` above the handler. A unique
+constraint that stands only in a migration is not seen. Functions that an API, a schedule, a user
+pool or a state machine calls are not asked for a guard.
+"""
+
+from collections.abc import Iterator
+
+from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, rule
+
+
+@rule(code="NP401", severity="error", since="0.1.0")
+def handler_without_idempotency_guard(model: Model) -> Iterator[Violation]:
+    """Report each handler whose work nothing keeps from being done twice."""
+    seen: set[Span] = set()
+    for handler in model.handlers:
+        for problem in handler.problems:
+            if problem.kind in ("missing", "ineffective") and problem.span not in seen:
+                seen.add(problem.span)
+                yield _violation(model, handler, problem)
+
+
+def _violation(model: Model, handler: Handler, problem: GuardProblem) -> Violation:
+    owner = handler.module or "the code"
+    events = _events(model, handler)
+    lack = "with no guard" if problem.kind == "missing" else "past a guard that does not hold"
+    return Violation(
+        problem.span,
+        f"{owner}'s {handler.name} does {problem.effect}{_path(problem)} {lack}, so that a second "
+        f"delivery of {events} does it again ({problem.why}); {problem.cure}",
+        module=handler.module,
+        subject=f"{handler.name} does {problem.effect}",
+        related=_related(handler, problem),
+        severity="warning" if problem.confidence == "inferred" else None,
+        confidence=problem.confidence,
+    )
+
+
+def _events(model: Model, handler: Handler) -> str:
+    names = [
+        event.name for key in handler.events if (event := model.event_by_key.get(key)) is not None
+    ]
+    return " or ".join(names) if 0 < len(names) <= 2 else "an event"
+
+
+def _path(problem: GuardProblem) -> str:
+    return f" through {' → '.join(problem.path)}" if problem.path else ""
+
+
+def _related(handler: Handler, problem: GuardProblem) -> tuple[Related, ...]:
+    found = []
+    if problem.effect_span != problem.span:
+        found.append(Related("what is repeated stands here", problem.effect_span))
+    definition = problem.definition or handler.span
+    if definition != problem.span:
+        found.append(Related("the handler stands here", definition))
+    return tuple(found)
