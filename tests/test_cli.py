@@ -144,6 +144,22 @@ def test_paths_filter_the_report_not_the_analysis(tmp_path: Path) -> None:
     assert part["summary"]["files"] == whole["summary"]["files"]
 
 
+def test_paths_may_be_the_roots(tmp_path: Path) -> None:
+    project(tmp_path / "p")
+    ran = nplint(tmp_path, "check", "--root", "p", "billing", "--format", "concise")
+    assert ran.out.startswith("billing/handler.py:1:8")
+    assert nplint(tmp_path, "check", "--root", "p", "loader", "--format", "concise").out == ""
+    for wrong, message in (("billng", "there is no file or folder"), ("/etc", "lies outside of")):
+        ran = nplint(tmp_path, "check", "--root", "p", wrong)
+        assert (ran.code, message in ran.err) == (2, True)
+
+
+def test_verbose_says_what_the_run_works_on(tmp_path: Path) -> None:
+    project(tmp_path, {"nplint.yaml": ""})
+    ran = nplint(tmp_path, "check", "--verbose", "--no-cache")
+    assert f"root: {tmp_path}\nconfiguration: nplint.yaml\n" in ran.err
+
+
 def test_a_folder_elsewhere_is_a_root_of_its_own(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()

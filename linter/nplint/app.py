@@ -79,11 +79,18 @@ def _build(
     manifests, problems = _manifests(tree, sources)
     memory = StudyMemory(store) if store is not None else None
     paths, name = frozenset(tree), sources.root.resolve().name
+    _tell(options, "joining files")
     system = gather(surveys, manifests, config, paths, sources.text, name, memory)
+    _tell(options, "studying what handles events")
     model = build_model(system, {**_unread(discovery), **problems}, options.exhaustive)
     if memory is not None:
         memory.save()
     return model
+
+
+def _tell(options: Options, stage: str) -> None:
+    if options.progress is not None:
+        options.progress(stage, 0, 0)
 
 
 def _tree_key(

@@ -38,21 +38,27 @@ def outputs(given: Sequence[str]) -> Outputs:
 
 
 def within(findings: Sequence[Finding], root: Path, paths: Sequence[str]) -> tuple[Finding, ...]:
-    """Return the findings that touch one of the paths; all when there are none."""
+    """Return the findings that lie in one of the paths; all when there are none."""
     if not paths:
         return tuple(findings)
-    places = [_relative(Path(path).resolve(), root) for path in paths]
+    places = [_place(path, root) for path in paths]
     return tuple(
         finding for finding in findings if any(_lies_in(finding.path, place) for place in places)
     )
 
 
-def _relative(path: Path, root: Path) -> str:
-    try:
+def _place(text: str, root: Path) -> str:
+    """Return a path relative to the root: as seen from here, else from the root."""
+    found = next((path for path in (Path(text), root / text) if path.exists()), None)
+    if found is None:
+        raise UnusableError(f"there is no file or folder {text}")
+    path = found.resolve()
+    if path.is_relative_to(root):
         return path.relative_to(root).as_posix()
-    except ValueError:
-        # A folder above the root holds all of it; one beside it holds nothing of it.
-        return "." if root.is_relative_to(path) else "\0"
+    # A folder above the root holds all of it.
+    if root.is_relative_to(path):
+        return "."
+    raise UnusableError(f"{text} lies outside of {root}")
 
 
 def _lies_in(path: str, place: str) -> bool:

@@ -5,7 +5,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from nplint.model.entities import Gap, Module, Publication, Subscription
+from nplint.model.entities import Gap, Module, Publication, Queue, Subscription, Topic
 from nplint.model.model import Model
 from nplint.report.report import HOMEPAGE
 
@@ -175,7 +175,7 @@ def _is_named(key: str, model: Model) -> bool:
 
 
 def _owned(module: Module, model: Model) -> list[str]:
-    owned = {
+    owned: dict[str, list[Topic | Queue]] = {
         "topics": [each for each in model.topics if each.kind == "topic"],
         "buses": [each for each in model.topics if each.kind == "bus"],
         "queues": list(model.queues),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nplint.app import Options, analyse
 from nplint.cli.failure import UnusableError
+from nplint.cli.output import note
 from nplint.cli.terminal import Progress
 from nplint.config import Config, ConfigError, Loaded, find_root, load
 from nplint.config.load import configured
@@ -47,7 +48,21 @@ def open_session(args: argparse.Namespace, progress: Progress | None = None) -> 
         rules = load_rules()
     except RuleError as error:
         raise UnusableError(str(error)) from error
-    return Session(root, loaded, rules, _options(args, root, loaded.config, progress))
+    session = Session(root, loaded, rules, _options(args, root, loaded.config, progress))
+    if args.verbose:
+        _tell(session)
+    return session
+
+
+def _tell(session: Session) -> None:
+    """Say what the run works on."""
+    for name, value in (
+        ("root", session.root),
+        ("configuration", session.loaded.path or "none; defaults"),
+        ("rules", len(session.rules)),
+        ("cache", session.options.cache_dir or "none"),
+    ):
+        note(f"{name}: {value}")
 
 
 def read_config(args: argparse.Namespace, root: Path) -> Loaded:

@@ -1,7 +1,7 @@
 """The rules as a list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nplint.report.report import rule_link
 from nplint.report.shapes import RuleDocument, RulesDocument
@@ -58,14 +58,16 @@ def rules_text(rules: Sequence[Rule]) -> str:
     return "\n".join(lines)
 
 
-def rules_markdown(rules: Sequence[Rule]) -> str:
-    """Return the list as Markdown tables."""
-    lines = []
+def rules_markdown(
+    rules: Sequence[Rule], address: Callable[[str], str] = rule_link, prose: Sequence[str] = ()
+) -> str:
+    """Return the list as Markdown tables; ``address`` says where the page of a code is."""
+    lines = [*prose]
     for family, members in _by_family(rules):
         lines += [f"## {family} {FAMILIES.get(family, '')}".rstrip(), ""]
         lines += ["| code | name | severity | |", "|---|---|---|---|"]
         lines += [
-            f"| [{rule.code}]({rule_link(rule.code)}) | {rule.name} | {_level(rule)} | "
+            f"| [{rule.code}]({address(rule.code)}) | {rule.name} | {_level(rule)} | "
             f"{rule.title.replace('|', chr(92) + '|')} |"
             for rule in members
         ]

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rules", nargs="*", metavar="RULE", help="code or name")
     parser.add_argument("--all", action="store_true", help="the pages of all rules")
     parser.add_argument("--name", action="append", default=[], help="judge an event name")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
 
 
@@ -59,7 +59,7 @@ def _pages(args: argparse.Namespace) -> int:
     from nplint.cli.terminal import style
     from nplint.config.problems import did_you_mean
     from nplint.engine.load import load_rules
-    from nplint.report.page import page_text
+    from nplint.report.page import page_markdown, page_text
     from nplint.report.rule_list import rules_document
 
     rules = load_rules()
@@ -74,6 +74,8 @@ def _pages(args: argparse.Namespace) -> int:
     if args.format == "json":
         document = rules_document(chosen, pages=True)
         write_stdout(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    elif args.format == "markdown":
+        write_stdout("\n".join(map(page_markdown, chosen)))
     else:
         dressed = style(args.color, Path.cwd())
         write_stdout("\n".join(page_text(rule, dressed) for rule in chosen))
