@@ -42,7 +42,7 @@ def find_events(system: System) -> EventFindings:
     program, config = system.program, system.config
     vocabulary = EventVocabulary(config.event_keys)
     classes = EventClasses(program, vocabulary)
-    sinks = Sinks(program, classes, vocabulary)
+    sinks = Sinks(program, classes, vocabulary, config.sinks)
     publications = Publications(program, classes, sinks, vocabulary, _shared(system))
     units = [
         unit

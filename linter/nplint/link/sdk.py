@@ -6,7 +6,15 @@ One table from dotted name or method to a small function; what stands in no tabl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nplint.link.shapes import choice, join, merge_mappings, options_of, spread_of, text_of
+from nplint.link.shapes import (
+    choice,
+    join,
+    key_value,
+    merge_mappings,
+    options_of,
+    spread_of,
+    text_of,
+)
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -99,7 +107,7 @@ def _list(args: Arguments) -> Value:
     if value is None:
         return ListValue(())
     if isinstance(value, MappingValue):
-        return ListValue(tuple(Known(key) for key, _ in value.items), value.open)
+        return ListValue(tuple(key_value(key) for key, _ in value.items), value.open)
     return value
 
 
@@ -295,10 +303,10 @@ def _view(receiver: MappingValue, method: str) -> Value:
         return receiver
     receiver = replace(receiver, items=tuple(i for i in receiver.items if i[0] != SPREAD))
     if method == "keys":
-        return ListValue(tuple(Known(key) for key, _ in receiver.items), receiver.open)
+        return ListValue(tuple(key_value(key) for key, _ in receiver.items), receiver.open)
     if method == "values":
         return ListValue(tuple(value for _, value in receiver.items), receiver.open)
-    pairs = tuple(ListValue((Known(key), value)) for key, value in receiver.items)
+    pairs = tuple(ListValue((key_value(key), value)) for key, value in receiver.items)
     return ListValue(pairs, receiver.open)
 
 

@@ -13,6 +13,8 @@ _NEVER = (
     "Exception", "Error", "Bus", "Publisher", "Dispatcher", "Service", "Model", "Serializer",
     "Type", "Factory", "Processor", "Consumer", "Producer", "Router", "Query", "Status",
 )  # fmt: skip
+_WEAK_FIELDS = ("name", "kind", "subject", "type", "event")
+"""Fields that any record may have: they name the event only of an envelope."""
 _MARKERS = ("event_type", "eventType", "EVENT_TYPE", "event_name", "detail_type")
 
 
@@ -65,16 +67,22 @@ class EventClasses:
         return Known(simple_name(instance.cls), instance.at)
 
     def _field(self, instance: Instance, key: str) -> Value | None:
+        weak = key in _WEAK_FIELDS and not self.is_generic(instance.cls)
+        if weak and is_past(simple_name(instance.cls)):
+            # ``name=`` of a CustomerCreated is the customer's.
+            return None
         for keyword, value in instance.kwargs:
             if keyword == key:
-                return value
-        if not instance.project:
-            return None
-        generic = self.is_generic(instance.cls)
-        if key in ("name", "kind", "subject", "type", "event") and not generic:
+                return value if not weak or _reads_as_event(value) else None
+        if not instance.project or weak:
             return None
         value = self._program.members.attribute(Instance(instance.cls, instance.args), key)
         return value if isinstance(value, Known | EnumMember) else None
+
+
+def _reads_as_event(value: Value) -> bool:
+    texts = [text_of(option) for option in options_of(value)]
+    return all(text is not None and _looks_like_name(text) and is_past(text) for text in texts)
 
 
 def _is_name(value: Value) -> bool:

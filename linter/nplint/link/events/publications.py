@@ -1,12 +1,20 @@
 """Publications: emissions carried out of wrappers to the calls that fix the event's name."""
 
+import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nplint.link.events.classes import EventClasses
-from nplint.link.events.sinks import Emission, Sinks
-from nplint.link.events.vocabulary import PUBLISH_VERBS, RECORD_VERBS, EventVocabulary
+from nplint.link.events.classes import EventClasses, is_past
+from nplint.link.events.emission import Emission
+from nplint.link.events.sinks import Sinks
+from nplint.link.events.vocabulary import (
+    BROKERS,
+    COLLECTION_WORDS,
+    PUBLISH_VERBS,
+    RECORD_VERBS,
+    EventVocabulary,
+)
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
@@ -15,16 +23,19 @@ from nplint.link.values import (
     UNKNOWN,
     Choice,
     EnumMember,
+    Env,
     FunctionRef,
     Instance,
     Joined,
     Known,
+    Lookup,
     MappingValue,
     Serialized,
     Symbol,
     Value,
 )
 
+_TOPIC_WORDS = re.compile(r"^(?:AWS_)?(?:SNS_)?|(?:_SNS)?(?:_TOPIC)?(?:_(?:ARN|NAME))?$", re.I)
 DEEPEST = 8
 """Wrappers around one another; deeper ones are not followed."""
 _GENERIC = frozenset(
@@ -122,6 +133,9 @@ class Publications:
                 further += self._at_callers(replace(task, emission=emission))
                 continue
             name = self._name(option, emission)
+            if name is None and emission.transport == "sns" and not emission.named_by_topic:
+                emission = replace(emission, name=emission.topic, named_by_topic=True)
+                name = self._name(emission.topic, emission)
             if name is None:
                 self.unresolved.append(Unresolved(task.site, emission))
             elif self._is_shared(task.site.unit) and (up := self._at_callers(task, True)):
@@ -135,6 +149,8 @@ class Publications:
         return further
 
     def _name(self, value: Value, emission: Emission) -> str | None:
+        if emission.named_by_topic:
+            return _topic_event(value)
         text = text_of(value)
         if text:
             return text
@@ -275,6 +291,19 @@ def _refers(site: CallSite, name: str) -> bool:
     )
 
 
+def _topic_event(topic: Value) -> str | None:
+    """Return the event that a topic of one event is named after; None when it may carry several."""
+    text = text_of(topic)
+    if text:
+        return text.rsplit(":", 1)[-1]
+    if isinstance(topic, Lookup):
+        return text_of(topic.name)
+    if isinstance(topic, Env):
+        name = _TOPIC_WORDS.sub("", topic.name)
+        return name if is_past(name) else None
+    return None
+
+
 def _with_holes(value: Joined) -> str | None:
     """Return a name with ``*`` for what is not known, if enough of it is."""
     parts = [text_of(part) for part in value.parts]
@@ -284,4 +313,8 @@ def _with_holes(value: Joined) -> str | None:
     return "".join(part if part is not None else "*" for part in parts)
 
 
-SINK_WORDS = tuple(sorted({*PUBLISH_VERBS, *RECORD_VERBS, "publish_batch", "put_events", "append"}))
+_BROKER_WORDS = {verb for _, verbs, _ in BROKERS for verb in verbs}
+SINK_WORDS = tuple(
+    sorted({*PUBLISH_VERBS, *RECORD_VERBS, *COLLECTION_WORDS, *_BROKER_WORDS, "publish_batch"})
+)
+"""What must stand in a function that lets an event out by itself."""

@@ -1,28 +1,20 @@
-"""Calls that let a message leave: SDK clients, buses, recorded events."""
+"""Calls that let a message leave through the AWS SDK."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from nplint.facts.code import Attr
+from nplint.config.settings import Sink
+from nplint.link.events.buses import Buses
 from nplint.link.events.classes import EventClasses, is_past
-from nplint.link.events.vocabulary import (
-    BUS_WORDS,
-    PUBLISH_VERBS,
-    RECORD_VERBS,
-    EventVocabulary,
-)
+from nplint.link.events.emission import Emission, could_be_name
+from nplint.link.events.vocabulary import EventVocabulary
 from nplint.link.program import Program
 from nplint.link.shapes import elements_of, options_of, spread_of, text_of
 from nplint.link.unit import CallSite
 from nplint.link.values import (
     UNKNOWN,
     Client,
-    EnumMember,
-    External,
     Handle,
-    Indexed,
     Instance,
-    Joined,
     Known,
     ListValue,
     MappingValue,
@@ -32,36 +24,24 @@ from nplint.link.values import (
     UnknownValue,
     Value,
 )
-from nplint.naming.spelling import segments_of
 from nplint.span import Span
-
-_WEAK_KEYS = frozenset(["type", "event", "name"])
-"""Keys that any dict may have: they name an event only on a bus."""
-
-
-@dataclass(frozen=True, slots=True)
-class Emission:
-    """What one call lets out, as far as it is known there: symbolic inside wrappers."""
-
-    name: Value
-    transport: str
-    topic: Value = UNKNOWN
-    attributes: Value | None = None
-    """SNS message attributes as given; None = the transport has none or they are not knowable."""
-    body: Value = UNKNOWN
-    source: Value = UNKNOWN
-    named_by_topic: bool = False
 
 
 class Sinks:
     """Recognises emissions at call sites."""
 
     def __init__(
-        self, program: Program, classes: EventClasses, vocabulary: EventVocabulary
+        self,
+        program: Program,
+        classes: EventClasses,
+        vocabulary: EventVocabulary,
+        sinks: tuple[Sink, ...] = (),
     ) -> None:
+        """``sinks``: further callables that publish, by configuration."""
         self._program = program
         self._classes = classes
         self._vocabulary = vocabulary
+        self._buses = Buses(classes, vocabulary, sinks)
 
     def emissions(self, site: CallSite) -> Iterator[Emission]:
         """Yield what a call lets out by itself, wrappers of the project left aside."""
@@ -70,10 +50,8 @@ class Sinks:
             yield from self._sns(site)
         elif kind == "events":
             yield from self._eventbridge(site)
-        elif kind == "redis":
-            yield from self._named(site, "redis")
         elif kind == "" and not isinstance(site.receiver, Client | Handle):
-            yield from self._bus(site)
+            yield from self._buses.emissions(site)
 
     # SNS
 
@@ -135,7 +113,7 @@ class Sinks:
                 case MappingValue():
                     for key in self._vocabulary.event_keys:
                         value = option.get(key)
-                        if value is not None and _could_be_name(value):
+                        if value is not None and could_be_name(value):
                             return value
                     taken = spread_of(option)
                     if taken is not None:
@@ -153,7 +131,7 @@ class Sinks:
         return None
 
     def _from_subject(self, subject: Value | None) -> Value | None:
-        if subject is None or not _could_be_name(subject):
+        if subject is None or not could_be_name(subject):
             return None
         text = text_of(subject)
         return None if text is not None and (" " in text or not is_past(text)) else subject
@@ -176,79 +154,6 @@ class Sinks:
                 bus = self._of(option, "EventBusName") or UNKNOWN
                 source = self._of(option, "Source") or UNKNOWN
                 yield Emission(name, "eventbridge", bus, None, body, source)
-
-    # in-process buses, recorded events, brokers
-
-    def _bus(self, site: CallSite) -> Iterator[Emission]:
-        verb = site.method or _callee_name(site)
-        if (
-            verb in ("append", "add", "extend") and self._is_event_list(site)
-        ) or verb in RECORD_VERBS:
-            yield from self._handed_over(site, "in-process", objects_only=True)
-        elif verb in PUBLISH_VERBS:
-            yield from self._handed_over(site, "in-process", objects_only=not self._is_bus(site))
-
-    def _handed_over(
-        self, site: CallSite, transport: str, objects_only: bool
-    ) -> Iterator[Emission]:
-        values = [value for key, value in site.args if key != "**"]
-        for value in values:
-            items = value.items if isinstance(value, ListValue) else (value,)
-            names = [name for item in items for name in self._event_objects(item, objects_only)]
-            if names:
-                for name, body in names:
-                    yield Emission(name, transport, UNKNOWN, None, body)
-                return
-        if not objects_only:
-            yield from self._named(site, transport)
-
-    def _event_objects(self, value: Value, strict: bool) -> Iterator[tuple[Value, Value]]:
-        """Yield the events in an argument; ``strict``: no bus is in sight, so only plain ones."""
-        keys = [key for key in self._vocabulary.event_keys if not strict or key not in _WEAK_KEYS]
-        for option in options_of(value):
-            inner = option.value if isinstance(option, Serialized) else option
-            if isinstance(inner, Instance):
-                name = self._classes.name_of(inner)
-                if name is not None:
-                    yield name, inner
-            elif isinstance(inner, MappingValue):
-                for key in keys:
-                    found = inner.get(key)
-                    if (
-                        found is not None
-                        and _could_be_name(found)
-                        and not isinstance(found, Symbol)
-                    ):
-                        yield found, inner
-                        break
-
-    def _named(self, site: CallSite, transport: str) -> Iterator[Emission]:
-        """Yield ``bus.publish("order.created", payload)``."""
-        named = site.argument("event_type", "event_name", "event", "name", "routing_key", "topic")
-        value = named if named is not None else site.argument(position=0)
-        plain = [value for key, value in site.args if key == ""]
-        if value is None:
-            return
-        for option in options_of(value):
-            if isinstance(option, Symbol | EnumMember) or _is_event_text(option, len(site.args)):
-                yield Emission(option, transport, UNKNOWN, None, plain[-1] if plain else UNKNOWN)
-
-    def _is_bus(self, site: CallSite) -> bool:
-        if isinstance(site.receiver, Client):
-            return False
-        words = _receiver_words(site)
-        if not site.method:
-            return isinstance(site.callee, Symbol | UnknownValue | External) and bool(
-                words or _callee_name(site) in PUBLISH_VERBS
-            )
-        return bool(words & BUS_WORDS)
-
-    def _is_event_list(self, site: CallSite) -> bool:
-        func = site.call.func
-        if not isinstance(func, Attr):
-            return False
-        last = site.receiver_name.rpartition(".")[2].lower()
-        return "." in site.receiver_name and last.endswith(("events", "outbox", "messages"))
 
 
 def _first_written(attribute: Value | None, body: Value | None) -> Value | None:
@@ -286,39 +191,4 @@ def _sdk_kind(site: CallSite) -> str:
         return "events"
     if isinstance(receiver, Symbol) and method == "publish" and "**" in keywords:
         return "sns"
-    if isinstance(receiver, Instance) and receiver.cls.startswith("redis.") and method == "publish":
-        return "redis"
     return ""
-
-
-def _callee_name(site: CallSite) -> str:
-    func = site.call.func
-    return getattr(func, "id", "")
-
-
-def _receiver_words(site: CallSite) -> frozenset[str]:
-    words = {
-        word.lower()
-        for part in site.receiver_name.replace("()", "").split(".")
-        for segment in segments_of(part)
-        for word in segment
-    }
-    if isinstance(site.receiver, Instance):
-        name = site.receiver.cls.rpartition("::")[2].rpartition(".")[2]
-        words |= {word.lower() for segment in segments_of(name) for word in segment}
-    return frozenset(words)
-
-
-def _could_be_name(value: Value) -> bool:
-    if isinstance(value, Symbol | Indexed | EnumMember | Joined):
-        return True
-    texts = [text_of(option) for option in options_of(value)]
-    return any(text and " " not in text for text in texts)
-
-
-def _is_event_text(value: Value, count: int) -> bool:
-    text = text_of(value)
-    if not text or " " in text or len(text) > 100 or "/" in text:
-        return False
-    words = sum(len(segment) for segment in segments_of(text))
-    return words > 1 and (count > 1 or is_past(text))

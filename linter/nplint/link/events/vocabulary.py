@@ -13,7 +13,9 @@ PUBLISH_VERBS = frozenset(
         "publish", "emit", "dispatch", "post", "raise_event", "publish_event", "emit_event",
         "dispatch_event", "send_event", "fire", "publish_all", "publish_events", "broadcast",
         "notify", "produce", "trigger", "put_event", "publish_message", "publish_async",
-        "send_message", "enqueue_event", "publish_domain_event", "apublish",
+        "send_message", "enqueue_event", "publish_domain_event", "apublish", "publish_many",
+        "emit_async", "send_events", "dispatch_events", "put_events", "publish_integration_event",
+        "aws_sns_sqs_publish", "amqp_publish", "store_event", "save_event", "schedule_event",
     ]
 )  # fmt: skip
 RECORD_VERBS = frozenset(
@@ -21,7 +23,9 @@ RECORD_VERBS = frozenset(
         "record", "record_event", "_record_event", "register_event", "_register_event",
         "add_event", "_add_event", "add_domain_event", "_add_domain_event", "record_that",
         "_record_that", "raise_domain_event", "append_event", "_raise_event", "record_thats",
-        "push_event", "trigger_event", "_apply", "apply", "_raise",
+        "push_event", "trigger_event", "_apply", "apply", "_raise", "raise_", "_trigger_event",
+        "record_domain_event", "register_domain_event", "_record_domain_event", "_emit_event",
+        "_append_event", "_publish_event", "add_integration_event",
     ]
 )  # fmt: skip
 BUS_WORDS = frozenset(
@@ -31,6 +35,26 @@ BUS_WORDS = frozenset(
         "channel", "announcer", "topic", "eventing", "nats", "stream", "notifier", "r",
     ]
 )  # fmt: skip
+COLLECTION_WORDS = frozenset(["append", "add", "extend", "appendleft", "put", "put_nowait"])
+"""Ways to put something into a list: only a list of events makes it a record."""
+NAME_KEYWORDS = ("event_type", "event_name", "event", "detail_type", "name")
+"""Keyword arguments that name an event."""
+CHANNEL_KEYWORDS = ("routing_key", "topic", "subject", "channel", "stream", "queue")
+"""Keyword arguments that name where it goes: the name of last resort."""
+BROKERS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("redis.", frozenset(["publish", "xadd"]), "redis"),
+    ("aioredis.", frozenset(["publish", "xadd"]), "redis"),
+    ("kafka.", frozenset(["send"]), "kafka"),
+    ("aiokafka.", frozenset(["send", "send_and_wait"]), "kafka"),
+    ("confluent_kafka.", frozenset(["produce"]), "kafka"),
+    ("aio_pika.", frozenset(["publish"]), "rabbitmq"),
+    ("pika.", frozenset(["basic_publish"]), "rabbitmq"),
+    ("kombu.", frozenset(["publish"]), "rabbitmq"),
+    ("nats.", frozenset(["publish"]), "nats"),
+    ("faststream.", frozenset(["publish"]), "broker"),
+    ("google.cloud.pubsub", frozenset(["publish"]), "pubsub"),
+)
+"""Client libraries of brokers: module, methods that send, transport."""
 SUBSCRIBE_VERBS = frozenset(
     [
         "subscribe", "register_handler", "add_handler", "add_listener", "add_event_listener",

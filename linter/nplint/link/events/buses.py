@@ -1,0 +1,261 @@
+"""What leaves through buses and brokers: objects handed over, recorded, or named in the call."""
+
+from collections.abc import Iterator
+
+from nplint.config.settings import Sink
+from nplint.facts.code import Attr
+from nplint.link.events.classes import EventClasses, class_name_value, is_past
+from nplint.link.events.emission import Emission, could_be_name
+from nplint.link.events.signals import signal_name
+from nplint.link.events.vocabulary import (
+    BROKERS,
+    BUS_WORDS,
+    CHANNEL_KEYWORDS,
+    COLLECTION_WORDS,
+    NAME_KEYWORDS,
+    PUBLISH_VERBS,
+    RECORD_VERBS,
+    EventVocabulary,
+)
+from nplint.link.shapes import options_of, text_of
+from nplint.link.unit import CallSite
+from nplint.link.values import (
+    UNKNOWN,
+    ClassRef,
+    Client,
+    EnumMember,
+    External,
+    FunctionRef,
+    Instance,
+    ListValue,
+    MappingValue,
+    Result,
+    Serialized,
+    Symbol,
+    UnknownValue,
+    Value,
+)
+from nplint.naming.spelling import segments_of
+
+_WEAK_KEYS = frozenset(["type", "event", "name"])
+"""Keys that any dict may have: they name an event only on a bus."""
+_WRAPPING = frozenset(["Message", "IncomingMessage", "CloudEvent", "Event"])
+"""Classes of broker libraries that carry a message."""
+
+
+class Buses:
+    """Recognises what in-process buses, brokers, outboxes and aggregates let out."""
+
+    def __init__(
+        self, classes: EventClasses, vocabulary: EventVocabulary, sinks: tuple[Sink, ...] = ()
+    ) -> None:
+        self._classes = classes
+        self._vocabulary = vocabulary
+        self._sinks = sinks
+
+    def emissions(self, site: CallSite) -> Iterator[Emission]:
+        """Yield what a call lets out by itself."""
+        own = next((sink for sink in self._sinks if _is_sink(site, sink)), None)
+        if own is not None:
+            yield from self._configured(site, own)
+            return
+        verb = site.method or callee_name(site)
+        broker = broker_of(site, verb)
+        if broker:
+            yield from self._brokered(site, broker)
+        elif (signal := signal_name(site)) is not None and verb in ("send", "send_robust", "asend"):
+            yield Emission(signal, "in-process", body=UNKNOWN)
+        elif verb in COLLECTION_WORDS:
+            if _is_event_list(site):
+                yield from self._recorded(site)
+        elif verb in RECORD_VERBS:
+            yield from self._handed_over(site, "in-process", objects_only=True)
+        elif verb in PUBLISH_VERBS:
+            yield from self._handed_over(site, "in-process", objects_only=not self._is_bus(site))
+
+    def _configured(self, site: CallSite, sink: Sink) -> Iterator[Emission]:
+        """Yield what a callable named in the configuration publishes."""
+        value = _argument(site, sink.event)
+        topic = _argument(site, sink.topic) if sink.topic is not None else None
+        for option in options_of(value) if value is not None else ():
+            found = list(self._event_objects(option, strict=False)) or [(option, UNKNOWN)]
+            for name, body in found:
+                yield Emission(name, sink.transport, topic or UNKNOWN, None, body)
+
+    def _recorded(self, site: CallSite) -> Iterator[Emission]:
+        """Yield event objects put into a list of events: by their class, so that logs stay out."""
+        for _, value in site.args:
+            for option in _items(value):
+                if isinstance(option, Instance) and not self._classes.is_generic(option.cls):
+                    name = self._classes.name_of(option)
+                    if name is not None and not isinstance(name, Symbol):
+                        yield Emission(name, "in-process", body=option)
+
+    def _brokered(self, site: CallSite, transport: str) -> Iterator[Emission]:
+        """Yield a message sent with a broker's client: named by its body, else by its channel."""
+        for _, value in site.args:
+            for option in _items(_message_body(value)):
+                for name, body in self._event_objects(option, strict=True):
+                    yield Emission(name, transport, body=body)
+                    return
+        yield from self._named(site, transport)
+
+    def _handed_over(
+        self, site: CallSite, transport: str, objects_only: bool
+    ) -> Iterator[Emission]:
+        values = [value for key, value in site.args if key != "**"]
+        for value in values:
+            names = [
+                name for item in _items(value) for name in self._event_objects(item, objects_only)
+            ]
+            if names:
+                for name, body in names:
+                    yield Emission(name, transport, UNKNOWN, None, body)
+                return
+        if not objects_only:
+            yield from self._named(site, transport)
+
+    def _event_objects(self, value: Value, strict: bool) -> Iterator[tuple[Value, Value]]:
+        """Yield the events in an argument; ``strict``: no bus is in sight, so only plain ones."""
+        keys = [key for key in self._vocabulary.event_keys if not strict or key not in _WEAK_KEYS]
+        for option in options_of(value):
+            inner = option.value if isinstance(option, Serialized) else option
+            if isinstance(inner, Instance):
+                name = self._classes.name_of(inner)
+                if name is not None:
+                    yield name, inner
+            elif isinstance(inner, ClassRef) and self._classes.is_event(inner.id):
+                if not self._classes.is_generic(inner.id) and (named := class_name_value(inner)):
+                    yield named, inner
+            elif isinstance(inner, MappingValue):
+                found = (inner.get(key) for key in keys)
+                name = next((each for each in found if _is_fixed_name(each)), None)
+                if name is not None:
+                    yield name, inner
+
+    def _named(self, site: CallSite, transport: str) -> Iterator[Emission]:
+        """Yield ``bus.publish("order.created", payload)``."""
+        value = _name_argument(site)
+        plain = [each for key, each in site.args if key == "" and each is not value]
+        if value is None:
+            return
+        for option in options_of(value):
+            if isinstance(option, Symbol | EnumMember) or is_event_text(option, len(site.args)):
+                yield Emission(option, transport, UNKNOWN, None, plain[-1] if plain else UNKNOWN)
+
+    def _is_bus(self, site: CallSite) -> bool:
+        if isinstance(site.receiver, Client):
+            return False
+        words = receiver_words(site)
+        if not site.method:
+            return isinstance(site.callee, Symbol | UnknownValue | External) and bool(
+                words or callee_name(site) in PUBLISH_VERBS
+            )
+        called = site.callee
+        if isinstance(called, Instance) and not called.project:
+            words |= _words_of(called.cls.rpartition(".")[2])
+        return bool(words & BUS_WORDS)
+
+
+def _is_sink(site: CallSite, sink: Sink) -> bool:
+    written = f"{site.receiver_name}.{site.method}" if site.method else callee_name(site)
+    names = [written]
+    if isinstance(site.callee, FunctionRef):
+        names.append(site.callee.id.replace("::", ".").replace("/", "."))
+    if isinstance(site.callee, External):
+        names.append(site.callee.name)
+    return any(name == sink.call or name.endswith(f".{sink.call}") for name in names)
+
+
+def _argument(site: CallSite, which: int | str) -> Value | None:
+    if isinstance(which, str):
+        return site.argument(which)
+    return site.argument(position=which)
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, ListValue):
+        return value.items
+    return tuple(
+        item
+        for option in options_of(value)
+        for item in (option.items if isinstance(option, ListValue) else (option,))
+    )
+
+
+def _message_body(value: Value) -> Value:
+    """Return what a broker library's message object carries."""
+    if isinstance(value, Instance) and not value.project:
+        if value.cls.rpartition(".")[2] in _WRAPPING:
+            named = next((item for key, item in value.kwargs if key in ("body", "data")), None)
+            return named if named is not None else value.args[0] if value.args else value
+    return value
+
+
+def _is_fixed_name(value: Value | None) -> bool:
+    return value is not None and could_be_name(value) and not isinstance(value, Symbol)
+
+
+def _name_argument(site: CallSite) -> Value | None:
+    """Return the argument that names the event: by keyword, else the first that looks like one."""
+    for names in (NAME_KEYWORDS, CHANNEL_KEYWORDS):
+        named = site.argument(*names)
+        if named is not None and not isinstance(named, Instance | MappingValue):
+            return named
+    plain = [value for key, value in site.args if key == ""]
+    texts = [value for value in plain if is_event_text(options_of(value)[0], len(site.args))]
+    symbols = [
+        value
+        for value in plain
+        if isinstance(value, Symbol) and _words_of(value.param) & {"event", "topic", "name", "key"}
+    ]
+    return (texts or symbols or plain or [None])[0]
+
+
+def broker_of(site: CallSite, verb: str) -> str:
+    """Return the transport when a call is a broker client's own way to send; else ""."""
+    if verb == "basic_publish":
+        return "rabbitmq"
+    receiver = site.receiver
+    cls = receiver.cls if isinstance(receiver, Instance) and not receiver.project else ""
+    if isinstance(receiver, External | Result):
+        cls = receiver.name if isinstance(receiver, External) else receiver.callee
+    for prefix, verbs, transport in BROKERS:
+        if cls.startswith(prefix) and verb in verbs:
+            return transport
+    return ""
+
+
+def callee_name(site: CallSite) -> str:
+    """Return the bare name that a call is made by; empty for methods."""
+    return getattr(site.call.func, "id", "")
+
+
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for segment in segments_of(name) for word in segment)
+
+
+def receiver_words(site: CallSite) -> frozenset[str]:
+    """Return the words in a receiver's name as written and in its class's name."""
+    words: frozenset[str] = frozenset()
+    for part in site.receiver_name.replace("()", "").split("."):
+        words |= _words_of(part)
+    if isinstance(site.receiver, Instance):
+        words |= _words_of(site.receiver.cls.rpartition("::")[2].rpartition(".")[2])
+    return words
+
+
+def _is_event_list(site: CallSite) -> bool:
+    func = site.call.func
+    if not isinstance(func, Attr) or "." not in site.receiver_name:
+        return False
+    return site.receiver_name.rpartition(".")[2].lower().endswith(("events", "outbox"))
+
+
+def is_event_text(value: Value, count: int) -> bool:
+    """Whether a text in a publish call with so many arguments reads like an event's name."""
+    text = text_of(value)
+    if not text or " " in text or len(text) > 100 or "/" in text:
+        return False
+    words = sum(len(segment) for segment in segments_of(text))
+    return words > 1 and (count > 1 or is_past(text))

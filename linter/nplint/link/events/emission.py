@@ -1,0 +1,28 @@
+"""What one call lets out."""
+
+from dataclasses import dataclass
+
+from nplint.link.shapes import options_of, text_of
+from nplint.link.values import UNKNOWN, EnumMember, Indexed, Joined, Symbol, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What one call lets out, as far as it is known there: symbolic inside wrappers."""
+
+    name: Value
+    transport: str
+    topic: Value = UNKNOWN
+    attributes: Value | None = None
+    """SNS message attributes as given; None = the transport has none or they are not knowable."""
+    body: Value = UNKNOWN
+    source: Value = UNKNOWN
+    named_by_topic: bool = False
+
+
+def could_be_name(value: Value) -> bool:
+    """Whether a value may be an event's name: a text without spaces, or one not known yet."""
+    if isinstance(value, Symbol | Indexed | EnumMember | Joined):
+        return True
+    texts = [text_of(option) for option in options_of(value)]
+    return any(text and " " not in text for text in texts)
