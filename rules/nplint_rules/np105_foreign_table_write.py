@@ -64,14 +64,16 @@ from collections.abc import Iterator
 
 from nplint.api import Model, Violation, rule
 
+_VERBS = {"table-write": "writes to", "cache": "uses", "database": "opens"}
+
 
 @rule(code="NP105", severity="error", since="0.1.0")
 def foreign_table_write(model: Model) -> Iterator[Violation]:
     """Report each write to another module's data."""
-    for call in model.calls_of("table-write", "cache-write"):
+    for call in model.calls_of("table-write", "cache", "database"):
         yield Violation(
             call.span,
-            f"{call.source} writes to {call.target}'s data ({call.detail}); "
+            f"{call.source} {_VERBS[call.kind]} {call.target}'s data ({call.detail}); "
             f"publish an event and let {call.target} write what is its own",
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",

@@ -69,7 +69,7 @@ from nplint.api import Model, Violation, rule
 @rule(code="NP106", severity="info", since="0.1.0", enabled=False)
 def foreign_table_read(model: Model) -> Iterator[Violation]:
     """Report each read of another module's data."""
-    for call in model.calls_of("table-read", "cache-read"):
+    for call in model.calls_of("table-read"):
         yield Violation(
             call.span,
             f"{call.source} reads {call.target}'s data ({call.detail}); "

@@ -70,19 +70,31 @@ excuse that.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import DirectCall, Model, Violation, rule
 
 
 @rule(code="NP107", severity="warning", since="0.1.0")
 def staging_without_event(model: Model) -> Iterator[Violation]:
     """Report each object left with another module without a word."""
-    for call in model.calls_of("staging"):
+    for call in model.calls_of("staging", "bucket"):
         yield Violation(
             call.span,
-            f"{call.source} {call.detail} of {call.target} and no event tells of it; "
-            "publish an event that carries the reference",
+            _message(call),
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,
             confidence=call.confidence,
         )
+
+
+def _message(call: DirectCall) -> str:
+    verb, _, what = call.detail.partition(" ")
+    if call.kind == "staging":
+        return (
+            f"{call.source} puts {what} of {call.target} and no event tells of it; "
+            "publish an event that carries the reference"
+        )
+    return (
+        f"{call.source} {verb} {what} of {call.target}; "
+        f"take bucket and key from an event that {call.target} publishes"
+    )

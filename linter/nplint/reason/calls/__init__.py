@@ -59,4 +59,12 @@ def _one_each(calls: set[DirectCall]) -> Iterator[DirectCall]:
     best: dict[tuple[object, ...], DirectCall] = {}
     for call in sorted(calls, key=lambda call: (_STRENGTH[call.confidence], call.detail)):
         best.setdefault((call.span, call.kind, call.target), call)
-    yield from best.values()
+    seen: set[tuple[str, ...]] = set()
+    for call in sorted(best.values(), key=lambda call: (call.span, call.kind, call.target)):
+        # Whose a table is was guessed: one place is enough to judge the guess by.
+        if call.confidence == "inferred" and call.kind.startswith("table-"):
+            about = (call.source, call.target, call.kind, call.detail.rpartition(" ")[2])
+            if about in seen:
+                continue
+            seen.add(about)
+        yield call

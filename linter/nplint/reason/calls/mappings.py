@@ -14,7 +14,9 @@ _FIELDS = {"__tablename__": "sql", "__table_name__": "sql"}
 _META_FIELDS = {"db_table": "sql", "table_name": "sql", "table": "sql"}
 _META = frozenset(["Meta", "Config", "Settings"])
 _MADE = re.compile(r"\b(?:create_table|CreateTable)\(\s*[\"']([\w.]+)[\"']")
-_TABLE = re.compile(r"(?<![\w.])(?:\w+\.)?Table\(\s*[\"']([\w.]+)[\"']\s*,\s*\w*(?:meta|Base)\w*", re.I)
+_TABLE = re.compile(
+    r"(?<![\w.])(?:\w+\.)?Table\(\s*[\"']([\w.]+)[\"']\s*,\s*\w*(?:meta|Base)\w*", re.I
+)
 _SQL = re.compile(r"\bCREATE\s+TABLE\b[^;()]{0,120}", re.I)
 
 
@@ -102,4 +104,3 @@ def _written(scene: Scene, path: str, text: str) -> Iterator[tuple[str, str, Spa
 def _at(path: str, text: str, offset: int) -> Span:
     line = text.count("\n", 0, offset) + 1
     return Span.at(path, line, offset - text.rfind("\n", 0, offset))
-

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from nplint.reason.calls.hosts import Hosts
 from nplint.reason.calls.ownership import Ownership
+from nplint.reason.calls.prefixes import Prefixes
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.tables import Tables
 
@@ -29,3 +30,8 @@ class Owners:
     def tables(self) -> Tables:
         """Tables of databases that SQL reaches."""
         return Tables(self.scene, self.named)
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """Parts of buckets that several modules share."""
+        return Prefixes(self.scene, self.named)

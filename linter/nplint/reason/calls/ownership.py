@@ -7,7 +7,8 @@ from functools import cached_property
 from nplint.facts.data import Hole
 from nplint.facts.infra import ResourceKind
 from nplint.link.values import Env, Known, Lookup, Value
-from nplint.link.wiring.addresses import HOLE, parse, shown
+from nplint.link.wiring.addresses import HOLE, parse, shown, words_of
+from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
 from nplint.reason.calls.names import ModuleNames
 from nplint.reason.calls.reach import Target
@@ -71,9 +72,28 @@ class Ownership:
 
     def _wired(self, value: Value, kind: ResourceKind, path: str) -> Iterator[Target]:
         for item in self.scene.wiring.alternatives(_plain(value, kind), kind, path):
-            if item.module:
+            if item.module and (item.confidence != "inferred" or self._tells(item)):
                 related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)
                 yield Target(item.module, item.name, item.confidence, related)
+
+    def _tells(self, item: WiredResource) -> bool:
+        """Whether a resource's name speaks of its module, not only of the system they are in."""
+        mentioned = self.names.mentioned(item.name.replace("*", " "))
+        if mentioned is None or mentioned[0] != item.module:
+            return False
+        words = set(words_of(item.name)) - set(mentioned[1])
+        return not any(words & common for common in self._system_words)
+
+    @cached_property
+    def _system_words(self) -> tuple[frozenset[str], ...]:
+        """Words that all resources of one kind have in their names: the system's own name."""
+        names: dict[str, list[set[str]]] = {}
+        for item in self.scene.wiring.resources:
+            if not item.imported:
+                names.setdefault(item.kind, []).append(set(words_of(item.name)))
+        return tuple(
+            frozenset(set.intersection(*listed)) for listed in names.values() if len(listed) > 2
+        )
 
     def _is_elsewhere(self, value: Value, kind: ResourceKind, path: str) -> bool:
         """Whether infrastructure declares the thing, but for no module."""

@@ -55,9 +55,11 @@ class Tables:
         found = self.ownership.by_manifest("table", [*names, *(name.lower() for name in names)])
         if found is None and schema.strip(HOLE):
             found = self.ownership.by_manifest("schema", (schema, schema.lower()))
-            return Target(found.module, f"{schema}.{table}", found.confidence, found.related) if (
-                found
-            ) else None
+            return (
+                Target(found.module, f"{schema}.{table}", found.confidence, found.related)
+                if (found)
+                else None
+            )
         return found
 
     def _by_schema(self, schema: str) -> Target | None:

@@ -103,9 +103,7 @@ class Tracer:
             related = (*related, Related("leaves the module here", task.origin))
         what = f"{task.reach.what} {owner.name}".strip()
         kind = owner.kind or task.reach.kind
-        return self._scene.call(
-            kind, task.span, owner.module, what, owner.confidence, related
-        )
+        return self._scene.call(kind, task.span, owner.module, what, owner.confidence, related)
 
     def _callers(self, task: _Task) -> Iterator[_Task]:
         if task.hops >= DEEPEST or not self._depends_on_caller(task):

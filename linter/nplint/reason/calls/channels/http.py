@@ -21,6 +21,7 @@ from nplint.reason.calls.hosts import address_parts, is_address
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.units import units_in
 
 _VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "options", "request"])
 _LIBRARIES = frozenset(
@@ -110,22 +111,6 @@ class Http:
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose the host is."""
         return owners.hosts.of(reach.target, path)
-
-
-def units_in(scene: Scene, paths: set[str], words: Iterable[str]) -> Iterator[Unit]:
-    """Yield the functions of some files that mention one of some words."""
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b")
-    program = scene.program
-    for path in sorted(paths):
-        unit = program.module_unit(path)
-        if unit is not None:
-            yield unit
-        for qualname, definition in sorted(program.library.definitions(path).items()):
-            if definition.kind == "function":
-                if pattern.search(program.library.text_of(path, qualname)):
-                    unit = program.unit(f"{path}::{qualname}")
-                    if unit is not None:
-                        yield unit
 
 
 def _spoken() -> tuple[str, ...]:

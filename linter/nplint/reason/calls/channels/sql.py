@@ -9,12 +9,12 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import External, Joined, Known, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.arguments import argument, is_project
-from nplint.reason.calls.channels.http import units_in
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.spelling import flat
 from nplint.reason.calls.sqltext import is_sql, tables_of
+from nplint.reason.calls.units import units_in
 
 _METHODS = frozenset(
     [
@@ -42,7 +42,9 @@ class Sql:
         verbs = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE", "select",
                  "insert", "update", "delete", "read_sql_table", "to_sql", "WITH")  # fmt: skip
         speaking = {path for verb in verbs for path in scene.program.files_with(verb)}
-        running = {path for name in (*_METHODS, *_FRAMES) for path in scene.program.files_with(name)}
+        running = {
+            path for name in (*_METHODS, *_FRAMES) for path in scene.program.files_with(name)
+        }
         return units_in(scene, speaking & running, (*sorted(_METHODS), *_FRAMES))
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:

@@ -1,0 +1,139 @@
+"""Objects of shared buckets: put, read, listed and deleted under a prefix of another module."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nplint.link.shapes import join, options_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import UNKNOWN, Handle, Known, MappingValue, Value
+from nplint.link.wiring.addresses import HOLE
+from nplint.reason.calls.arguments import argument, calls_service, is_project
+from nplint.reason.calls.announcing import announces
+from nplint.reason.calls.owners import Owners
+from nplint.reason.calls.reach import Reach, Target
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.spelling import flat
+from nplint.reason.calls.units import units_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a method names its object: keywords, or positions of bucket and key."""
+
+    verb: str
+    bucket: int | None = None
+    key: int | None = None
+
+
+_METHODS = {
+    "put_object": _Way("puts"), "upload_file": _Way("puts", 1, 2), "copy_object": _Way("puts"),
+    "upload_fileobj": _Way("puts", 1, 2), "copy": _Way("puts", 1, 2),
+    "create_multipart_upload": _Way("puts"), "get_object": _Way("reads"),
+    "head_object": _Way("reads"), "download_file": _Way("reads", 0, 1),
+    "download_fileobj": _Way("reads", 0, 1), "list_objects_v2": _Way("lists"),
+    "list_objects": _Way("lists"), "delete_object": _Way("deletes"),
+    "delete_objects": _Way("deletes"), "select_object_content": _Way("reads"),
+    "generate_presigned_post": _Way("puts"),
+}  # fmt: skip
+_OF_BUCKET = {
+    "put_object": "puts", "upload_file": "puts", "upload_fileobj": "puts",
+    "download_file": "reads", "download_fileobj": "reads", "Object": "",
+}  # fmt: skip
+_OF_OBJECT = {
+    "put": "puts", "get": "reads", "delete": "deletes", "upload_file": "puts",
+    "upload_fileobj": "puts", "download_file": "reads", "download_fileobj": "reads",
+    "copy_from": "puts", "load": "reads",
+}  # fmt: skip
+_URL = re.compile(r"^s3a?://")
+_OPENING = frozenset(
+    [
+        "open",
+        "to_csv",
+        "to_parquet",
+        "to_json",
+        "read_csv",
+        "read_parquet",
+        "read_json",
+        "smart_open",
+    ]
+)
+_WORDS = (*_METHODS, "put", "get", "delete", "load", "copy_from", *sorted(_OPENING))
+
+
+class Objects:
+    """Whose prefix or bucket an object lies under."""
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that may touch objects."""
+        paths = {path for word in ("s3", "boto3", "S3", "Bucket", "bucket", "s3fs", "smart_open")
+                 for path in scene.program.files_with(word)}  # fmt: skip
+        return units_in(scene, paths, _WORDS)
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """Return the bucket and key that a call names, put together like a URL."""
+        if is_project(site.callee):
+            return
+        for verb, bucket, key in _named(site):
+            if verb == "puts" and announces(site.unit, scene):
+                return
+            kind = "staging" if verb == "puts" else "bucket"
+            yield Reach(kind, "prefix", join([bucket, Known("/"), key]), verb)
+
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
+        """Return whose prefix it is, else whose bucket."""
+        return owners.prefixes.of(reach.target, path, reads=reach.kind == "bucket")
+
+
+def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
+    method = site.method
+    for option in options_of(site.receiver):
+        if isinstance(option, Handle) and option.kind in ("bucket", "object"):
+            key = argument(site, "Key", "ObjectName", position=0 if method != "upload_file" else 1)
+            if option.kind == "object" and method in _OF_OBJECT:
+                yield _OF_OBJECT[method], UNKNOWN, option.name
+            elif option.kind == "bucket" and _OF_BUCKET.get(method) and key is not None:
+                yield _OF_BUCKET[method], option.name, key
+            return
+    way = _METHODS.get(method)
+    if way is not None and calls_service(site, "s3", _METHODS, ("Bucket",)):
+        bucket = argument(site, "Bucket", position=way.bucket)
+        key = argument(site, "Key", "Prefix", position=way.key)
+        key = key if key is not None else _of_several(argument(site, "Delete"))
+        yield way.verb, bucket or UNKNOWN, key if key is not None else UNKNOWN
+        return
+    name = method or getattr(site.callee, "name", "").rpartition(".")[2]
+    if name in _OPENING:
+        yield from _by_url(site, name)
+
+
+def _by_url(site: CallSite, name: str) -> Iterator[tuple[str, Value, Value]]:
+    for _, value in site.args[:2]:
+        text = flat(value)
+        if text is not None and _URL.match(text):
+            mode = flat(argument(site, "mode", position=1) or UNKNOWN) or "r"
+            puts = name.startswith("to_") or (name.endswith("open") and mode[0] in "wax")
+            bucket, _, key = _URL.sub("", text).partition("/")
+            yield "puts" if puts else "reads", _shown(bucket), _shown(key)
+            return
+
+
+def _shown(text: str) -> Value:
+    parts: list[Value] = []
+    for number, piece in enumerate(text.split(HOLE)):
+        if number:
+            parts.append(UNKNOWN)
+        parts.append(Known(piece))
+    return join(parts)
+
+
+def _of_several(given: Value | None) -> Value | None:
+    """Return the key of the first object of ``Delete={"Objects": [{"Key": …}]}``."""
+    listed = given.get("Objects") if isinstance(given, MappingValue) else None
+    for item in getattr(listed, "items", ()):
+        if isinstance(item, MappingValue):
+            return item.get("Key")
+    return None
+
+
+CHANNEL = Objects()

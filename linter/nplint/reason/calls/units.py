@@ -1,0 +1,29 @@
+"""Which functions a channel looks at: those of some files that mention some words."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nplint.link.unit import Unit
+from nplint.reason.calls.scene import Scene
+
+
+def units_in(scene: Scene, paths: Iterable[str], words: Iterable[str]) -> Iterator[Unit]:
+    """Yield the functions of some files that mention one of some words, and the files' own code."""
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b")
+    for path in sorted(set(paths)):
+        if scene.module_of(path):
+            yield from _of_file(scene, path, pattern)
+
+
+def _of_file(scene: Scene, path: str, pattern: re.Pattern[str]) -> Iterator[Unit]:
+    program = scene.program
+    module = program.module_unit(path)
+    if module is not None:
+        yield module
+    for qualname, definition in sorted(program.library.definitions(path).items()):
+        if definition.kind != "function":
+            continue
+        if pattern.search(program.library.text_of(path, qualname)):
+            unit = program.unit(f"{path}::{qualname}")
+            if unit is not None:
+                yield unit
