@@ -27,7 +27,9 @@ from nplint.engine.load import load_rules
 from nplint.engine.selection import Policy
 from nplint.rule import Rule
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXPECTATIONS = "expect.txt"
+BASE = "base.txt"
 _COMMENT = re.compile(
     r"(?:#|//|/\*)\s*(?P<kind>expect|todo-expect|todo-ok)(?:\[(?P<offset>[+-]\d+)\])?:(?P<what>.*)"
 )
@@ -115,11 +117,19 @@ def cases_of_folder(folder: Path) -> list[Case]:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    return {
+    """Return a folder's files; ``base.txt`` names a system whose other files stand below them."""
+    files = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+    base = files.pop(BASE, "").strip()
+    return {**_files(FIXTURES / base), **files} if base else files
+
+
+def cases_of_systems(folder: Path) -> list[Case]:
+    """Return whole systems that every rule must be content with."""
+    return [Case(path.name, _files(path)) for path in sorted(folder.iterdir()) if path.is_dir()]
 
 
 def run(case: Case) -> list[Finding]:
