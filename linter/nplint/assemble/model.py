@@ -11,10 +11,11 @@ from nplint.assemble.grants import find_infra_calls
 from nplint.assemble.handlers import find_handlers
 from nplint.assemble.mutations import find_changes
 from nplint.assemble.policies import Traffic, find_policy_problems
-from nplint.assemble.topology import build_topology
+from nplint.assemble.topology import build_topology, with_handlers
 from nplint.facts.python import Problem
 from nplint.link.events.subscriptions import Registration
 from nplint.link.gather import System
+from nplint.link.runtime import read_runtime
 from nplint.link.wiring import Wiring
 from nplint.model.entities import DirectCall, Gap, Subscription
 from nplint.model.model import Model
@@ -27,12 +28,13 @@ def build_model(
 ) -> Model:
     """Return the model of a system; ``problems`` are those found before the survey."""
     # First, because it lets files search the folders that they put on their path themselves.
-    wiring = Wiring(system.infra, system.modules, system.program)
+    runtime = read_runtime(system.program, system.is_test)
+    wiring = Wiring((*system.infra, *runtime), system.modules, system.program)
     calls = find_direct_calls(system, wiring)
     events = find_events(system)
     topology = build_topology(system, wiring, events)
     events = replace(events, publications=topology.publications)
-    handlers = find_handlers(system, events, wiring)
+    handlers = find_handlers(system, events, wiring, topology)
     subscriptions = _sorted(
         (*topology.subscriptions, *_registrations(system, events), *handlers.subscriptions)
     )
@@ -61,7 +63,7 @@ def build_model(
         routes=topology.routes,
         topics=topology.topics,
         queues=topology.queues,
-        feeds=topology.feeds,
+        feeds=with_handlers(topology.feeds, handlers.facts),
         gaps=_gaps(events.gaps, calls.gaps, topology.gaps, _unreadable(system, problems)),
         directives=tuple(
             directive

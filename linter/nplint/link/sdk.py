@@ -232,6 +232,10 @@ def call_client(client: Client, method: str, args: Arguments) -> Value:
         case "sqs", "get_queue_by_name" | "create_queue" | "get_queue_url":
             queue: Value = Lookup("queue-url", args.get("QueueName") or UNKNOWN)
             return Handle("queue", queue) if client.kind == "resource" else queue
+        case "sqs", "get_queue_attributes":
+            return Lookup("queue-url", args.get("QueueUrl") or UNKNOWN)
+        case "sns", "subscribe":
+            return Lookup("subscription", args.get("Endpoint") or UNKNOWN)
         case "s3", "Bucket" | "Object":
             return Handle("bucket", name or UNKNOWN)
         case "ssm", "get_parameter":

@@ -118,8 +118,8 @@ class Owners:
                 source = self._identities.refers(number, letter.source, None, letter.span)
                 if target is not None and source is not None and source.id != target.id:
                     users.setdefault(target.id, []).append(source.id)
-            for machine, function in self._tasks(number):
-                users.setdefault(machine.id, []).append(function.id)
+            for machine, task in self._tasks(number):
+                users.setdefault(machine.id, []).append(task.id)
         return users
 
     def _tasks(self, number: int) -> Iterator[tuple[WiredResource, WiredResource]]:
