@@ -51,6 +51,9 @@ CHANNEL = Invocations(
             ("stateMachineArn",),
             ("stateMachineArn",),
         ),
+        Operation("invoke", "function", "glue", ("start_job_run",), ("JobName",), ("JobName",)),
+        Operation("invoke", "function", "ecs", ("run_task",), ("taskDefinition",)),
+        Operation("invoke", "function", "batch", ("submit_job",), ("jobDefinition",)),
     ),
     _KINDS,
 )

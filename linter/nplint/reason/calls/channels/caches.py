@@ -1,0 +1,108 @@
+"""Keys and streams of a shared cache that belong to another module."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nplint.link.shapes import options_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import (
+    Client,
+    External,
+    Handle,
+    Instance,
+    Known,
+    ListValue,
+    MappingValue,
+    Value,
+)
+from nplint.reason.calls.arguments import argument, is_project
+from nplint.reason.calls.owners import Owners
+from nplint.reason.calls.reach import Reach, Target
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.units import units_in
+
+_METHODS = frozenset(
+    [
+        "get", "set", "setex", "psetex", "setnx", "getset", "getdel", "getex", "mget", "mset",
+        "delete", "unlink", "exists", "expire", "expireat", "ttl", "persist", "rename", "incr",
+        "incrby", "decr", "decrby", "append", "hget", "hset", "hmget", "hmset", "hgetall", "hdel",
+        "hexists", "hincrby", "hkeys", "hvals", "hsetnx", "lpush", "rpush", "lpop", "rpop", "blpop",
+        "brpop", "lrange", "llen", "lrem", "ltrim", "sadd", "srem", "smembers", "sismember",
+        "scard", "spop", "zadd", "zrem", "zrange", "zrangebyscore", "zscore", "zincrby", "zrank",
+        "xadd", "xread", "xreadgroup", "xrange", "xlen", "xdel", "xtrim", "xgroup_create", "scan",
+        "scan_iter", "keys", "getrange", "setrange", "strlen", "type", "dump", "restore", "lock",
+        "get_many", "set_many", "get_or_set", "touch", "incr_version", "hscan_iter", "setbit",
+        "pfadd", "json", "publish",
+    ]
+)  # fmt: skip
+_NAMED = re.compile(r"redis|cache|valkey|keydb|memcache|(?:^|\.)(?:r|rds|kv|pipe|pipeline)$", re.I)
+_LIBRARIES = frozenset(
+    ["redis", "aioredis", "valkey", "fakeredis", "pymemcache", "memcache", "aiocache", "coredis",
+     "django", "flask_caching", "rediscluster", "cachetools", "glide", "walrus"]
+)  # fmt: skip
+_FILES = ("redis", "Redis", "valkey", "aioredis", "memcache", "pymemcache", "cache", "aiocache")
+
+
+class Caches:
+    """Operations whose first argument is a key that some module's manifest claims."""
+
+    def units(self, scene: Scene) -> Iterable[Unit]:
+        """Return the functions that use a cache, when any module claims keys."""
+        if not any(item.owns.caches for item in scene.system.modules.modules):
+            return ()
+        paths = {path for word in _FILES for path in scene.program.files_with(word)}
+        return units_in(scene, paths, sorted(_METHODS))
+
+    def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """Return the key that an operation names."""
+        if site.method not in _METHODS or is_project(site.callee) or not _is_cache(site):
+            return
+        for key in _keys(site):
+            yield Reach("cache", "cache", key, site.method)
+
+    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
+        """Return whose key it is."""
+        texts = tuple(owners.named.texts(reach.target, path))
+        found = owners.named.by_manifest("cache", texts)
+        if found is not None:
+            return (found,)
+        return () if texts else None
+
+
+def _is_cache(site: CallSite) -> bool:
+    for option in options_of(site.receiver):
+        match option:
+            case Instance(cls=cls, project=False):
+                return cls.partition(".")[0] in _LIBRARIES
+            case External(name=name):
+                return name.partition(".")[0] in _LIBRARIES
+            case Client() | Handle() | MappingValue() | ListValue():
+                return False
+            case _:
+                pass
+    return bool(_NAMED.search(site.receiver_name)) or _is_made_by(site)
+
+
+def _is_made_by(site: CallSite) -> bool:
+    made = {getattr(option, "callee", "").partition(".")[0] for option in options_of(site.receiver)}
+    typed = {getattr(option, "type", "").partition(".")[0] for option in options_of(site.receiver)}
+    return bool((made | typed) & _LIBRARIES)
+
+
+def _keys(site: CallSite) -> tuple[Value, ...]:
+    """Return the keys of an operation: the first argument, or what it maps or lists."""
+    first = argument(site, "name", "key", "keys", "match", "pattern", "streams", position=0)
+    if site.method in ("xread", "xreadgroup"):
+        first = argument(site, "streams", position=0 if site.method == "xread" else 2)
+    match first:
+        case None:
+            return ()
+        case MappingValue(items=items):
+            return tuple(Known(key) for key, _ in items if not key.startswith(("?", "<")))
+        case ListValue(items=listed):
+            return listed
+        case _:
+            return (first,)
+
+
+CHANNEL = Caches()
