@@ -17,13 +17,14 @@ import boto3
 import requests
 from botocore.exceptions import ClientError
 
+URL = os.environ["GATEWAY"]
 inbox = boto3.resource("dynamodb").Table("processed_events")
 
 
 def lambda_handler(event, context):
     for record in event["Records"]:
         booking = json.loads(record["body"])
-        requests.post(os.environ["GATEWAY"], json=booking, timeout=5)  # expect: NP402 "requests.post()"
+        requests.post(URL, json=booking, timeout=5)  # expect: NP402 "requests.post()"
         try:
             inbox.put_item(
                 Item={"pk": booking["eventId"]},
@@ -43,6 +44,7 @@ import boto3
 import requests
 from botocore.exceptions import ClientError
 
+URL = os.environ["GATEWAY"]
 inbox = boto3.resource("dynamodb").Table("processed_events")
 
 
@@ -56,7 +58,7 @@ def lambda_handler(event, context):
             )
         except ClientError:
             continue
-        requests.post(os.environ["GATEWAY"], json=booking, timeout=5)
+        requests.post(URL, json=booking, timeout=5)
 ```
 
 ## Known limits

@@ -1,10 +1,11 @@
 """Handlers: which functions events are delivered to, what guards them, what they let fall."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from nplint.assemble.entries import delivered, handler_entries
 from nplint.assemble.events import EventFindings
+from nplint.assemble.topology import HandlerFacts, Topology
 from nplint.assemble.vocabulary import guard_vocabularies
 from nplint.config.settings import Config
 from nplint.facts.directives import Directive
@@ -13,6 +14,7 @@ from nplint.link.unit import Unit
 from nplint.link.wiring import Wiring
 from nplint.model.entities import (
     Drop,
+    Feed,
     Guard,
     GuardProblem,
     Handler,
@@ -20,6 +22,7 @@ from nplint.model.entities import (
     SwallowedError,
 )
 from nplint.naming.spelling import event_key
+from nplint.reason.handlers.delivery import returns_failures, unwraps_sns
 from nplint.reason.handlers.discriminators import Reader
 from nplint.reason.handlers.dispatch import Dispatch, dispatches
 from nplint.reason.handlers.drops import Dropping, droppings
@@ -41,15 +44,17 @@ class HandlerFindings:
     handlers: tuple[Handler, ...] = ()
     swallowed: tuple[SwallowedError, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
-    """What dispatch inside handlers shows to be handled."""
+    """What dispatch inside handlers shows to be handled, where no filter says it already."""
+    facts: Mapping[str, HandlerFacts] = field(default_factory=dict)
+    """How the functions that queues feed treat a batch, by their ids."""
 
 
 def find_handlers(
-    system: System, events: EventFindings, wiring: Wiring | None = None
+    system: System, events: EventFindings, wiring: Wiring, topology: Topology
 ) -> HandlerFindings:
     """Return the handlers; the infrastructure, where it is known, decides what is one."""
-    entries = handler_entries(system, events, delivered(wiring) if wiring is not None else {})
-    builder = _Builder(system, events)
+    entries = handler_entries(system, events, delivered(wiring))
+    builder = _Builder(system, events, topology)
     built = [item for entry in entries if (item := builder.handler(entry)) is not None]
     handlers = tuple(sorted((each for each, _ in built), key=lambda each: (each.span, each.id)))
     swallowed = {error for _, errors in built for error in errors}
@@ -57,14 +62,24 @@ def find_handlers(
         handlers,
         tuple(sorted(swallowed, key=lambda error: (error.span, error.handler))),
         builder.subscriptions(handlers),
+        {feed.handler: facts for feed in topology.feeds if (facts := _facts(system, feed))},
     )
+
+
+def _facts(system: System, feed: Feed) -> HandlerFacts | None:
+    unit = system.program.unit(feed.handler) if feed.handler else None
+    if unit is None:
+        return None
+    program = system.program
+    return HandlerFacts(returns_failures(program, unit), unwraps_sns(program, unit))
 
 
 class _Builder:
     """Studies one entry after the other, remembering what helpers do."""
 
-    def __init__(self, system: System, events: EventFindings) -> None:
+    def __init__(self, system: System, events: EventFindings, topology: Topology) -> None:
         self._system = system
+        self._topology = topology
         self._program = system.program
         self._events = events
         self._keys = _keys(system.config, events)
@@ -88,6 +103,7 @@ class _Builder:
         guard, problems = self._guarded(entry, unit)
         events = {*self._registered.get(unit.id, ()), *self._registered.get(entry.per_record, ())}
         events |= {event_key(name.name) for choice, _ in choices for name in choice.branches}
+        events |= self._topology.delivered_to(unit.id)[0]
         self._dispatched[unit.id] = choices
         handler = Handler(
             id=unit.id,
@@ -164,6 +180,9 @@ class _Builder:
         taken = {(item.span.path, item.span.line) for item in self._events.registrations}
         found: dict[str, Subscription] = {}
         for handler in handlers:
+            named, anything = self._topology.delivered_to(handler.id)
+            if named and not anything:
+                continue
             for choice, unit in self._dispatched.get(handler.id, ()):
                 functions = dict(choice.handlers)
                 for name in choice.branches:

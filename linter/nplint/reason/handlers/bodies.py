@@ -48,6 +48,11 @@ def fate(statements: Iterable[Stmt]) -> Fate:
     return "handles" if "handles" in kinds else "drops"
 
 
+def works(statements: Iterable[Stmt]) -> bool:
+    """Whether some of these statements do something with a message, whatever others do."""
+    return any(_of_node(node) == "handles" for part in statements for node in own_nodes(part))
+
+
 def _of_node(node: object) -> str:
     if isinstance(node, Raise):
         return "raises"
@@ -86,7 +91,7 @@ def observes(call: Call) -> bool:
 def leaves(statements: tuple[Stmt, ...]) -> bool:
     """Whether a body ends the message's path: its last statement returns or goes on to the next."""
     last = statements[-1] if statements else None
-    return isinstance(last, Return | Raise) or isinstance(last, Jump)
+    return isinstance(last, Return | Raise | Jump)
 
 
 def lets_fall(statements: tuple[Stmt, ...]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nplint.facts.code import If, Return, Stmt
-from nplint.reason.handlers.bodies import fate, lets_fall
+from nplint.reason.handlers.bodies import fate, lets_fall, works
 from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Reader, Test
 from nplint.reason.handlers.dispatch import conditionals
@@ -67,7 +67,7 @@ def _dropping(
 
 
 def _goes_on(behind: tuple[Stmt, ...]) -> bool:
-    return fate(behind) == "handles"
+    return works(behind)
 
 
 __all__ = ["Dropping", "answers", "droppings"]

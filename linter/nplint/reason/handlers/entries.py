@@ -264,7 +264,10 @@ class _Finder:
                 continue
             if used & names and not target.function.name.lstrip("_").startswith("parse"):
                 targets.setdefault(target.id, target)
-        return next(iter(targets.values())) if len(targets) == 1 else None
+        worker = next(iter(targets.values())) if len(targets) == 1 else None
+        if worker is None or worker.path == unit.path:
+            return worker
+        return worker if re.search(self.vocabulary.functions, worker.function.name) else None
 
     # decorators, classes, registrations
 
