@@ -192,8 +192,9 @@ def _subscribed_twice(routes: Iterable[Route]) -> Iterator[ResourceConflict]:
         if route.kind == "sns" and route.topic and (route.queue or route.handler):
             groups.setdefault((route.topic, route.queue or route.handler), []).append(route)
     for group in groups.values():
-        first = group[0]
-        for other in group[1:]:
+        # What a deploy tool declares is held against what a script does, not the reverse.
+        first, *others = sorted(group, key=lambda route: (route.runtime, route.span))
+        for other in others:
             difference = _difference(first, other)
             if other.span.path != first.span.path and difference:
                 yield ResourceConflict(

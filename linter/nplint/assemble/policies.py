@@ -118,13 +118,20 @@ class _Judge:
     def _missing(self, policy: Policy) -> Iterator[PolicyProblem]:
         if policy.scope != "attributes":
             return
-        reported: set[tuple[Span, Path]] = set()
+        misspelt: set[Path] = set()
+        unsent: dict[Span, tuple[Publication, list[Reason]]] = {}
         for message in self._candidates():
+            item = message.publication
             for reason in self._missed(policy, message):
-                problem = self._missing_problem(reason, message.publication)
-                if (problem.span, reason.path) not in reported:
-                    reported.add((problem.span, reason.path))
-                    yield problem
+                if reason.near is not None and reason.near in message.sent.attributes:
+                    if reason.path not in misspelt:
+                        misspelt.add(reason.path)
+                        yield self._misspelt(reason, item)
+                else:
+                    _, reasons = unsent.setdefault(item.transport_span or item.span, (item, []))
+                    reasons.append(reason)
+        for item, reasons in unsent.values():
+            yield self._unsent(list(dict.fromkeys(each.path for each in reasons)), item)
 
     def _candidates(self) -> tuple[_Message, ...]:
         """Return the messages of the topic, and those whose topic is not known."""
@@ -151,30 +158,27 @@ class _Judge:
         event = message.publication.event
         return tuple(m for m in self._here if m.publication.event == event)
 
-    def _missing_problem(self, reason: Reason, item: Publication) -> PolicyProblem:
-        key = ".".join(reason.path)
-        sender = item.module or "the publisher"
-        at = item.transport_span or item.span
-        if reason.near is not None:
-            what = f"{self._who} filters on the attribute {key}, and {sender} sends {reason.near}"
-            there = Related(f"{sender} publishes {item.name}", at)
-            cure = f"filter on {reason.near}"
-            return self._problem("missing-attribute", reason.path, what, cure, (there,))
+    def _misspelt(self, reason: Reason, item: Publication) -> PolicyProblem:
+        key, sender = ".".join(reason.path), item.module or "the publisher"
+        what = f"{self._who} filters on the attribute {key}, and {sender} sends {reason.near}"
+        there = Related(f"{sender} publishes {item.name}", item.transport_span or item.span)
+        cure = f"filter on {reason.near}"
+        return self._problem("missing-attribute", reason.path, what, cure, (there,))
+
+    def _unsent(self, paths: list[Path], item: Publication) -> PolicyProblem:
+        sender, at = item.module or "the publisher", item.transport_span or item.span
+        keys = ", ".join(".".join(path) for path in paths)
         what = (
-            f"{sender} publishes {item.name} without the message attribute {key}, on which "
-            f"{self._who} filters"
+            f"{sender} publishes {item.name} without the message "
+            f"attribute{'s' if len(paths) > 1 else ''} {keys}, on which {self._who} filters"
         )
-        cure = "set it in MessageAttributes, or filter with FilterPolicyScope: MessageBody"
-        related: tuple[Related, ...] = (
-            Related(f"{self._who} filters on {key} here", self._place(reason.path)),
-        )
+        cure = "set what is filtered on in MessageAttributes, or filter with FilterPolicyScope: MessageBody"
+        found = self._problem("missing-attribute", paths[0], what, cure, ())
+        related = (Related(f"{self._who} filters on it here", found.span), *found.related)
         if item.span != at:
-            related += (Related(f"{item.name} is published through it here", item.span),)
-        return replace(
-            self._problem("missing-attribute", reason.path, what, cure, related),
-            span=at,
-            module=item.module,
-        )
+            related = (*related, Related(f"{item.name} is published through it here", item.span))
+        subject = f"{sender} without {keys}"
+        return replace(found, span=at, module=item.module, subject=subject, related=related)
 
     # what no message passes
 

@@ -8,6 +8,7 @@ from nplint.facts.data import Data, Items, Scalar, Table, TextData, is_known, li
 from nplint.model.entities import FilterPolicy
 from nplint.policy.parse import parse_pattern, parse_policy
 from nplint.policy.terms import UNKNOWN, Dialect, Policy, Scope, Unknown
+from nplint.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def read_filter(data: Data | None, scope: str, dialect: Dialect) -> Filter | Non
         span=data.span,
         known=is_known(data) and not isinstance(document, str) and scope != "unknown",
         values=values,
+        places=tuple(_places(data, ())),
     )
     return Filter(kept, policy, keys)
 
@@ -107,6 +109,18 @@ def _keys(data: Data, path: tuple[str, ...]) -> Iterator[tuple[str, Data]]:
             yield from _keys(entry.value, (*path, entry.key))
     elif path:
         yield ".".join(path), data
+
+
+def _places(data: Data, path: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
+    """Yield where each key stands; the keys of alternatives belong to the object around them."""
+    if isinstance(data, Items):
+        for item in data.items:
+            yield from _places(item, path[:-1] if path[-1:] == ("$or",) else path)
+    elif isinstance(data, Table):
+        for entry in data.entries:
+            inner = (*path, entry.key)
+            yield ".".join(inner), entry.key_span
+            yield from _places(entry.value, inner)
 
 
 def _entries(data: Data) -> tuple[Data, ...]:
