@@ -123,8 +123,10 @@ def _chain(reader: Reader, block: tuple[Stmt, ...]) -> tuple[Dispatch | None, in
 def _links(reader: Reader, statement: If) -> tuple[str, list[Named], tuple[Stmt, ...], bool] | None:
     """Return key, values, the last ``else`` and whether all branches leave; None for other tests."""
     test = reader.test(statement.test)
-    if test is None or not test.equal or fate(statement.then) == "drops":
+    if test is None or not test.equal:
         return None
+    if not statement.otherwise and fate(statement.then) == "drops":
+        return None  # a note, or a drop
     branches, terminated = list(test.values), leaves(statement.then)
     rest = statement.otherwise
     while len(rest) == 1 and isinstance(rest[0], If):
