@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 from nplint.config.settings import Config
 from nplint.link.events.classes import EventClasses
-from nplint.link.events.publications import SINK_WORDS, Publications, Published, SharedCode
+from nplint.link.events.publications import (
+    Publications,
+    Published,
+    SharedCode,
+    publishing_units,
+)
+from nplint.link.events.registration import Registration
 from nplint.link.events.sinks import Sinks
-from nplint.link.events.subscriptions import Registration, Registrations
+from nplint.link.events.subscriptions import Registrations
 from nplint.link.events.vocabulary import EventVocabulary
 from nplint.link.gather import System
 from nplint.link.shapes import options_of, text_of
@@ -46,7 +52,7 @@ def find_events(system: System) -> EventFindings:
     publications = Publications(program, classes, sinks, vocabulary, _shared(system))
     units = [
         unit
-        for unit in program.units_mentioning(*_sink_words(config))
+        for unit in publishing_units(program, _own_sinks(config))
         if not is_test_code(system, unit.path)
     ]
     publications.collect(units)
@@ -67,9 +73,8 @@ def find_events(system: System) -> EventFindings:
     )
 
 
-def _sink_words(config: Config) -> tuple[str, ...]:
-    own = {sink.call.rpartition(".")[2] for sink in config.sinks}
-    return tuple(sorted({*SINK_WORDS, *own}))
+def _own_sinks(config: Config) -> frozenset[str]:
+    return frozenset(sink.call.rpartition(".")[2] for sink in config.sinks)
 
 
 def _shared(system: System) -> SharedCode:

@@ -255,9 +255,7 @@ class Evaluator:
         span = frame.span(expr.at)
         if frame.sites is not None and frame.unit is not None:
             name = dotted_name(expr)
-            frame.sites[expr.at] = CallSite(
-                frame.unit, expr, span, callee, receiver, method, name, args
-            )
+            frame.record(CallSite(frame.unit, expr, span, callee, receiver, method, name, args))
         self._update_in_place(expr, method, args, frame)
         if isinstance(callee, External) and callee.name == "super":
             return self._super(frame)

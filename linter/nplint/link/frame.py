@@ -26,8 +26,19 @@ class Frame:
     returns: list[Value] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
     global_names: set[str] = field(default_factory=set)
+    turns: dict[Place, list[CallSite]] | None = None
+    """Calls in loops over known items, once for each turn; None when loops are walked once."""
+    in_turn: int = 0
+    """How many unrolled loops the walk is in."""
     prefix: str = ""
     """Prefix of the symbols of nested functions' parameters."""
+
+    def record(self, site: CallSite) -> None:
+        """Remember a call that was evaluated."""
+        if self.sites is not None:
+            self.sites[site.call.at] = site
+        if self.turns is not None and self.in_turn:
+            self.turns.setdefault(site.call.at, []).append(site)
 
     def span(self, at: Place) -> Span:
         """Return a place as a span of the file."""

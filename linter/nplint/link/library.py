@@ -68,6 +68,10 @@ class Library:
             self._modules[path] = self._lower(f"{path}::", lines, False, 1)
         return self._modules[path]
 
+    def module_text(self, path: str) -> str:
+        """Return a file's text outside functions and classes."""
+        return "\n".join(self._blanked(path, 1, len(self.lines(path)), ""))
+
     def whole_file(self, path: str) -> tuple[Stmt, ...]:
         """Return all statements of a file, functions and classes nested in them."""
         return self._lower(f"{path}::*", self.lines(path), False, 1)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from nplint.facts.code import Assign, Call, Class, Expr, Function, Index, Name, Param, Stmt
+from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Index, Name, Param, Stmt
 from nplint.facts.python import PythonFile
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
@@ -133,20 +133,35 @@ class Program:
 
     def units_mentioning(self, *words: str) -> Iterable[Unit]:
         """Return every unit whose text has one of the words, sorted by id."""
-        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b")
-        found: list[Unit] = []
+        listed = "|".join(map(re.escape, sorted(words)))
+        return self._units_matching(words, re.compile(rf"\b(?:{listed})\b"))
+
+    def units_calling(
+        self, names: Iterable[str], collections: Iterable[str] = ()
+    ) -> Iterable[Unit]:
+        """Return every unit that calls something by one of the names, sorted by id.
+
+        ``collections``: methods that count only on a list of events.
+        """
+        plain, kept = sorted(set(names)), sorted(set(collections))
+        pattern = rf"\b(?:{'|'.join(map(re.escape, plain))})\s*\("
+        if kept:
+            pattern += rf"|(?i:events|outbox)\.(?:{'|'.join(kept)})\s*\("
+        return self._units_matching((*plain, *kept), re.compile(pattern))
+
+    def _units_matching(self, words: Iterable[str], pattern: re.Pattern[str]) -> list[Unit]:
+        found: list[Unit | None] = []
         for path in sorted({path for word in words for path in self.files_with(word)}):
-            module = self.module_unit(path)
-            if module is not None:
-                found.append(module)
+            if not pattern.search(self.library.text_of(path, "")):
+                continue
+            if pattern.search(self.library.module_text(path)):
+                found.append(self.unit(f"{path}::"))
             for qualname, definition in sorted(self.library.definitions(path).items()):
                 if definition.kind != "function":
                     continue
                 if pattern.search(self.library.text_of(path, qualname)):
-                    unit = self.unit(f"{path}::{qualname}")
-                    if unit is not None:
-                        found.append(unit)
-        return found
+                    found.append(self.unit(f"{path}::{qualname}"))
+        return [unit for unit in found if unit is not None]
 
     def files_with(self, word: str) -> tuple[str, ...]:
         """Return the paths of the files that have a word, sorted."""
@@ -167,13 +182,16 @@ class Program:
             return frame
         if unit.id.endswith("::"):
             return self.module_frame(unit.path)
-        frame = Frame(unit.path, unit.first_line, unit, unit.owner, sites={})
-        self._studied[unit.id] = frame
-        frame.env.update(self._closures.get(unit.id, {}))
-        frame.env.update(self._parameters(unit))
+        self._studied[unit.id] = frame = self._start(unit)
         for decorator in unit.function.decorators:
             self.evaluator.value(decorator, frame)
         self.walker.block(unit.function.body, frame)
+        return frame
+
+    def _start(self, unit: Unit) -> Frame:
+        frame = Frame(unit.path, unit.first_line, unit, unit.owner, sites={})
+        frame.env.update(self._closures.get(unit.id, {}))
+        frame.env.update(self._parameters(unit))
         return frame
 
     def _parameters(self, unit: Unit) -> dict[str, Value]:
@@ -236,6 +254,17 @@ class Program:
         """Return every call in a function (nested functions and lambdas included), in order."""
         sites = self.studied(unit).sites or {}
         return tuple(sites[place] for place in sorted(sites))
+
+    def sites_by_turn(self, unit: Unit) -> tuple[CallSite, ...]:
+        """Return every call in a function, those in a loop over known items once for each item."""
+        once = self.call_sites(unit)
+        if not any(isinstance(statement, For) for statement in _flattened(unit.function.body)):
+            return once
+        frame = self._start(unit)
+        frame.turns = {}
+        self.walker.block(unit.function.body, frame)
+        turns = frame.turns
+        return tuple(each for site in once for each in turns.get(site.call.at, (site,)))
 
     def site(self, unit: Unit, call: Expr) -> CallSite | None:
         """Return the call site of one call expression of the function (found by its place)."""

@@ -28,7 +28,7 @@ from nplint.facts.code import (
     With,
 )
 from nplint.link.frame import Frame
-from nplint.link.shapes import choice, elements_of, is_unknown, join, merge_mappings
+from nplint.link.shapes import choice, elements_of, is_unknown, join, key_value, merge_mappings
 from nplint.link.values import (
     UNKNOWN,
     Client,
@@ -43,6 +43,10 @@ from nplint.link.values import (
 
 if TYPE_CHECKING:
     from nplint.link.program import Program
+
+
+MOST_TURNS = 48
+"""Items of a loop that are walked one by one when somebody asks for single turns."""
 
 
 class Walker:
@@ -72,11 +76,8 @@ class Walker:
             case If(test=test, then=then, otherwise=otherwise):
                 self._value(test, frame)
                 return self._branches([then, otherwise], frame)
-            case For(target=target, source=source, body=body, otherwise=otherwise):
-                element = elements_of(self._value(source, frame))
-                self._bind(target, element, frame)
-                self._branches([body, ()], frame)
-                self.block(otherwise, frame)
+            case For():
+                self._for(statement, frame)
             case While(test=test, body=body, otherwise=otherwise):
                 self._value(test, frame)
                 self._branches([body, ()], frame)
@@ -139,6 +140,18 @@ class Walker:
             frame.env[name] = merge_mappings(current, value)
         elif statement.op == "+" and not isinstance(current, ListValue):
             frame.env[name] = join([current, value])
+
+    def _for(self, statement: For, frame: Frame) -> None:
+        source = self._value(statement.source, frame)
+        rows = _rows(source) if frame.turns is not None and frame.in_turn < 2 else ()
+        if rows:
+            frame.in_turn += 1
+        for element in rows or (elements_of(source),):
+            self._bind(statement.target, element, frame)
+            self._branches([statement.body, ()], frame)
+        if rows:
+            frame.in_turn -= 1
+        self.block(statement.otherwise, frame)
 
     def _branches(self, branches: list[tuple[Stmt, ...]], frame: Frame) -> bool:
         """Walk alternatives from the same state and join what leaves them."""
@@ -223,6 +236,15 @@ class Walker:
                 returns, frame.returns = frame.returns, []
                 self.block(inner.body, frame)
                 frame.env, frame.returns = saved, returns
+
+
+def _rows(source: Value) -> tuple[Value, ...]:
+    """Return what a loop goes over, if all of it is known and little."""
+    if isinstance(source, MappingValue) and not source.open:
+        source = ListValue(tuple(key_value(key) for key, _ in source.items))
+    if isinstance(source, ListValue) and not source.open and 1 < len(source.items) <= MOST_TURNS:
+        return source.items
+    return ()
 
 
 def joined(environments: list[dict[str, Value]]) -> dict[str, Value]:

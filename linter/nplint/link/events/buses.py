@@ -185,11 +185,12 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 def _message_body(value: Value) -> Value:
     """Return what a broker library's message object carries."""
-    if isinstance(value, Instance) and not value.project:
-        if value.cls.rpartition(".")[2] in _WRAPPING:
-            named = next((item for key, item in value.kwargs if key in ("body", "data")), None)
-            return named if named is not None else value.args[0] if value.args else value
-    return value
+    if not isinstance(value, Instance) or value.project:
+        return value
+    if value.cls.rpartition(".")[2] not in _WRAPPING:
+        return value
+    named = next((item for key, item in value.kwargs if key in ("body", "data")), None)
+    return named if named is not None else value.args[0] if value.args else value
 
 
 def _is_fixed_name(value: Value | None) -> bool:

@@ -313,8 +313,17 @@ def _with_holes(value: Joined) -> str | None:
     return "".join(part if part is not None else "*" for part in parts)
 
 
-_BROKER_WORDS = {verb for _, verbs, _ in BROKERS for verb in verbs}
-SINK_WORDS = tuple(
-    sorted({*PUBLISH_VERBS, *RECORD_VERBS, *COLLECTION_WORDS, *_BROKER_WORDS, "publish_batch"})
+SINK_WORDS = frozenset(
+    {
+        *PUBLISH_VERBS,
+        *RECORD_VERBS,
+        "publish_batch",
+        *(verb for item in BROKERS for verb in item[1]),
+    }
 )
-"""What must stand in a function that lets an event out by itself."""
+"""Calls that may let an event out by themselves."""
+
+
+def publishing_units(program: Program, also: Iterable[str] = ()) -> Iterable[Unit]:
+    """Return the functions that may let an event out; ``also``: further calls that do."""
+    return program.units_calling({*SINK_WORDS, *also}, COLLECTION_WORDS)

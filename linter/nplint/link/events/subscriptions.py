@@ -1,63 +1,19 @@
-"""Registrations for events in Python: registries, bus calls, decorators, ``can_handle``."""
+"""Registrations for events in Python: bus calls and decorators; the rest in ``registries``."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from nplint.facts.code import (
-    Assign,
-    Attr,
-    Call,
-    Compare,
-    DictExpr,
-    Expr,
-    Index,
-    Name,
-    Return,
-    Sequence,
-    Stmt,
-)
-from nplint.link.events.classes import EventClasses, class_name_value
-from nplint.link.events.vocabulary import (
-    BUS_WORDS,
-    LIFECYCLE,
-    NOT_EVENTS,
-    REGISTRY_WORDS,
-    SUBSCRIBE_VERBS,
-)
-from nplint.link.frame import Frame
+from nplint.facts.code import Attr, Call, Expr, Name
+from nplint.link.events.classes import EventClasses, is_past
+from nplint.link.events.registration import Reading, Registration, words_of
+from nplint.link.events.registries import Registries
+from nplint.link.events.signals import named_signal, signal_name
+from nplint.link.events.vocabulary import BUS_WORDS, CONSUMERS, SUBSCRIBE_VERBS
 from nplint.link.program import Program
-from nplint.link.shapes import options_of, text_of
+from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import (
-    ClassRef,
-    Client,
-    EnumMember,
-    External,
-    FunctionRef,
-    Handle,
-    Instance,
-    Known,
-    ListValue,
-    Value,
-)
-from nplint.naming.spelling import segments_of
-from nplint.span import Span
+from nplint.link.values import Client, External, Handle, Instance, ListValue, Value
 
-WORDS = tuple(sorted(SUBSCRIBE_VERBS))
-_PREDICATES = ("can_handle", "handles", "supports", "subscribed_to")
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """One event that one function is registered for."""
-
-    event: str
-    """The name as written; ``*`` for all."""
-    span: Span
-    handler: str
-    """Id of the function; empty when unknown."""
-    unit: Unit
-    shape: str
+_EVENT_ARGUMENTS = ("event", "event_type", "event_name", "events", "topic", "signal")
 
 
 class Registrations:
@@ -68,56 +24,73 @@ class Registrations:
         self._program = program
         self._classes = classes
         self._published = published
+        self._reading = Reading(program, classes)
+        self._registries = Registries(program, classes, published)
 
     def find(self) -> tuple[Registration, ...]:
         """Return every registration, sorted by place."""
-        found: dict[tuple[str, Span, str], Registration] = {}
-        for unit in self._program.units_mentioning(*WORDS):
+        found: dict[tuple[str, object, str], Registration] = {}
+        listed = list(self._registries.find())
+        known = {(item.event, item.handler) for item in listed}
+        for unit in self._program.units_calling(SUBSCRIBE_VERBS):
             for item in (*self._calls(unit), *self._decorated(unit)):
-                found.setdefault((item.event, item.span, item.handler), item)
-        for path in self._registry_files():
-            for item in self._registries(path):
-                found.setdefault((item.event, item.span, item.handler), item)
-        for item in self._predicates():
+                # A loop over a registry says again what the registry says.
+                if (item.event, item.handler) not in known or not item.handler:
+                    found.setdefault((item.event, item.span, item.handler), item)
+        for item in listed:
             found.setdefault((item.event, item.span, item.handler), item)
-        return tuple(sorted(found.values(), key=lambda item: (item.span, item.event)))
+        return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.handler)))
 
     # bus.subscribe(Event, handler)
 
     def _calls(self, unit: Unit) -> Iterator[Registration]:
-        for site in self._program.call_sites(unit):
+        decorators = {item.at for item in unit.function.decorators if isinstance(item, Call)}
+        for site in self._program.sites_by_turn(unit):
             verb = site.method or getattr(site.call.func, "id", "")
             if verb not in SUBSCRIBE_VERBS or isinstance(site.receiver, Client | Handle):
                 continue
-            yield from self._registered(site, verb)
+            if site.call.at not in decorators:
+                yield from self._registered(site, verb)
 
     def _registered(self, site: CallSite, verb: str) -> Iterator[Registration]:
+        signal = signal_name(site)
+        if signal is not None:
+            yield from self._connected(site, verb, str(signal.value))
+            return
         positional = [value for key, value in site.args if key == ""]
-        named = site.argument("event", "event_type", "event_name", "topic", "signal")
+        named = site.argument(*_EVENT_ARGUMENTS)
         event = named if named is not None else positional[0] if positional else None
-        handlers = [
-            handler
-            for key, value in site.args
-            if value is not event
-            for handler in self._handlers(value)
-        ]
+        if verb in CONSUMERS:
+            event = site.argument("routing_key") if "bind" in verb else event
         if event is None:
             return
-        names = list(self._names(event))
-        if not handlers:
-            if self._is_channel(site, verb):
-                for name in names:
-                    yield Registration(name, site.span, site.unit.id, site.unit, "redis")
+        names = list(self._reading.names(event))
+        handlers = [
+            handler
+            for _, value in site.args
+            if value is not event
+            for handler in self._reading.handlers(value)
+        ]
+        if not handlers and self._is_channel(site, verb, names):
+            handlers = [site.unit.id]
+        elif not handlers or not self._is_registration(site, event, names):
             return
-        if not self._is_registration(site, event, names):
-            return
+        shape = "channel" if handlers == [site.unit.id] else "in-process"
         for name in names:
             for handler in handlers:
-                yield Registration(name, site.span, handler, site.unit, "in-process")
+                yield Registration(name, site.span, handler, site.unit, shape)
 
-    def _is_channel(self, site: CallSite, verb: str) -> bool:
+    def _connected(self, site: CallSite, verb: str, event: str) -> Iterator[Registration]:
+        if verb == "connect":
+            for _, value in site.args:
+                for handler in self._reading.handlers(value):
+                    yield Registration(event, site.span, handler, site.unit, "signal")
+
+    def _is_channel(self, site: CallSite, verb: str, names: list[str]) -> bool:
         """Whether a call subscribes to a broker's channel by name, the handler elsewhere."""
-        words = _words(site.receiver_name)
+        if verb in ("queue_bind", "bind"):
+            return verb == "queue_bind" or site.argument("routing_key") is not None
+        words = words_of(site.receiver_name)
         return verb in ("subscribe", "psubscribe") and bool(
             words & {"pubsub", "redis", "channel", "consumer", "nats"}
         )
@@ -127,49 +100,13 @@ class Registrations:
             return False
         if isinstance(site.callee, External) and not site.receiver_name:
             return False
-        for option in options_of(event):
-            if isinstance(option, ClassRef | External):
-                cls = option.id if isinstance(option, ClassRef) else option.name
-                if self._classes.is_event(cls):
-                    return True
-        words = _words(site.receiver_name)
+        is_class = self._reading.is_event_class(event)
+        if is_class is not None:
+            return is_class
+        words = words_of(site.receiver_name)
         if isinstance(site.receiver, Instance):
-            words |= _words(site.receiver.cls.rpartition("::")[2])
+            words |= words_of(site.receiver.cls.rpartition("::")[2])
         return bool(words & BUS_WORDS) or any(name in self._published for name in names)
-
-    def _handlers(self, value: Value) -> Iterator[str]:
-        for option in options_of(value):
-            match option:
-                case FunctionRef(id=id):
-                    yield id
-                case ClassRef(id=id) if not self._classes.is_event(id):
-                    yield self._method_of(id)
-                case Instance(cls=cls, project=True) if not self._classes.is_event(cls):
-                    if method := self._method_of(cls):
-                        yield method
-                case ListValue(items=items):
-                    for item in items:
-                        yield from self._handlers(item)
-                case _:
-                    pass
-
-    def _method_of(self, cls: str) -> str:
-        for name in ("handle", "__call__", "process", "on_event", "execute"):
-            unit = self._program.method(cls, name)
-            if unit is not None:
-                return unit.id
-        return ""
-
-    def _names(self, value: Value) -> Iterator[str]:
-        for option in options_of(value):
-            if isinstance(option, ListValue):
-                for item in option.items:
-                    yield from self._names(item)
-                continue
-            named = class_name_value(option)
-            text = named.value if named else text_of(option)
-            if isinstance(text, str) and text and " " not in text and text not in LIFECYCLE:
-                yield text
 
     # @bus.subscribe("x")
 
@@ -186,10 +123,12 @@ class Registrations:
         site = self._program.site(unit, decorator)
         if site is None or (isinstance(site.callee, External) and "." not in site.callee.name):
             return
-        positional = [value for key, value in site.args if key in ("", "event", "events", "topic")]
-        for value in positional:
-            names = list(self._names(value))
-            if not self._is_decorating_event(site, value, names, verb):
+        for value, written in _event_arguments(site):
+            names = list(self._reading.names(value))
+            signal = [found for each in _parts(value) if (found := named_signal(each, written))]
+            if signal:
+                names = [str(found.value) for found in signal]
+            elif not self._is_decorating_event(site, value, names, verb):
                 continue
             for name in names:
                 yield Registration(name, site.span, handler, unit, "decorator")
@@ -197,126 +136,47 @@ class Registrations:
     def _is_decorating_event(
         self, site: CallSite, value: Value, names: list[str], verb: str
     ) -> bool:
-        for option in options_of(value):
-            if isinstance(option, ClassRef | External):
-                cls = option.id if isinstance(option, ClassRef) else option.name
-                return self._classes.is_event(cls)
-        words = _words(site.receiver_name) | _words(verb)
-        return any(name in self._published for name in names) or bool(
-            words & (BUS_WORDS - {"r", "redis"})
-            and words & {"event", "bus", "broker", "subscriber"}
-        )
-
-    # {Event: [handlers]}
-
-    def _registry_files(self) -> list[str]:
-        words = {
-            word
-            for file in self._program.files.values()
-            for word in file.words
-            if any(part in word.lower() for part in REGISTRY_WORDS)
-        }
-        return sorted({path for word in words for path in self._program.files_with(word)})
-
-    def _registries(self, path: str) -> Iterator[Registration]:
-        module = self._program.module_unit(path)
-        if module is None:
-            return
-        frame = self._program.module_frame(path)
-        for statement in module.function.body:
-            yield from self._registry(statement, frame, module)
-
-    def _registry(self, statement: Stmt, frame: Frame, unit: Unit) -> Iterator[Registration]:
-        if not isinstance(statement, Assign) or not isinstance(statement.value, DictExpr):
-            return
-        target = statement.targets[0]
-        name = target.id.lower() if isinstance(target, Name) else ""
-        if any(word in name for word in NOT_EVENTS) or not name:
-            return
-        if _annotated_with(statement.annotation, "Command"):
-            return
-        for item in statement.value.items:
-            if item.key is None:
-                continue
-            key = self._program.evaluator.value(item.key, frame)
-            value = self._program.evaluator.value(item.value, frame)
-            handlers = list(self._handlers(value))
-            if not handlers or not self._is_event_key(key, name):
-                continue
-            for event in self._names(key):
-                for handler in handlers:
-                    span = unit.span(item.key.at)
-                    yield Registration(event, span, handler, unit, "registry")
-
-    def _is_event_key(self, key: Value, name: str) -> bool:
-        if isinstance(key, ClassRef):
-            return self._classes.is_event(key.id)
-        if isinstance(key, External):
-            return self._classes.is_event(key.name)
-        if isinstance(key, EnumMember):
-            return "event" in key.cls.rpartition("::")[2].lower() or _is(key, self._published)
-        return isinstance(key, Known) and ("event" in name or _is(key, self._published))
-
-    # def can_handle(self, event_type): return event_type == "X"
-
-    def _predicates(self) -> Iterator[Registration]:
-        for unit in self._program.units_mentioning(
-            "can_handle", "handles", "supports", "subscribed_to"
-        ):
-            if not unit.owner or unit.function.name not in (
-                "can_handle",
-                "handles",
-                "supports",
-                "subscribed_to",
-            ):
-                continue
-            handler = self._method_of(unit.owner)
-            for statement in unit.function.body:
-                if not isinstance(statement, Return) or statement.value is None:
-                    continue
-                for expr in _compared(statement.value):
-                    value = self._program.evaluate(unit, expr)
-                    for name in self._names(value):
-                        span = unit.span(statement.at)
-                        yield Registration(name, span, handler, unit, "predicate")
+        is_class = self._reading.is_event_class(value)
+        if is_class is not None:
+            return is_class
+        if any(name in self._published for name in names):
+            return True
+        words = words_of(site.receiver_name) | words_of(verb)
+        if isinstance(site.receiver, Instance):
+            words |= words_of(site.receiver.cls.rpartition("::")[2].rpartition(".")[2])
+        on_bus = words & BUS_WORDS and words & {"event", "events", "bus", "broker", "subscriber"}
+        return bool(on_bus) or (verb in _TELLING and all(is_past(name) for name in names))
 
 
-def _compared(expr: Expr) -> Iterable[Expr]:
-    """Return what a predicate compares its argument with, or the events it lists."""
-    if isinstance(expr, Compare) and expr.op in ("==", "in"):
-        return (expr.right,)
-    if isinstance(expr, Call) and _last(expr.func) == "isinstance":
-        second = expr.positional(1)
-        return (second,) if second is not None else ()
-    return (expr,) if isinstance(expr, Sequence) else ()
+_TELLING = frozenset(["subscribe", "subscriber", "listener", "listen", "consumer", "on_event"])
+"""Decorators that speak of events; the name has to read like one as well."""
 
 
-def _is(value: Value, names: frozenset[str]) -> bool:
-    return text_of(value) in names
+def _event_arguments(site: CallSite) -> Iterator[tuple[Value, Expr | None]]:
+    """Yield the arguments of a decorator that may name events, with how they are written."""
+    positional = [
+        (value, arg.value)
+        for (key, value), arg in zip(site.args, site.call.args, strict=True)
+        if key == ""
+    ]
+    if _of_library(site, "nameko") and len(positional) > 1:
+        # Nameko names the publishing service first.
+        positional = positional[1:2]
+    yield from positional
+    for (key, value), arg in zip(site.args, site.call.args, strict=True):
+        if key in _EVENT_ARGUMENTS or key in ("signals", "channel", "stream", "subject"):
+            yield value, arg.value
 
 
-def _words(dotted: str) -> set[str]:
-    return {
-        word.lower()
-        for part in dotted.replace("()", "").split(".")
-        for segment in segments_of(part)
-        for word in segment
-    }
+def _of_library(site: CallSite, library: str) -> bool:
+    return isinstance(site.callee, External) and site.callee.name.startswith(f"{library}.")
+
+
+def _parts(value: Value) -> tuple[Value, ...]:
+    return value.items if isinstance(value, ListValue) else options_of(value)
 
 
 def _last(expr: Expr) -> str:
     if isinstance(expr, Attr):
         return expr.name
     return expr.id if isinstance(expr, Name) else ""
-
-
-def _annotated_with(annotation: Expr | None, word: str) -> bool:
-    match annotation:
-        case Name(id=name) | Attr(name=name):
-            return word in name
-        case Index(base=base, key=key):
-            return _annotated_with(base, word) or _annotated_with(key, word)
-        case Sequence(items=items):
-            return any(_annotated_with(item, word) for item in items)
-        case _:
-            return False

@@ -63,8 +63,12 @@ SUBSCRIBE_VERBS = frozenset(
         "register_listener", "on_event", "handle", "handles", "subscriber", "event_handler",
         "listens_to", "listener", "handler", "consume", "consumer", "domain_event_handler",
         "when", "receiver", "event_listener", "register_handlers", "aws_sns_sqs", "register_event",
+        "queue_bind", "amqp", "on_signal", "subscribes_to", "handle_event", "handler_for",
+        "add_callback", "register_callback", "register_subscription", "add_subscription",
     ]
 )  # fmt: skip
+CONSUMERS = frozenset(["queue_bind", "bind"])
+"""Broker calls that tie a queue to a routing key."""
 REGISTRY_WORDS = ("handler", "listener", "subscri", "route", "dispatch", "registry", "reaction")
 NOT_EVENTS = ("command", "query", "request", "cmd", "queries")
 LIFECYCLE = frozenset(["startup", "shutdown", "connect", "disconnect", "error", "close", "message"])

@@ -1,0 +1,92 @@
+"""One event that one function is registered for, and what is common to the ways to say so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nplint.link.events.classes import EventClasses, class_name_value
+from nplint.link.events.vocabulary import LIFECYCLE
+from nplint.link.program import Program
+from nplint.link.shapes import options_of, text_of
+from nplint.link.unit import Unit
+from nplint.link.values import ClassRef, External, FunctionRef, Instance, ListValue, Value
+from nplint.naming.spelling import segments_of
+from nplint.span import Span
+
+_ENTRIES = ("handle", "__call__", "process", "on_event", "execute", "notify", "consume", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One event that one function is registered for."""
+
+    event: str
+    """The name as written; ``*`` for all."""
+    span: Span
+    handler: str
+    """Id of the function; empty when unknown."""
+    unit: Unit
+    shape: str
+
+
+class Reading:
+    """Reads events and handlers out of values."""
+
+    def __init__(self, program: Program, classes: EventClasses) -> None:
+        self._program = program
+        self._classes = classes
+
+    def handlers(self, value: Value) -> Iterator[str]:
+        """Yield the ids of the functions that a value may call."""
+        for option in options_of(value):
+            match option:
+                case FunctionRef(id=id):
+                    yield id
+                case ClassRef(id=id) if not self._classes.is_event(id):
+                    yield self.method_of(id)
+                case Instance(cls=cls, project=True) if not self._classes.is_event(cls):
+                    if method := self.method_of(cls):
+                        yield method
+                case ListValue(items=items):
+                    for item in items:
+                        yield from self.handlers(item)
+                case _:
+                    pass
+
+    def method_of(self, cls: str) -> str:
+        """Return the method by which a handler class is run; empty when it has none."""
+        for name in _ENTRIES:
+            unit = self._program.method(cls, name)
+            if unit is not None:
+                return unit.id
+        return ""
+
+    def names(self, value: Value) -> Iterator[str]:
+        """Yield the event names that a value stands for."""
+        for option in options_of(value):
+            if isinstance(option, ListValue):
+                for item in option.items:
+                    yield from self.names(item)
+                continue
+            named = class_name_value(option)
+            text = named.value if named else text_of(option)
+            if isinstance(text, str) and text and " " not in text and text not in LIFECYCLE:
+                yield text
+
+    def is_event_class(self, value: Value) -> bool | None:
+        """Whether a value is a class of events; None when it is no class."""
+        verdicts = [
+            self._classes.is_event(option.id if isinstance(option, ClassRef) else option.name)
+            for option in options_of(value)
+            if isinstance(option, ClassRef | External)
+        ]
+        return any(verdicts) if verdicts else None
+
+
+def words_of(dotted: str) -> set[str]:
+    """Return the words of a dotted name, in lower case."""
+    return {
+        word.lower()
+        for part in dotted.replace("()", "").split(".")
+        for segment in segments_of(part)
+        for word in segment
+    }

@@ -1,0 +1,144 @@
+"""Registrations that stand in tables and predicates: ``{Event: [handlers]}``, ``can_handle``."""
+
+from collections.abc import Iterable, Iterator
+
+from nplint.facts.code import (
+    Assign,
+    Attr,
+    Call,
+    Compare,
+    DictExpr,
+    Expr,
+    Index,
+    Name,
+    Return,
+    Sequence,
+    Stmt,
+)
+from nplint.link.events.classes import EventClasses
+from nplint.link.events.registration import Reading, Registration
+from nplint.link.events.vocabulary import NOT_EVENTS, REGISTRY_WORDS
+from nplint.link.frame import Frame
+from nplint.link.program import Program
+from nplint.link.shapes import text_of
+from nplint.link.unit import Unit
+from nplint.link.values import EnumMember, Known, Value
+
+_PREDICATES = ("can_handle", "handles", "supports", "subscribed_to", "_events_subscribed_to")
+
+
+class Registries:
+    """Finds registrations in tables of a module or class, and in predicates."""
+
+    def __init__(self, program: Program, classes: EventClasses, published: frozenset[str]) -> None:
+        self._program = program
+        self._classes = classes
+        self._published = published
+        self._reading = Reading(program, classes)
+
+    def find(self) -> Iterator[Registration]:
+        """Yield the registrations of all tables and predicates."""
+        for path in self._registry_files():
+            yield from self._registries(path)
+        yield from self._predicates()
+
+    def _registry_files(self) -> list[str]:
+        words = {
+            word
+            for file in self._program.files.values()
+            for word in file.words
+            if any(part in word.lower() for part in REGISTRY_WORDS)
+        }
+        return sorted({path for word in words for path in self._program.files_with(word)})
+
+    def _registries(self, path: str) -> Iterator[Registration]:
+        module = self._program.module_unit(path)
+        if module is None:
+            return
+        frame = self._program.module_frame(path)
+        for statement in module.function.body:
+            yield from self._registry(statement, frame, module)
+        for qualname, definition in sorted(self._program.library.definitions(path).items()):
+            if definition.kind != "class":
+                continue
+            id = f"{path}::{qualname}"
+            head = self._program.class_of(id)
+            for statement in head.body if head else ():
+                yield from self._registry(statement, self._program.class_frame(id), module)
+
+    def _registry(self, statement: Stmt, frame: Frame, unit: Unit) -> Iterator[Registration]:
+        if not isinstance(statement, Assign) or not isinstance(statement.value, DictExpr):
+            return
+        target = statement.targets[0]
+        name = target.id.lower() if isinstance(target, Name) else ""
+        if any(word in name for word in NOT_EVENTS) or not name:
+            return
+        if _annotated_with(statement.annotation, "Command"):
+            return
+        for item in statement.value.items:
+            if item.key is None:
+                continue
+            key = self._program.evaluator.value(item.key, frame)
+            value = self._program.evaluator.value(item.value, frame)
+            handlers = list(self._reading.handlers(value))
+            if not handlers or not self._is_event_key(key, name):
+                continue
+            for event in self._reading.names(key):
+                for handler in handlers:
+                    span = frame.span(item.key.at)
+                    yield Registration(event, span, handler, unit, "registry")
+
+    def _is_event_key(self, key: Value, name: str) -> bool:
+        is_class = self._reading.is_event_class(key)
+        if is_class is not None:
+            return is_class
+        if isinstance(key, EnumMember):
+            return "event" in key.cls.rpartition("::")[2].lower() or self._is_published(key)
+        return isinstance(key, Known) and ("event" in name or self._is_published(key))
+
+    def _is_published(self, value: Value) -> bool:
+        return text_of(value) in self._published
+
+    # def can_handle(self, event_type): return event_type == "X"
+
+    def _predicates(self) -> Iterator[Registration]:
+        for unit in self._program.units_mentioning(*_PREDICATES):
+            if not unit.owner or unit.function.name not in _PREDICATES:
+                continue
+            handler = self._reading.method_of(unit.owner)
+            for statement in unit.function.body:
+                if not isinstance(statement, Return) or statement.value is None:
+                    continue
+                for expr in _compared(statement.value):
+                    value = self._program.evaluate(unit, expr)
+                    for name in self._reading.names(value):
+                        span = unit.span(statement.at)
+                        yield Registration(name, span, handler, unit, "predicate")
+
+
+def _compared(expr: Expr) -> Iterable[Expr]:
+    """Return what a predicate compares its argument with, or the events it lists."""
+    if isinstance(expr, Compare) and expr.op in ("==", "in"):
+        return (expr.right,)
+    if isinstance(expr, Call) and _last(expr.func) == "isinstance":
+        second = expr.positional(1)
+        return (second,) if second is not None else ()
+    return (expr,) if isinstance(expr, Sequence) else ()
+
+
+def _last(expr: Expr) -> str:
+    if isinstance(expr, Attr):
+        return expr.name
+    return expr.id if isinstance(expr, Name) else ""
+
+
+def _annotated_with(annotation: Expr | None, word: str) -> bool:
+    match annotation:
+        case Name(id=name) | Attr(name=name):
+            return word in name
+        case Index(base=base, key=key):
+            return _annotated_with(base, word) or _annotated_with(key, word)
+        case Sequence(items=items):
+            return any(_annotated_with(item, word) for item in items)
+        case _:
+            return False
