@@ -19,8 +19,10 @@ import yaml
 
 from nplint.app import analyse
 from nplint.config.settings import Config, ModuleEntry
+from nplint.model.entities import Subscription
 from nplint.model.model import Model
 from nplint.naming.spelling import event_key
+from nplint.span import Span
 
 
 @dataclass
@@ -90,38 +92,53 @@ def publications(truth: dict[str, Any], model: Model) -> Score:
 
 
 def subscriptions(truth: dict[str, Any], model: Model) -> Score:
+    """Score subscriptions; a label names the line of the event's literal or of its route.
+
+    A label that stands for a route covers all that its ``filter`` names.
+    """
     score = Score()
-    found = {
-        (item.span.path, item.event, item.span.line, item.span.end_line, item.id): False
-        for item in model.subscriptions
-    }
+    routes = {route.id: route.span for route in model.routes}
+    used: set[int] = set()
     for entry in truth.get("subscriptions", ()):
         if ".sh:" in entry["at"]:
             continue
         path, line = place(entry)
         any_event = entry["event"].endswith("*") or " " in entry["event"]
         key = event_key(entry["event"])
+        near = [
+            (number, item)
+            for number, item in enumerate(model.subscriptions)
+            if item.span.path == path and _stands_at(item, routes.get(item.route), line)
+        ]
         hits = [
-            each
-            for each, used in found.items()
-            if each[0] == path
-            and (each[1] == key or (any_event and each[1] == "*"))
-            and each[2] - 1 <= line <= max(each[3], each[2])
+            number
+            for number, item in near
+            if item.event == key or (any_event and item.event == "*")
         ]
         certain = entry.get("certainty", "sure") == "sure"
-        for hit in hits:
-            found[hit] = True
+        used |= {
+            number
+            for number, item in near
+            if number in hits or f'"{item.name}"' in str(entry.get("filter"))
+        }
         if hits:
             score.hits += certain
         elif certain:
             score.missed.append(f"{path}:{line} {entry['event']} ({entry.get('shape')})")
     ranges = list(_uncertain_ranges(truth))
     score.false = [
-        f"{each[0]}:{each[2]} {each[1]}"
-        for each, used in found.items()
-        if not used and not any(each[0] == path and a <= each[2] <= b for path, a, b in ranges)
+        f"{item.span.path}:{item.span.line} {item.event}"
+        for number, item in enumerate(model.subscriptions)
+        if number not in used
+        and not any(item.span.path == path and a <= item.span.line <= b for path, a, b in ranges)
     ]
     return score
+
+
+def _stands_at(item: Subscription, route: Span | None, line: int) -> bool:
+    if route is not None and route.path == item.span.path and route.line == line:
+        return True
+    return item.span.line - 1 <= line <= max(item.span.end_line, item.span.line)
 
 
 def _uncertain_ranges(truth: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
@@ -179,7 +196,10 @@ def measure(truth: dict[str, Any], root: Path) -> dict[str, Score]:
     }
     findings = check(model, analysis.read_lines)
     imports = {**truth, "direct_calls": [c for c in truth["direct_calls"] if "import" in c["kind"]]}
-    others = {**truth, "direct_calls": [c for c in truth["direct_calls"] if "import" not in c["kind"]]}
+    others = {
+        **truth,
+        "direct_calls": [c for c in truth["direct_calls"] if "import" not in c["kind"]],
+    }
     broken = ("violation",)
     scores["imports"] = verdicts(imports, "direct_calls", findings_at(findings, ("NP101",)), broken)
     calls = findings_at(findings, ("NP102", "NP103", "NP104", "NP105", "NP107"))
