@@ -13,7 +13,7 @@ from nplint.assemble.mutations import find_changes
 from nplint.assemble.policies import Traffic, find_policy_problems
 from nplint.assemble.topology import build_topology, with_handlers
 from nplint.facts.python import Problem
-from nplint.link.events.subscriptions import Registration
+from nplint.link.events.registration import Registration
 from nplint.link.gather import System
 from nplint.link.runtime import read_runtime
 from nplint.link.wiring import Wiring
