@@ -25,11 +25,15 @@ class Owned(Typed):
     """Resources that belong to the module; names may be globs."""
 
     tables: tuple[str, ...] = ()
+    """Tables, of SQL and DynamoDB alike."""
     schemas: tuple[str, ...] = ()
+    """Database schemas: all tables in them."""
     topics: tuple[str, ...] = ()
     buses: tuple[str, ...] = ()
+    """EventBridge buses."""
     queues: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    """Lambda functions."""
     state_machines: tuple[str, ...] = ()
     buckets: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
@@ -45,6 +49,7 @@ class AllowEntry(Typed):
     """A direct dependency on another module that is accepted, and why."""
 
     module: str
+    """The module that may be called."""
     reason: str
     until: date | None = None
     """The day from which on it is reported again."""
@@ -57,6 +62,7 @@ class SyncEndpoint(Typed):
     """An endpoint that other modules may call, and why it is not an event."""
 
     endpoint: str
+    """Method and path, host or path; globs allowed."""
     reason: str
     callers: tuple[str, ...] = ()
     """Modules that may call it; empty = any."""
@@ -115,9 +121,11 @@ class Declared(Typed):
     """What a manifest and a ``modules:`` entry can both say."""
 
     kind: Kind = "service"
+    """What it is to the others."""
     aliases: tuple[str, ...] = ()
     """Other spellings of the name: log names, queue prefixes, host names."""
     owners: tuple[str, ...] = ()
+    """Teams or people."""
     publishes: tuple[str | EventEntry, ...] | None = None
     """Every event that the module publishes; left out = not declared."""
     subscribes: tuple[str | EventEntry, ...] | None = None

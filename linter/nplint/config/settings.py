@@ -28,8 +28,11 @@ class External(Typed):
 
     name: str
     aliases: tuple[str, ...] = ()
+    """Other spellings of the name."""
     publishes: tuple[str | EventEntry, ...] = ()
+    """Events that come from there."""
     subscribes: tuple[str | EventEntry, ...] = ()
+    """Events that go there."""
     owns: Owned = field(default_factory=Owned)
 
 
@@ -44,6 +47,7 @@ class Sink(Typed):
     topic: int | str | None = None
     """Which argument carries the topic."""
     transport: str = "in-process"
+    """What carries it: sns, eventbridge, kafka …; for the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,11 @@ class RuleLevels(Typed):
     """Which rules hold in one place, and how strictly."""
 
     ignore: tuple[str, ...] = ()
+    """Not these."""
     select: tuple[str, ...] | None = None
     """Only these; left out = all that are on."""
     severity: Mapping[str, Level] = field(default_factory=dict)
+    """Severity by rule, family or name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class Visibility(Typed):
     """NP608: visibility timeout >= factor x function timeout + window + extra."""
 
     factor: int = 6
+    """Times the function's timeout."""
     extra: int = 0
     """Seconds."""
 
@@ -95,8 +102,11 @@ class Layers(Typed):
     hexagonal: bool | None = None
     """Whether they are held apart everywhere; left out = where a module has such folders."""
     core: tuple[str, ...] = ("core", "domain")
+    """Folders of pure logic."""
     shell: tuple[str, ...] = ("shell", "infrastructure", "adapters")
+    """Folders that touch the world."""
     handlers: tuple[str, ...] = ("handlers", "entrypoints")
+    """Folders that take what comes in."""
 
 
 DEFAULT_EVENT_KEYS = (
@@ -146,7 +156,9 @@ class Config(Typed):
     """Fields that every published body must have (NP506)."""
     naming: Naming = field(default_factory=Naming)
     visibility: Visibility = Visibility()
+    """NP608: visibility timeout >= factor x function timeout + batch window + extra."""
     layers: Layers = Layers()
+    """Folder names of the layers inside a module (NP109, NP110)."""
     exclude: tuple[str, ...] = ()
     """Globs of what is not read at all."""
     test_code: tuple[str, ...] = DEFAULT_TEST_CODE
@@ -170,6 +182,7 @@ class Config(Typed):
     baseline: str = ".nplint-baseline.jsonl"
     """Where accepted findings are kept, relative to the root."""
     cache_dir: str = ".nplint_cache"
+    """Where the cache is kept, relative to the root."""
 
     @property
     def external_systems(self) -> tuple[External, ...]:
