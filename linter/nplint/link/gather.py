@@ -17,6 +17,7 @@ from nplint.link.imports import ImportResolver
 from nplint.link.library import StudyCache
 from nplint.link.modules import ModuleMap, find_modules
 from nplint.link.program import Program
+from nplint.span import Span
 
 _DISTRIBUTION = ("pyproject.toml", "setup.py", "setup.cfg")
 
@@ -85,7 +86,24 @@ def assemble_infrastructure(
         cdk = assemble_cdk(code)
         facts = [item for item in facts if not _is_synthesised(item.path, cdk)]
         facts += cdk
-    return tuple(sorted(facts, key=lambda item: (item.path, item.tool)))
+    return tuple(sorted(_once(facts), key=lambda item: (item.path, item.tool)))
+
+
+def _once(facts: list[InfraFacts]) -> list[InfraFacts]:
+    """Leave out files that another one includes: their resources are read as part of it."""
+    holders: dict[Span, set[str]] = {}
+    for item in facts:
+        for resource in item.resources:
+            holders.setdefault(resource.span, set()).add(item.path)
+    return [
+        item
+        for item in facts
+        if not item.resources
+        or not all(
+            holders[resource.span] - {item.path} and resource.span.path == item.path
+            for resource in item.resources
+        )
+    ]
 
 
 class _Texts(Mapping[str, str]):
