@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from nplint.facts.code import Assign, Attr, Call, Const, Expr, For, Name, Sequence
+from nplint.facts.code import Assign, Attr, Call, Const, Expr, For, Name, Sequence, With
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import FunctionRef, Instance, Value
@@ -404,7 +404,7 @@ def _delivery_loop(unit: Unit) -> For | None:
     for node in nodes(unit.function.body):
         if not isinstance(node, For):
             continue
-        source = dotted(node.source).rpartition(".")[2].lower()
+        source = _fetched_from(unit, node).rpartition(".")[2].lower()
         key = read_key(node.source)
         if polls and _over_messages(unit, node, key[1] if key else ""):
             return node
@@ -420,6 +420,19 @@ def _delivery_loop(unit: Unit) -> For | None:
         if source in _QUEUES and (settled or parsed or source in ("consumer", "pubsub", "listen")):
             return node
     return None
+
+
+def _fetched_from(unit: Unit, loop: For) -> str:
+    """Return what is looped over, by name; a variable stands for what it was opened from."""
+    text = dotted(loop.source)
+    if not isinstance(loop.source, Name):
+        return text
+    for node in nodes(unit.function.body):
+        if isinstance(node, With):
+            for item in node.items:
+                if isinstance(item.target, Name) and item.target.id == text:
+                    return dotted(item.context)
+    return text
 
 
 def _over_messages(unit: Unit, loop: For, key: str) -> bool:

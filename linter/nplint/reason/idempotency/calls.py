@@ -39,6 +39,7 @@ from nplint.reason.idempotency.operations import (
     documents,
     http,
     managers,
+    records,
     unresolved,
 )
 from nplint.reason.idempotency.operations.call import CallView, Operation
@@ -371,7 +372,7 @@ def _operation(run: Run, view: CallView) -> Operation:
     built = managers.build(view)
     if built is not None:
         return Operation(result=built)
-    for reader in (aws.read, managers.run, database.read, caches.read, http.read, documents.read):
+    for reader in (aws.read, managers.run, records.read, database.read, caches.read, http.read, documents.read):
         found = reader(view)
         if found is not None:
             return found
@@ -484,7 +485,7 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
         return [(state, env, Shade(reply=Reply("row", fact)))]
     if name in ("len", "bool", "any", "all", "next", "list", "count") and len(args) >= 1 and not view.receiver_text:
         return [(state, env, _measured(name, args[0]))]
-    if name in _CONDITION_METHODS and (args or name in ("not_exists", "exists")):
+    if name in _CONDITION_METHODS and (args or name.endswith(("exists", "exist"))):
         attribute = _condition_attribute(view)
         if attribute is not None:
             return [(state, env, attribute)]
@@ -532,7 +533,7 @@ def _measured(name: str, shade: Shade) -> Shade:
 
 
 _CONDITION_METHODS = frozenset(
-    "not_exists exists eq ne lt lte gt gte between is_in contains begins_with in_ is_ isnot".split()
+    "not_exists does_not_exist exists eq ne lt lte gt gte between is_in contains begins_with in_ is_ isnot".split()
 )
 
 
@@ -544,6 +545,8 @@ def _condition_attribute(view: CallView) -> Shade | None:
             return Shade(known=NOT_NONE)
         field = name if view.method == "not_exists" else f"={name}"
         return Shade(fields=((field, Shade()),), known=NOT_NONE)
+    if view.method == "does_not_exist" and "." in text:
+        return Shade(fields=((text.rpartition(".")[2], Shade()),), known=NOT_NONE)
     if view.method in ("in_", "is_", "isnot", "eq") and "." in text:
         return Shade(fields=((f"={text.rpartition('.')[2]}", view.args[0]),), known=NOT_NONE)
     return None

@@ -194,6 +194,8 @@ class Effect:
     """Where the unstable key stands that spoils an otherwise safe write."""
     insert_of: Fact | None = None
     """The claim that this insert is, if its conflict is caught."""
+    keyed: bool = False
+    """Carries a key by which the provider recognises a repetition."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class Judge:
             if effect == happening.effect and self._follows(fact):
                 return _Judgement("late", happening, fact)
         bad = spoiled(happening.effect.needs) if not happening.effect.always else None
-        if bad is not None and happening.effect.key_span is not None and "HTTP" in happening.effect.what:
+        if bad is not None and happening.effect.keyed:
             return _Judgement("unstable-key", happening)
         return _Judgement("missing", happening)
 

@@ -65,7 +65,8 @@ def _keyed(call: CallView, what: str, cure: str) -> Operation:
     if key is None:
         return Operation((Effect(what, call.span, always=True, cure=cure),))
     bad = unstable(key.taints)
-    return Operation((Effect(what, call.span, key.taints, key_span=bad.span if bad else None),))
+    span = bad.span if bad else None
+    return Operation((Effect(what, call.span, key.taints, key_span=span, keyed=True),))
 
 
 def _urlopen(call: CallView) -> Operation:

@@ -55,7 +55,7 @@ def _root(call: CallView) -> str:
 
 def _is_harmless(call: CallView) -> bool:
     root = _root(call)
-    if root in _BUILTIN_ROOTS and not call.name.startswith("smtplib"):
+    if root in _BUILTIN_ROOTS and not call.name.startswith("django.core.mail"):
         return True
     return any(word in call.vocabulary.harmless for word in words_of(call.receiver_text))
 
