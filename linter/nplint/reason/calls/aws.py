@@ -10,6 +10,7 @@ from nplint.reason.calls.arguments import argument, calls_service
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Resource, Target
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.units import units_mentioning
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SdkChannel:
     def units(self, scene: Scene) -> Iterable[Unit]:
         """Return the functions that mention a method."""
         words = {method for operation in self.operations for method in operation.methods}
-        return scene.program.units_mentioning(*sorted(words))
+        return units_mentioning(scene, *sorted(words))
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return what an SDK call names."""

@@ -20,6 +20,7 @@ _INFRASTRUCTURE = frozenset(
         "pynamodb", "memcache", "pymemcache", "httplib2", "stripe", "sendgrid", "twilio",
     ]
 )  # fmt: skip
+_SDKS = frozenset(["boto3", "botocore", "aioboto3", "aiobotocore"])
 _CALLS = frozenset(
     [
         "open", "io.open", "os.open", "os.system", "os.popen", "os.remove", "os.unlink",
@@ -120,7 +121,7 @@ def _library(item: PythonImport) -> str | None:
     for length in range(len(parts), 0, -1):
         name = ".".join(parts[:length])
         if name in _INFRASTRUCTURE:
-            return name if "exceptions" not in parts else None
+            return name if parts[0] in _SDKS or "exceptions" not in parts else None
     return None
 
 

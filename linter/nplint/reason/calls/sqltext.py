@@ -98,9 +98,9 @@ def _defined(words: list[_Word]) -> frozenset[str]:
     for position, word in enumerate(words):
         following = [each.lower for each in words[position + 1 : position + 3]]
         in_with = in_with or word.lower == "with"
-        if in_with and following[:2] == ["as", "("]:
-            found.add(word.lower)
-        elif in_with and following[:1] == ["("] and _names_columns(words, position + 1):
+        if (in_with and following[:2] == ["as", "("]) or (
+            in_with and following[:1] == ["("] and _names_columns(words, position + 1)
+        ):
             found.add(word.lower)
         if word.lower == "as" and len(following) == 2 and following[0] == "materialized":
             found.add(words[position - 1].lower)

@@ -13,6 +13,7 @@ from nplint.reason.calls.folders import Folders
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene, inside
+from nplint.reason.calls.units import units_mentioning
 
 _BY_NAME = frozenset(
     [
@@ -49,7 +50,7 @@ class CodeByName:
 
     def units(self, scene: Scene) -> Iterable[Unit]:
         """Return the functions that mention a way to load code."""
-        return scene.program.units_mentioning(*_WORDS)
+        return units_mentioning(scene, *_WORDS)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the module or script that a call loads."""

@@ -11,6 +11,7 @@ from nplint.reason.calls.ownership import variable_name
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.spelling import display, flat, holes
+from nplint.reason.calls.units import units_mentioning
 
 _OPENING = frozenset(
     [
@@ -32,7 +33,7 @@ class Databases:
 
     def units(self, scene: Scene) -> Iterable[Unit]:
         """Return the functions that open databases or fetch secrets."""
-        return scene.program.units_mentioning(*sorted(_OPENING), "get_secret_value", "get_secret")
+        return units_mentioning(scene, *sorted(_OPENING), "get_secret_value", "get_secret")
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the address or the secret."""

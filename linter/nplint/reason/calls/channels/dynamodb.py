@@ -9,6 +9,7 @@ from nplint.reason.calls.arguments import argument, calls_service, is_project
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.units import units_mentioning
 
 _WRITES = frozenset(["put_item", "update_item", "delete_item"])
 _READS = frozenset(["get_item", "query", "scan"])
@@ -23,8 +24,8 @@ class DynamoDb:
 
     def units(self, scene: Scene) -> Iterable[Unit]:
         """Return the functions that mention an operation on items."""
-        return scene.program.units_mentioning(
-            *sorted(_WRITES | _READS), *_BATCHES, *_TRANSACTIONS, *_PAGED
+        return units_mentioning(
+            scene, *sorted(_WRITES | _READS), *_BATCHES, *_TRANSACTIONS, *_PAGED
         )
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:

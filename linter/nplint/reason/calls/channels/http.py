@@ -34,10 +34,9 @@ _FIRST_IS_VERB = frozenset(
 )
 _OF_CLIENTS = _VERBS | {"stream", "ws_connect", "fetch", "urlopen", "build_request", "simulate"}
 _FUNCTIONS = {
-    "urllib.request.urlopen": 0, "urllib.request.urlretrieve": 0, "urllib.request.Request": 0,
+    "urllib.request.urlopen": 0, "urllib.request.urlretrieve": 0,
     "websockets.connect": 0, "websocket.create_connection": 0, "websocket.WebSocketApp": 0,
     "websockets.client.connect": 0, "websockets.sync.client.connect": 0,
-    "http.client.HTTPConnection": 0, "http.client.HTTPSConnection": 0,
     "xmlrpc.client.ServerProxy": 0, "jsonrpcclient.request": 0, "zeep.Client": 0,
     "suds.client.Client": 0, "gql.transport.requests.RequestsHTTPTransport": 0,
     "gql.transport.aiohttp.AIOHTTPTransport": 0, "gql.transport.httpx.HTTPXTransport": 0,
@@ -45,6 +44,10 @@ _FUNCTIONS = {
     "grpc.insecure_channel": 0, "grpc.secure_channel": 0, "grpc.aio.insecure_channel": 0,
     "grpc.aio.secure_channel": 0, "requests.Request": 1, "httpx.Request": 1,
 }  # fmt: skip
+_BY_HOST = frozenset(
+    ["HTTPConnectionPool", "HTTPSConnectionPool", "HTTPConnection", "HTTPSConnection"]
+)
+_BASE_FIRST = frozenset(["aiohttp", "requests_toolbelt"])
 _BASES = ("base_url", "prefix_url", "baseurl", "endpoint_url", "host", "base")
 _WORDS = (
     *sorted(_OF_CLIENTS), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
@@ -141,7 +144,8 @@ def _base(receiver: Value) -> Value | None:
     for key in _BASES:
         if key in named:
             return named[key]
-    if receiver.args and (is_address(receiver.args[0]) or top in ("aiohttp", "requests_toolbelt")):
+    pooled = receiver.cls.rpartition(".")[2] in _BY_HOST
+    if receiver.args and (pooled or is_address(receiver.args[0]) or top in _BASE_FIRST):
         return receiver.args[0]
     return None
 

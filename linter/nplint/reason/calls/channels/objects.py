@@ -8,8 +8,8 @@ from nplint.link.shapes import join, options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import UNKNOWN, Handle, Known, MappingValue, Value
 from nplint.link.wiring.addresses import HOLE
-from nplint.reason.calls.arguments import argument, calls_service, is_project
 from nplint.reason.calls.announcing import announces
+from nplint.reason.calls.arguments import argument, calls_service, is_project
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
