@@ -21,7 +21,7 @@ Resources:
         - Statement:
             - Effect: Allow
               Action: lambda:InvokeFunction
-              # expect[-3]: NP108 "billing"
+              # expect[-2]: NP108 "billing"
               Resource: !Sub arn:aws:lambda:eu-west-1:${AWS::AccountId}:function:billing-charge
 ```
 

@@ -45,6 +45,7 @@ Resources:
       TopicArn: arn:aws:sns:eu-west-1:1:shop-events
       Protocol: sqs
       Endpoint: !GetAtt Inbox.Arn
+      RawMessageDelivery: true
       FilterPolicy: {eventType: [StockChecked]}
   Check:
     Type: AWS::Serverless::Function
@@ -97,6 +98,7 @@ Resources:
       TopicArn: arn:aws:sns:eu-west-1:1:shop-events
       Protocol: sqs
       Endpoint: !GetAtt Inbox.Arn
+      RawMessageDelivery: true
       FilterPolicy: {eventType: [StockChecked]}
   Check:
     Type: AWS::Serverless::Function
@@ -114,8 +116,8 @@ name: orders
 
 ## Known limits
 
-Conditions are not weighed: a loop that ends is reported as well, as information. A handler that
-dispatches by event type is taken to publish the same for each of its events.
+Conditions are not weighed: a loop that ends is reported as well, as information. Of a handler of
+several events only those count that its dispatch hands to a function of their own.
 """
 
 from collections.abc import Iterator
@@ -144,11 +146,10 @@ def _steps(model: Model) -> _Steps:
     publications = {item.id: item for item in model.publications}
     steps: _Steps = {}
     for handler in model.handlers:
-        for id in handler.publishes:
+        for event, id in handler.publishes:
             published = publications.get(id)
-            for event in handler.events if published else ():
-                if published is not None:
-                    steps.setdefault(event, {}).setdefault(published.event, (handler, published))
+            if published is not None:
+                steps.setdefault(event, {}).setdefault(published.event, (handler, published))
     return steps
 
 

@@ -117,6 +117,7 @@ class _Builder:
             dispatched=_branches(choices),
             unmatched=choices[0][0].unmatched if choices else "unknown",
             drops=drops,
+            branches=_functions(choices),
         )
         return handler, self._swallowed(handler, path)
 
@@ -209,6 +210,16 @@ class _Builder:
 def _branches(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, Span], ...]:
     found = {(event_key(name.name), name.span) for choice, _ in choices for name in choice.branches}
     return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
+
+
+def _functions(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, str], ...]:
+    found = {
+        (event_key(name), function)
+        for choice, _ in choices
+        for name, function in choice.handlers
+        if function
+    }
+    return tuple(sorted(found))
 
 
 def _drop(item: Dropping) -> Drop:

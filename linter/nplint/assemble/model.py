@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
+from nplint.assemble.consequences import with_consequences
 from nplint.assemble.drift import Evidence, find_conflicts
 from nplint.assemble.events import EventFindings, find_events
 from nplint.assemble.grants import find_infra_calls
@@ -51,7 +52,7 @@ def build_model(
         conflicts=find_conflicts(system, wiring, evidence),
         policy_problems=find_policy_problems(traffic, topology.routes),
         layer_breaches=calls.breaches,
-        handlers=handlers.handlers,
+        handlers=with_consequences(system.program, handlers.handlers, events.published),
         swallowed=handlers.swallowed,
         mutations=mutations,
         event_classes=event_classes,

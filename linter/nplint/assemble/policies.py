@@ -172,7 +172,9 @@ class _Judge:
             f"{sender} publishes {item.name} without the message "
             f"attribute{'s' if len(paths) > 1 else ''} {keys}, on which {self._who} filters"
         )
-        cure = "set what is filtered on in MessageAttributes, or filter with FilterPolicyScope: MessageBody"
+        cure = (
+            "set it among the MessageAttributes, or filter on the MessageBody by FilterPolicyScope"
+        )
         found = self._problem("missing-attribute", paths[0], what, cure, ())
         related = (Related(f"{self._who} filters on it here", found.span), *found.related)
         if item.span != at:

@@ -312,8 +312,10 @@ class Handler:
     unmatched: Literal["raises", "drops", "handles", "unknown"] = "unknown"
     """What its dispatch does with an event type that it does not know."""
     drops: tuple["Drop", ...] = ()
-    publishes: tuple[str, ...] = ()
-    """Ids of the publications that it reaches."""
+    branches: tuple[tuple[str, str], ...] = ()
+    """(event key, id of the function that the dispatch hands it to), where that is known."""
+    publishes: tuple[tuple[str, str], ...] = ()
+    """(event key, id of a publication that handling it leads to)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""What handling an event leads to: the publications that a handler reaches, event by event."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from nplint.link.events.publications import Published
+from nplint.link.interface import Linked
+from nplint.link.shapes import options_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import FunctionRef
+from nplint.model.entities import Handler
+
+_DEEPEST = 6
+_MOST = 150
+
+
+def with_consequences(
+    program: Linked, handlers: Iterable[Handler], published: Iterable[Published]
+) -> tuple[Handler, ...]:
+    """Return the handlers with what they publish for each event that they get.
+
+    A handler of several events says so only for those that its dispatch hands to a function.
+    """
+    by_unit: dict[str, list[str]] = {}
+    for item in published:
+        by_unit.setdefault(item.site.unit.id, []).append(f"{item.site.span}#{item.name}")
+    return tuple(_with_publications(program, item, by_unit) for item in handlers)
+
+
+def _with_publications(program: Linked, handler: Handler, by_unit: dict[str, list[str]]) -> Handler:
+    starts: list[tuple[str, str]] = list(handler.branches)
+    if len(handler.events) == 1:
+        starts.append((handler.events[0], handler.id))
+    found = {
+        (event, id)
+        for event, start in starts
+        for unit in _reached(program, start)
+        for id in by_unit.get(unit, ())
+    }
+    return replace(handler, publishes=tuple(sorted(found))) if found else handler
+
+
+def _reached(program: Linked, start: str) -> Iterator[str]:
+    """Yield the ids of a function and of all project functions that it calls."""
+    seen, queue = {start}, deque([(start, 0)])
+    while queue and len(seen) < _MOST:
+        id, depth = queue.popleft()
+        unit = program.unit(id)
+        if unit is None:
+            continue
+        yield unit.id
+        for callee in _called(program, unit) if depth < _DEEPEST else ():
+            if callee not in seen:
+                seen.add(callee)
+                queue.append((callee, depth + 1))
+
+
+def _called(program: Linked, unit: Unit) -> Iterator[str]:
+    for site in program.call_sites(unit):
+        for value in _functions_of(site):
+            yield value.id
+
+
+def _functions_of(site: CallSite) -> Iterator[FunctionRef]:
+    values = (site.callee, *(value for _, value in site.args))
+    for value in values:
+        yield from (each for each in options_of(value) if isinstance(each, FunctionRef))
