@@ -83,7 +83,8 @@ def assemble_infrastructure(
     if code:
         from nplint.link.cdk import assemble as assemble_cdk
 
-        cdk = assemble_cdk(code)
+        apps = {posixpath.dirname(p) for p in paths if posixpath.basename(p) == "cdk.json"}
+        cdk = assemble_cdk(code, sorted(apps))
         facts = [item for item in facts if not _is_synthesised(item.path, cdk)]
         facts += cdk
     return tuple(sorted(_once(facts), key=lambda item: (item.path, item.tool)))

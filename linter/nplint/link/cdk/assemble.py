@@ -51,9 +51,11 @@ def assemble(
         if _makes_app(files[path]):
             facts += _run(Machine(program, _app_folder(path, folders), path), used, path)
     extended = _extended_names(files[path] for path in paths)
-    for path in paths:
-        if _reaches_cdk(program, path):
-            facts += _run_alone(program, files[path], folders, used, extended)
+    reaching = [path for path in paths if _reaches_cdk(program, path)]
+    # Stacks first: a construct that one of them makes is none of its own.
+    for stacks in (True, False):
+        for path in reaching:
+            facts += _run_alone(program, files[path], folders, used, extended, stacks)
     return tuple(sorted(facts, key=lambda fact: (fact.path, repr(fact))))
 
 
@@ -163,8 +165,9 @@ def _run_alone(
     folders: Iterable[str],
     used: set[tuple[str, str]],
     extended: set[str],
+    stacks: bool,
 ) -> list[InfraFacts]:
-    """Run the stacks and constructs of a file that no application made, each on its own."""
+    """Run the stacks, or the constructs, of a file that no application made, each on its own."""
     facts: list[InfraFacts] = []
     candidates = [node for node in _classes(file.body) if (file.path, node.name) not in used]
     for node in candidates:
@@ -174,7 +177,7 @@ def _run_alone(
         value = machine.module(file.path).scope.names.get(node.name)
         if not isinstance(value, ClassValue) or not _is_construct_class(value):
             continue
-        if (file.path, node.name) in used:
+        if (file.path, node.name) in used or _is_stack(value) is not stacks:
             continue
         _instantiate(machine, value, file.path)
         facts += _finish(machine, used, file.path)
@@ -206,6 +209,14 @@ def _is_construct_class(value: ClassValue) -> bool:
             return library.is_structural(name) or name.startswith("aws_")
         case Unknown(name=name):
             return last(name).endswith(("Stack", "Construct"))
+        case _:
+            return False
+
+
+def _is_stack(value: ClassValue) -> bool:
+    match classes.library_base(value):
+        case Foreign(name=name) | Unknown(name=name):
+            return library.is_stack_class(name) or last(name).endswith("Stage")
         case _:
             return False
 
