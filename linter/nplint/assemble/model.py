@@ -40,7 +40,7 @@ def build_model(
         (*topology.subscriptions, *_registrations(system, events), *handlers.subscriptions)
     )
     catalogue = build_catalogue(system, events, subscriptions)
-    mutations, event_classes = find_changes(system, exhaustive)
+    mutations, event_classes = find_changes(system, _registered_for(events), exhaustive)
     evidence = Evidence(
         topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps
     )
@@ -73,6 +73,10 @@ def build_model(
         ),
         files=sum(1 for survey in system.surveys.values() if survey.lines),
     )
+
+
+def _registered_for(events: EventFindings) -> frozenset[str]:
+    return frozenset(item.handler for item in events.registrations)
 
 
 def _calls(calls: Iterable[DirectCall]) -> tuple[DirectCall, ...]:

@@ -1,6 +1,6 @@
 """Changed events and the classes that allow it, from the mutation analysis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nplint.link.gather import System
 from nplint.link.unit import Unit
@@ -28,16 +28,19 @@ _VALUE_CLASSES = (
 
 
 def find_changes(
-    system: System, exhaustive: bool
+    system: System, registered: Iterable[str], exhaustive: bool
 ) -> tuple[tuple[Mutation, ...], tuple[EventClass, ...]]:
-    """Return mutations of published and received events, and how frozen event classes are."""
+    """Return mutations of published and received events, and how frozen event classes are.
+
+    ``registered``: the functions that are registered for events.
+    """
     program = system.program
     classes = _classes(system)
     ids = event_class_ids(program, classes)
     own = tuple(OwnSink(sink.call, sink.event) for sink in system.config.sinks)
     screen = Screen(program, (sink.call.rpartition(".")[2] for sink in own), map(_last, ids))
     units = _tested(system, _everything(system) if exhaustive else screen.seeds())
-    received = find_received(program, units, ids)
+    received = find_received(program, units, ids, _untested(system, registered))
     analysis = MutationAnalysis(program, DefaultSinks(own), received)
     analysis.run(units)
     analysis.run(unit for id in received if (unit := program.unit(id)) is not None)
@@ -63,6 +66,10 @@ def _follow(system: System, screen: Screen, analysis: MutationAnalysis) -> None:
         kept = [unit for id in names if "::" in id for unit in system.program.methods_of(id)]
         mentioning = screen.mentioning(frozenset(name for name in names if "::" not in name))
         analysis.run(_tested(system, [*kept, *mentioning]))
+
+
+def _untested(system: System, ids: Iterable[str]) -> Iterator[str]:
+    return (id for id in ids if id and not system.is_test(id.partition("::")[0]))
 
 
 def _tested(system: System, units: Iterable[Unit]) -> list[Unit]:

@@ -7,16 +7,14 @@ from nplint.facts.code import (
     Attr,
     Call,
     Const,
-    DictExpr,
     Function,
     Index,
     Name,
     Param,
-    Sequence,
 )
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
-from nplint.link.values import ClassRef, FunctionRef, Value
+from nplint.link.values import ClassRef
 from nplint.reason.mutation.wording import name_of
 
 
@@ -51,13 +49,17 @@ RECORD_CLASSES = frozenset(["SQSRecord", "SQSEvent", "SNSEvent", "SNSEventRecord
 
 
 def find_received(
-    program: Linked, units: Iterable[Unit], event_classes: frozenset[str] = frozenset()
+    program: Linked,
+    units: Iterable[Unit],
+    event_classes: frozenset[str] = frozenset(),
+    registered: Iterable[str] = (),
 ) -> Mapping[str, ReceivedParam]:
-    """Return the received parameter of each handler among the units, by the unit's id."""
-    found: dict[str, ReceivedParam] = {}
+    """Return the received parameter of each handler, by its function's id.
+
+    ``registered``: functions that something registers for events; the rest is seen in the units.
+    """
+    found = {id: ReceivedParam("") for id in registered}
     for unit in units:
-        for registered in _registered(program, unit):
-            found.setdefault(registered, ReceivedParam(""))
         for function, id in _with_nested(unit):
             param = _received_param(program, unit, function, event_classes)
             if param:
@@ -169,12 +171,15 @@ def _is_registered_by_decorator(function: Function) -> bool:
     for decorator in function.decorators:
         func = decorator.func if isinstance(decorator, Call) else decorator
         parts = name_of(func).split(".")
-        if parts[-1] in REGISTERING and not set(parts[:-1]) & NOT_EVENTS:
-            return True
-        words = set(parts[-1].split("_"))
-        if words & {"subscribe", "subscriber", "listener", "consumer"}:
+        if registers(parts[-1]) and not set(parts[:-1]) & NOT_EVENTS:
             return True
     return False
+
+
+def registers(name: str) -> bool:
+    """Whether a decorator of this name makes a function a handler."""
+    words = {"subscribe", "subscriber", "listener", "consumer"}
+    return name in REGISTERING or bool(set(name.split("_")) & words)
 
 
 def _event_param(params: list[Param]) -> str:
@@ -188,9 +193,13 @@ def _is_handler_by_name(unit: Unit, function: Function) -> bool:
     if unit.owner and function is unit.function:
         cls = unit.owner.rsplit("::", 1)[-1].rsplit(".", 1)[-1]
         return cls.endswith(HANDLER_CLASSES) and function.name in HANDLER_METHODS
-    name = function.name
-    prefixed = name.startswith(("on_", "handle_", "when_", "consume_", "_on_", "_handle_"))
-    return prefixed or name.endswith("_handler")
+    return handles_by_name(function.name)
+
+
+def handles_by_name(name: str) -> bool:
+    """Whether a function's name says that it handles something."""
+    prefixes = ("on_", "handle_", "when_", "consume_", "_on_", "_handle_")
+    return name.startswith(prefixes) or name.endswith("_handler")
 
 
 def _typed_param(
@@ -205,33 +214,6 @@ def _typed_param(
             if name_of(annotation).endswith("Event"):
                 return param.name
     return ""
-
-
-def _registered(program: Linked, unit: Unit) -> Iterator[str]:
-    """Yield the functions that are handed to a registration or listed under an event."""
-    for site in program.call_sites(unit):
-        if site.method in REGISTERING or site.method.startswith(("subscribe", "register_handler")):
-            for _, value in site.args:
-                yield from _functions(value)
-    for node in nodes(unit.function.body):
-        if isinstance(node, DictExpr):
-            yield from _listed(program, unit, node)
-
-
-def _listed(program: Linked, unit: Unit, display: DictExpr) -> Iterator[str]:
-    for item in display.items:
-        if item.key is None or not isinstance(item.value, Name | Attr | Sequence):
-            continue
-        key = program.evaluate(unit, item.key)
-        if isinstance(key, ClassRef) and item.value is not None:
-            values = item.value.items if isinstance(item.value, Sequence) else (item.value,)
-            for value in values:
-                yield from _functions(program.evaluate(unit, value))
-
-
-def _functions(value: Value) -> Iterator[str]:
-    if isinstance(value, FunctionRef):
-        yield value.id
 
 
 def _first_event_param(program: Linked, id: str) -> ReceivedParam:

@@ -1,8 +1,8 @@
 """Which functions can matter to this analysis; the others need not be studied.
 
-Screening must never change a finding: a function is wanted when its text has a word without which
-neither a sink nor a received event could be seen in it. What follows from findings elsewhere (the
-callers of a function that publishes its parameter) is asked for by name, until nothing new comes.
+Screening must never change a finding: a function is wanted when its text has what neither a sink
+nor a received event could do without. What follows from findings elsewhere (the callers of a
+function that publishes its parameter) is asked for by name, until nothing new comes.
 """
 
 import re
@@ -12,50 +12,54 @@ from nplint.facts.code import Assign, Attr, Name
 from nplint.link.program import Program
 from nplint.link.unit import Unit
 from nplint.reason.mutation.received import (
+    EVENT_PARAMS,
     HANDLER_CLASSES,
     HANDLER_METHODS,
     RECORD_CLASSES,
     REGISTERING,
+    handles_by_name,
     nodes,
+    registers,
 )
 from nplint.reason.mutation.sinks import BUSES, KEEPING, MEDIUM, PUTTING, STRONG, name_words
 
-_DEFINED = re.compile(r"\bdef (?:_?(?:on|handle)_|when_|consume_)|\bdef \w+_handler\b")
-_DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)
-_REGISTERED = re.compile(r"\b(" + "|".join(sorted(REGISTERING)) + r"|subscribe\w*)\s*\(")
 _PUT = re.compile(r"\.\s*(?:" + "|".join(sorted(PUTTING | KEEPING)) + r")\s*\(")
+_DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)
+_DEFINED = re.compile(r"\bdef\s+(\w+)\s*\(")
 _EMITTING = (STRONG | MEDIUM) - {"raise"}
-_DIRECT = frozenset(["Records", "detail", "__setattr__", "__dict__", *RECORD_CLASSES])
+_ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message"])
+_RECEIVED = frozenset(["Records", "detail", *RECORD_CLASSES])
+_BYPASS = frozenset(["__setattr__", "__dict__", "vars"])
 _HOLDERS = BUSES | {"queue", "q", "inbox"}
 
 
 class Screen:
-    """Chooses functions of a program by their words."""
+    """Chooses functions of a program by their text."""
 
-    def __init__(self, program: Program, own_words: Iterable[str], event_classes: Iterable[str]):
+    def __init__(
+        self, program: Program, own_words: Iterable[str], event_classes: Iterable[str]
+    ) -> None:
         self._program = program
         self._own = frozenset(own_words)
-        self._classes = frozenset(event_classes)
+        self._typed = frozenset((*EVENT_PARAMS, *event_classes))
         self._kinds: dict[str, str] = {}
 
     def _kind(self, word: str) -> str:
-        """Return ``direct`` (enough by itself), ``holder`` (with a ``put``), or nothing."""
+        """Return ``call`` (a sink when called), ``word``, ``holder`` (of a put) or nothing."""
         if word not in self._kinds:
             self._kinds[word] = self._judge(word)
         return self._kinds[word]
 
     def _judge(self, word: str) -> str:
-        if word in _DIRECT or word in self._own or word in self._classes or word.endswith("Event"):
-            return "direct"
+        if word in _RECEIVED or word in _BYPASS:
+            return "word"
         words = name_words(word)
         if not words:
             return ""
-        if words[0] in _EMITTING or (words[0] == "raise" and len(words) > 1):
-            return "direct"
-        if words[0] in PUTTING and set(words[1:]) & {
-            "event", "events", "record", "records", "message",
-        }:  # fmt: skip
-            return "direct"
+        if word in self._own or words[0] in _EMITTING or (words[0] == "raise" and len(words) > 1):
+            return "call"
+        if words[0] in PUTTING and set(words[1:]) & _ABOUT_EVENTS:
+            return "call"
         lower = word.lower()
         is_holder = set(words) & _HOLDERS or "outbox" in lower or lower.endswith("events")
         return "holder" if is_holder else ""
@@ -63,38 +67,36 @@ class Screen:
     def seeds(self) -> Iterator[Unit]:
         """Yield the functions that may publish or receive by themselves, sorted by id."""
         for path, file in sorted(self._program.files.items()):
-            chosen = [word for word in file.words if self._kind(word)]
-            hints = REGISTERING & set(file.words)
-            yield from self._of_file(path, chosen, bool(hints))
+            chosen = _Chosen([(word, kind) for word in file.words if (kind := self._kind(word))])
+            receives = bool(self._typed & set(file.words) or REGISTERING & set(file.words))
+            if chosen.words or receives:
+                yield from self._of_file(path, chosen, receives)
 
-    def _of_file(self, path: str, chosen: list[str], registers: bool) -> Iterator[Unit]:
-        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, chosen)) + r")\b")
+    def _of_file(self, path: str, chosen: "_Chosen", receives: bool) -> Iterator[Unit]:
         library = self._program.library
-        if chosen or registers:
-            module = self._program.module_unit(path)
-            if module is not None:
-                yield module
+        wanted = [""] if chosen.may_send(library.module_text(path)) else []
         for qualname, definition in sorted(library.definitions(path).items()):
-            if definition.kind != "function":
-                continue
-            text = library.text_of(path, qualname)
-            found = set(pattern.findall(text)) if chosen else set()
-            if self._is_wanted(qualname, text, found):
-                unit = self._program.unit(f"{path}::{qualname}")
-                if unit is not None:
-                    yield unit
+            if definition.kind == "function":
+                text = library.text_of(path, qualname)
+                if chosen.may_send(text) or (receives and self._may_receive(qualname, text)):
+                    wanted.append(qualname)
+        for qualname in wanted:
+            unit = self._program.unit(f"{path}::{qualname}")
+            if unit is not None:
+                yield unit
 
-    def _is_wanted(self, qualname: str, text: str, found: set[str]) -> bool:
-        kinds = {self._kind(word) for word in found}
-        if "direct" in kinds or ("holder" in kinds and _PUT.search(text)):
-            return True
-        cls, _, name = qualname.rpartition(".")
-        if cls.endswith(HANDLER_CLASSES) and name in HANDLER_METHODS:
-            return True
-        if _DEFINED.search(text) or _REGISTERED.search(text):
-            return True
+    def _may_receive(self, qualname: str, text: str) -> bool:
+        """Whether a function (or one nested in it) is a handler by its decorator or name."""
         decorators = (name.rpartition(".")[2] for name in _DECORATED.findall(text))
-        return any(name in REGISTERING or _registers(name) for name in decorators)
+        if any(registers(name) for name in decorators):
+            return True
+        cls = qualname.rpartition(".")[0]
+        for found in _DEFINED.finditer(text):
+            name, header = found[1], text[found.end() : text.find(":\n", found.end())]
+            by_class = cls.endswith(HANDLER_CLASSES) and name in HANDLER_METHODS
+            if by_class or handles_by_name(name):
+                return bool(self._typed & set(re.findall(r"\w+", header))) or "Event" in header
+        return False
 
     def mentioning(self, names: frozenset[str]) -> Iterable[Unit]:
         """Return the functions that mention one of the names, under another name too."""
@@ -102,14 +104,41 @@ class Screen:
 
     def _aliases(self, names: frozenset[str]) -> Iterator[str]:
         paths = {path for name in names for path in self._program.files_with(name)}
+        pattern = re.compile(r"=.*\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b", re.S)
         for path in sorted(paths):
             for item in self._program.files[path].imports:
                 if item.member in names and item.local != item.member:
                     yield item.local
-            module = self._program.module_unit(path)
-            for statement in module.function.body if module else ():
-                if isinstance(statement, Assign) and _mentions(statement.value, names):
-                    yield from (t.id for t in statement.targets if isinstance(t, Name))
+            if pattern.search(self._program.library.module_text(path)):
+                yield from self._tables(path, names)
+
+    def _tables(self, path: str, names: frozenset[str]) -> Iterator[str]:
+        module = self._program.module_unit(path)
+        for statement in module.function.body if module else ():
+            if isinstance(statement, Assign) and _mentions(statement.value, names):
+                yield from (t.id for t in statement.targets if isinstance(t, Name))
+
+
+class _Chosen:
+    """The words of one file that can matter, as patterns."""
+
+    def __init__(self, words: list[tuple[str, str]]) -> None:
+        self.words = words
+        self._plain = self._pattern("word", r"\b(?:{})\b")
+        self._called = self._pattern("call", r"\b(?:{})\s*\(")
+        self._held = self._pattern("holder", r"\b(?:{})\b")
+
+    def _pattern(self, kind: str, shape: str) -> re.Pattern[str] | None:
+        chosen = [re.escape(word) for word, of in self.words if of == kind]
+        return re.compile(shape.format("|".join(chosen))) if chosen else None
+
+    def may_send(self, text: str) -> bool:
+        """Whether a text has a sink, the keys of a delivered event, or a write past freezing."""
+        if self._called and self._called.search(text):
+            return True
+        if self._plain and self._plain.search(text):
+            return True
+        return bool(self._held and self._held.search(text) and _PUT.search(text))
 
 
 def _mentions(part: object, names: frozenset[str]) -> bool:
@@ -118,7 +147,3 @@ def _mentions(part: object, names: frozenset[str]) -> bool:
         or (isinstance(node, Attr) and node.name in names)
         for node in nodes(part)
     )
-
-
-def _registers(name: str) -> bool:
-    return bool(set(name.split("_")) & {"subscribe", "subscriber", "listener", "consumer"})
