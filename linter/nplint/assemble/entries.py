@@ -40,7 +40,7 @@ def handler_entries(
     if own:
         vocabulary = replace(vocabulary, decorators=vocabulary.decorators | own)
     found = {
-        entry.unit: entry
+        _key(entry): entry
         for entry in find_in_code(system.program, vocabulary)
         if not system.is_test(entry.span.path)
     }
@@ -50,6 +50,12 @@ def handler_entries(
             found.setdefault(entry.unit, entry)
     _correct(system, found, deliveries)
     return tuple(sorted(found.values(), key=lambda entry: (entry.span, entry.unit)))
+
+
+def _key(entry: HandlerEntry) -> str:
+    """Return an entry's identity: a method inherited from a base class is one per subclass."""
+    inherited = entry.self_class and not entry.unit.startswith(f"{entry.self_class}.")
+    return f"{entry.unit}#{entry.self_class}" if inherited else entry.unit
 
 
 def _registered(system: System, events: EventFindings) -> Iterable[HandlerEntry]:

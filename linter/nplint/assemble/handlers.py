@@ -104,9 +104,9 @@ class _Builder:
         events = {*self._registered.get(unit.id, ()), *self._registered.get(entry.per_record, ())}
         events |= {event_key(name.name) for choice, _ in choices for name in choice.branches}
         events |= self._topology.delivered_to(unit.id)[0]
-        self._dispatched[unit.id] = choices
+        self._dispatched[_identity(entry)] = choices
         handler = Handler(
-            id=unit.id,
+            id=_identity(entry),
             name=(shown or unit).qualname,
             module=unit.module,
             span=entry.span,
@@ -205,6 +205,13 @@ class _Builder:
                         shape="dispatch",
                     )
         return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.id)))
+
+
+def _identity(entry: HandlerEntry) -> str:
+    """Return a handler's id; a method that several classes inherit is told apart by class."""
+    if entry.self_class and not entry.unit.startswith(f"{entry.self_class}."):
+        return entry.per_record or f"{entry.self_class}.{entry.unit.rpartition('.')[2]}"
+    return entry.unit
 
 
 def _branches(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, Span], ...]:

@@ -112,10 +112,11 @@ class _Finder:
         per_record: Unit | None = None,
         self_class: str = "",
     ) -> None:
-        if unit.id in self.found or any(e.per_record == unit.id for e in self.found.values()):
+        key = unit.id if self_class in ("", unit.owner) else f"{unit.id}#{self_class}"
+        if key in self.found or any(e.per_record == unit.id for e in self.found.values()):
             return
         shown = per_record or unit
-        self.found[unit.id] = HandlerEntry(
+        self.found[key] = HandlerEntry(
             unit.id, source, shown.span(shown.function.name_at), delivers,
             per_record.id if per_record else "", why, self_class,
         )  # fmt: skip
@@ -205,7 +206,9 @@ class _Finder:
 
     def _pollers(self) -> None:
         self._wrapped_pollers()
-        words = ("receive_message", "receive_messages", "ack", "delete", "complete", "listen", "consumer", "poll")
+        words = (
+            "receive_message", "receive_messages", "poll", *sorted(_SETTLES | _QUEUES)
+        )  # fmt: skip
         for unit in self.program.units_mentioning(*words):
             if ".<" in unit.id or not unit.qualname:
                 continue
@@ -265,9 +268,9 @@ class _Finder:
             if used & names and not target.function.name.lstrip("_").startswith("parse"):
                 targets.setdefault(target.id, target)
         worker = next(iter(targets.values())) if len(targets) == 1 else None
-        if worker is None or worker.path == unit.path:
+        if worker is None or re.search(self.vocabulary.functions, worker.function.name):
             return worker
-        return worker if re.search(self.vocabulary.functions, worker.function.name) else None
+        return worker if worker.path == unit.path and worker.owner in ("", unit.owner) else None
 
     # decorators, classes, registrations
 
@@ -283,8 +286,33 @@ class _Finder:
                 continue
             why = self._class_reason(unit.owner)
             if why:
-                self._add(unit, "bus", "message", why, self_class=unit.owner)
+                self._add_method(unit, why)
         self._instances()
+
+    def _add_method(self, unit: Unit, why: str) -> None:
+        """Add a class's handler, behind the method of its base that calls it, if there is one."""
+        cls, entry = unit.owner, unit
+        for _ in range(4):
+            caller = self._template(cls, entry.function.name)
+            if caller is None or caller.id == entry.id:
+                break
+            entry = caller
+        if entry.id == unit.id:
+            self._add(unit, "bus", "message", why, self_class=cls)
+            return
+        param = _first_param(entry)
+        batch = bool(param) and bool(keys_read(entry.function.body, param) & {"Records", "records"})
+        source: Source = "sqs" if batch else "bus"
+        delivers: Delivers = "batch" if batch else "message"
+        self._add(entry, source, delivers, why, per_record=unit, self_class=cls)
+
+    def _template(self, cls: str, name: str) -> Unit | None:
+        """Return the method of a project base class that calls a method of ``self``."""
+        for base in self.program.bases(cls):
+            for unit in self.program.units_mentioning(name) if "::" in base else ():
+                if unit.owner == base and unit.function.name != name and _calls_self(unit, name):
+                    return unit
+        return None
 
     def _class_reason(self, cls: str) -> str:
         head = self.program.class_of(cls)
@@ -357,6 +385,17 @@ def _is_lambda(unit: Unit) -> bool:
     required = [p for p in params if p.default is None]
     named = params[1].name in _CONTEXTS or "Context" in str(params[1].annotation)
     return len(required) <= 2 and (named or params[1].name.startswith("_"))
+
+
+def _calls_self(unit: Unit, name: str) -> bool:
+    return any(
+        isinstance(node, Call)
+        and isinstance(node.func, Attr)
+        and node.func.name == name
+        and isinstance(node.func.base, Name)
+        and node.func.base.id == "self"
+        for node in nodes(unit.function.body)
+    )
 
 
 def _refers(callee: Value, unit: Unit) -> bool:
