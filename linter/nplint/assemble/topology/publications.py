@@ -36,10 +36,20 @@ def _resolved(
     wiring: Wiring, item: Published, topic: Value, kind: ResourceKind
 ) -> WiredResource | None:
     """Return where a message goes, as seen from the publisher, else from its wrapper."""
+    paths = tuple(dict.fromkeys((item.site.unit.path, item.transport_site.unit.path)))
     if isinstance(topic, UnknownValue):
-        return None
-    for path in dict.fromkeys((item.site.unit.path, item.transport_site.unit.path)):
+        return _only_one(wiring, kind, paths) if kind == "topic" else None
+    for path in paths:
         found = [each for each in wiring.alternatives(topic, kind, path) if each.kind == kind]
         if found:
             return next((each for each in found if not each.imported), found[0])
+    return None
+
+
+def _only_one(wiring: Wiring, kind: ResourceKind, paths: tuple[str, ...]) -> WiredResource | None:
+    """Return the one topic that the functions that run a publisher are told of."""
+    for path in paths:
+        held = wiring.held(kind, path)
+        if held:
+            return held[0] if len(held) == 1 else None
     return None

@@ -96,6 +96,16 @@ class Wiring:
         """Return what an environment variable is for the functions that run a file's code."""
         return self._environment.settings(path, name)
 
+    def held(self, kind: ResourceKind, path: str) -> tuple[WiredResource, ...]:
+        """Return the resources of a kind that the functions that run a file are told of."""
+        found = {
+            item.id: item
+            for setting in self._environment.held(path)
+            if (item := self._identities.resolve(setting.value, kind, setting.unit, None))
+            and item.kind == kind
+        }
+        return tuple(found[id] for id in sorted(found))
+
     def owned_by_name(self, kind: str, name: str) -> tuple[str, Confidence, Span | None] | None:
         """Return (module, confidence, manifest) of the module whose ``owns`` names a resource."""
         return self._owned.owner(kind, name)

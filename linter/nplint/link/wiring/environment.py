@@ -68,6 +68,17 @@ class Environment:
         ]
         return tuple(own or found)
 
+    def held(self, path: str) -> tuple[Setting, ...]:
+        """Return all variables of the functions that are known to run a file's code."""
+        holders = self._running(path)
+        return tuple(
+            item
+            for name in sorted(self._by_name)
+            for item in self._by_name[name]
+            if item.function in holders
+            or (not item.function and self._of_unit.get(item.unit, set()) & holders)
+        )
+
     def is_sure(self, path: str, name: str) -> bool:
         """Whether a function that sets the variable is known to run the file."""
         holders = self._running(path)
