@@ -205,6 +205,9 @@ def _attribute(run: Run, expr: Attr, out: Out) -> Out:
         value = _of_self(run, expr)
         shade = shade_of(run, value, f"self.{expr.name}")
         return state, env, _contained(run, expr, value, shade)
+    last = env.get(f"\0last {base.text}") if base.text and base.reply is None else None
+    if last is not None and expr.name in ("rowcount", "lastrowid", "statusmessage"):
+        return state, env, attribute(last, expr.name, span)
     if expr.name == "objects" and base.text:
         table = base.text.rpartition(".")[2].lower()
         return state, env, Shade(statement=Statement("select", table), text=f"{base.text}.objects")

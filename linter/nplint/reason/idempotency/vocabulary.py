@@ -142,7 +142,7 @@ class GuardVocabulary:
 
     def remembers(self, name: str) -> bool:
         """Whether a name speaks of a memory of messages."""
-        return any(word.startswith(stem) for word in words_of(name) for stem in self.memory)
+        return any(_speaks_of(word, stem) for word in words_of(name) for stem in self.memory)
 
     def has(self, kind: tuple[str, ...], name: str) -> bool:
         """Whether one of the name's words is among the given ones."""
@@ -159,6 +159,12 @@ class GuardVocabulary:
     def guards_as_decorator(self, name: str) -> bool:
         """Whether the project declares a decorator to be a guard."""
         return any(_names(known, name) for known in self.decorators)
+
+
+def _speaks_of(word: str, stem: str) -> bool:
+    """Whether a word has a stem; inside a word only where it can't be another one's part."""
+    inside = len(stem) > 4 and stem in word and not word.startswith("un")
+    return inside or word.startswith(stem)
 
 
 def _names(declared: str, name: str) -> bool:
