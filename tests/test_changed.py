@@ -64,6 +64,20 @@ def test_moved_code_and_renamed_files_are_nothing_new(repository: Path) -> None:
     assert changed(repository, "HEAD~1") == []
 
 
+def test_a_repository_that_is_one_module_without_a_name(tmp_path: Path) -> None:
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    (folder / "app.py").write_text(IDLE.format("old"))
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder)
+    assert changed(folder) == []
+    (folder / "more.py").write_text("\n\n" + IDLE.format("new").replace("NP005", "NP101"))
+    assert changed(folder) == ["more.py"]
+    git(folder, "add", "-A")
+    commit(folder)
+    assert changed(folder) == []
+
+
 def test_a_root_below_the_repositorys_top(repository: Path) -> None:
     (repository / "billing/nplint.yaml").write_text("")
     (repository / "billing/more.py").write_text(IDLE.format("new"))

@@ -279,6 +279,20 @@ def test_a_baseline_freezes_todays_findings(tmp_path: Path) -> None:
     assert nplint(tmp_path, "check", "--no-baseline", "--format", "concise").out.count("\n") == 2
 
 
+def test_a_baseline_holds_in_a_checkout_of_another_name(tmp_path: Path) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "app.py").write_text("x = 1  # nplint: ignore[NP005] -- old\n")
+    nplint(tmp_path / "here", "baseline")
+    kept = (tmp_path / "here" / ".nplint-baseline.jsonl").read_text()
+    (tmp_path / "there" / ".nplint-baseline.jsonl").write_text(kept)
+    ran = nplint(tmp_path / "there", "check", "--fail-on", "info", env={"CI": "true"})
+    assert (ran.code, ran.out.splitlines()[-1].split(":")[0]) == (
+        0,
+        "all clean (1 in the baseline)",
+    )
+
+
 def test_a_baseline_never_grows_silently(tmp_path: Path) -> None:
     project(tmp_path)
     nplint(tmp_path, "baseline")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models import a_rule, a_violation, no_lines
@@ -148,6 +148,7 @@ def _fingerprints(lines: list[str], texts: tuple[str, ...]) -> set[str]:
     return set(fingerprints(found, lambda _: lines))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     blocks=st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=8),
     shuffle=st.randoms(use_true_random=False),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nplint.app import Options
 from nplint.cli.failure import UnusableError
 from nplint.cli.session import Session, examine
 from nplint.config.settings import Config
@@ -25,10 +26,16 @@ def only_new(
     """Return the findings that a change since ``ref`` introduced; raises UnusableError."""
     with tempfile.TemporaryDirectory(prefix="nplint-") as folder:
         root = extract(session.root, base_of(session.root, ref), Path(folder))
-        before = replace(session, root=root)
+        before = replace(session, root=root, options=_options(session))
         # The configuration of today on both sides: a stricter setting is no change of the code.
         known = examine(before, config).findings
     return introduced(findings, known)
+
+
+def _options(session: Session) -> Options:
+    """Return the options of the other side, which has a cache of its own."""
+    cache = session.options.cache_dir
+    return replace(session.options, cache_dir=cache / "base" if cache else None)
 
 
 def introduced(after: Sequence[Finding], before: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -66,7 +73,11 @@ def _shallow_hint(root: Path, ref: str) -> str:
 
 
 def extract(root: Path, commit: str, folder: Path) -> Path:
-    """Write a commit's files below a folder and return the root's place in it."""
+    """Write a commit's files below a folder and return the root's place in it.
+
+    The root keeps its name: a repository that is one module is called like it.
+    """
+    folder = folder / root.resolve().name
     top = (_git(root, "rev-parse", "--show-toplevel") or "").strip()
     place = root.resolve().relative_to(Path(top).resolve())
     entries = list(_entries(root, commit, place))

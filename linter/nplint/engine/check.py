@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from nplint.engine.baseline import Baseline
 from nplint.engine.finding import Finding
@@ -49,11 +50,12 @@ def check(
     idle = [rule for rule in rules if rule not in chosen]
     suppressions = Suppressions(model.directives)
     first = [rule for rule in chosen if not rule.last]
-    findings = _judge(_violations(first, model), read_lines, setting, suppressions)
+    judge = partial(_judge, read_lines, setting, suppressions, _unnamed(model))
+    findings = judge(_violations(first, model))
     audit = _audit(model, idle, findings, suppressions, setting)
     for rule in (rule for rule in chosen if rule.last):
         own = _violations([rule], replace(model, audit=audit))
-        findings += _judge(own, read_lines, setting, suppressions)
+        findings += judge(own)
         # Each of these may answer to an entry of the baseline that the next one would call stale.
         audit = _audit(model, idle, findings, suppressions, setting)
     return Outcome(tuple(sorted(findings, key=lambda finding: finding.order)), audit)
@@ -70,11 +72,25 @@ def _violations(rules: Iterable[Rule], model: Model) -> Found:
     return sorted(found, key=lambda each: (each[0].code, each[1].span, each[1].message))
 
 
+def _unnamed(model: Model) -> frozenset[str]:
+    """Return the module that is the whole root and that nobody gave a name."""
+    return frozenset(
+        module.name
+        for module in model.modules
+        if module.declared_by == "convention" and module.paths == ("",)
+    )
+
+
 def _judge(
-    found: Found, read_lines: ReadLines, setting: Setting, suppressions: Suppressions
+    read_lines: ReadLines,
+    setting: Setting,
+    suppressions: Suppressions,
+    unnamed: frozenset[str],
+    found: Found,
 ) -> list[Finding]:
     findings = []
-    for (rule, violation), mark in zip(found, fingerprints(found, read_lines), strict=True):
+    marks = fingerprints(found, read_lines, unnamed)
+    for (rule, violation), mark in zip(found, marks, strict=True):
         severity = setting.policy.severity(rule, violation)
         if severity is None:
             continue

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 
 from nplint.rule import Rule, Violation
@@ -11,13 +11,22 @@ from nplint.span import Span
 ReadLines = Callable[[str], Sequence[str]]
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//).*")
 _LAYOUT = re.compile(r"[\s\\]+|,(?=\s*[)\]}])")
+_PLACE = re.compile(r"[\w./@-]+::|[\w./@-]+\.\w+#|(?<=\w):\d+(?::\d+)?\b")
+"""The path before a qualified name or a resource's, and line numbers: an id in a subject has them."""
 _CONTEXT_LENGTH = 60
 """Characters of the place's own text that count: enough to tell two places apart, few enough that
 an edit far inside a long call leaves the finding the same."""
 
 
-def fingerprints(found: Sequence[tuple[Rule, Violation]], read_lines: ReadLines) -> list[str]:
+def fingerprints(
+    found: Sequence[tuple[Rule, Violation]],
+    read_lines: ReadLines,
+    unnamed: Collection[str] = (),
+) -> list[str]:
     """Return one fingerprint for each violation.
+
+    ``unnamed``: modules that are only called as the folder of the checkout is, which differs from
+    one machine to the next.
 
     Violations that agree in rule, module, subject and text get numbers; as they can't be told
     apart anyway, the set of their fingerprints stays the same in whatever order they stand.
@@ -26,7 +35,9 @@ def fingerprints(found: Sequence[tuple[Rule, Violation]], read_lines: ReadLines)
     prints = []
     for rule, violation in found:
         context = normalised(text_at(violation.span, read_lines))
-        identity = "\0".join((rule.code, violation.module, violation.subject, context))
+        module = "" if violation.module in unnamed else violation.module
+        subject = _PLACE.sub("", violation.subject)
+        identity = "\0".join((rule.code, module, subject, context))
         prints.append(_digest(f"{identity}\0{seen[identity]}"))
         seen[identity] += 1
     return prints
