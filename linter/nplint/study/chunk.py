@@ -1,10 +1,10 @@
 """Lower a chunk of a file: a function, or what a module or class says besides its defs."""
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from nplint.facts.chunk import Chunk, Unparsable
 from nplint.facts.code import Stmt
+from nplint.study.positions import positions_of
 from nplint.study.statements import StatementLowering
 
 
@@ -17,10 +17,9 @@ def lower_chunk(chunk: Chunk) -> tuple[Stmt, ...] | Unparsable:
     text = f"if 1:\n{chunk.text}" if chunk.indented else chunk.text
     offset = 1 if chunk.indented else 0
     try:
-        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-        positions = wrapper.resolve(PositionProvider)
-        lowering = StatementLowering(positions, offset)
-        body = wrapper.module.body
+        module = cst.parse_module(text)
+        lowering = StatementLowering(positions_of(module), offset)
+        body = module.body
         if chunk.indented:
             block = body[0]
             assert isinstance(block, cst.If)

@@ -5,7 +5,6 @@ from collections.abc import Sequence as ListLike
 from typing import Any, cast
 
 import libcst as cst
-from libcst.metadata import CodeRange
 
 from nplint.facts.code import (
     NOWHERE,
@@ -36,6 +35,7 @@ from nplint.facts.code import (
     Walrus,
     Yield,
 )
+from nplint.study.positions import Corners
 
 _BINARY: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -76,7 +76,7 @@ _CONSTANTS = {"None": None, "True": True, "False": False}
 class ExpressionLowering:
     """Lowers expressions with their places, which are counted from the chunk's first line."""
 
-    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], line_offset: int) -> None:
+    def __init__(self, positions: Mapping[cst.CSTNode, Corners], line_offset: int) -> None:
         self._positions = positions
         self._offset = line_offset + 1
         self._dispatch: dict[type, Callable[[Any], Expr]] = {
@@ -114,10 +114,8 @@ class ExpressionLowering:
         found = self._positions.get(node)
         if found is None:
             return NOWHERE
-        start, end = found.start, found.end
-        return Place(
-            start.line - self._offset, start.column + 1, end.line - self._offset, end.column + 1
-        )
+        line, column, end_line, end_column = found
+        return Place(line - self._offset, column + 1, end_line - self._offset, end_column + 1)
 
     def expression(self, node: cst.CSTNode) -> Expr:
         """Lower one expression; what the language has no word for becomes ``Unknown``."""

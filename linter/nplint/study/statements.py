@@ -5,7 +5,6 @@ from collections.abc import Sequence as ListLike
 from typing import Any
 
 import libcst as cst
-from libcst.metadata import CodeRange
 
 from nplint.facts.code import (
     Assert,
@@ -38,6 +37,7 @@ from nplint.facts.code import (
 )
 from nplint.study.expressions import ExpressionLowering
 from nplint.study.patterns import PatternLowering
+from nplint.study.positions import Corners
 
 _AUGMENTED: dict[type[cst.CSTNode], str] = {
     cst.AddAssign: "+",
@@ -59,7 +59,7 @@ _AUGMENTED: dict[type[cst.CSTNode], str] = {
 class StatementLowering:
     """Lowers statements; ``pass`` vanishes, decorators and annotations stay."""
 
-    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], line_offset: int) -> None:
+    def __init__(self, positions: Mapping[cst.CSTNode, Corners], line_offset: int) -> None:
         self._expressions = ExpressionLowering(positions, line_offset)
         self._patterns = PatternLowering(self._expressions)
         self._dispatch: dict[type, Callable[[Any], Stmt | None]] = {
