@@ -12,7 +12,7 @@ ReadLines = Callable[[str], Sequence[str]]
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//).*")
 _LAYOUT = re.compile(r"[\s\\]+|,(?=\s*[)\]}])")
 _PLACE = re.compile(r"[\w./@-]+::|[\w./@-]+\.\w+#|(?<=\w):\d+(?::\d+)?\b")
-"""The path before a qualified name or a resource's, and line numbers: an id in a subject has them."""
+"""What ids in a subject may hold: the path before a function's or resource's name, line numbers."""
 _CONTEXT_LENGTH = 60
 """Characters of the place's own text that count: enough to tell two places apart, few enough that
 an edit far inside a long call leaves the finding the same."""
