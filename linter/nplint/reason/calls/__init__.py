@@ -30,7 +30,7 @@ def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], 
         getattr(way, "prepare", lambda scene: None)(scene)
     for way in _members(files):
         found += way.find(scene)
-    tracer = Tracer(scene, Sites(system.program), Owners(scene))
+    tracer = Tracer(scene, Sites(scene), Owners(scene))
     for way in _members(channels):
         found += tracer.run(way.CHANNEL)
     calls = {call for call in found if isinstance(call, DirectCall)}

@@ -7,6 +7,7 @@ from nplint.facts.infra import ResourceKind
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Handle, Value
 from nplint.reason.calls.arguments import argument, calls_service
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Resource, Target
 from nplint.reason.calls.scene import Scene
@@ -30,14 +31,15 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class SdkChannel:
+class SdkChannel(Channel):
     """Finds the calls of some operations."""
 
     operations: tuple[Operation, ...]
     kinds: dict[str, ResourceKind] = field(default_factory=dict)
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterable[Unit]:
         """Return the functions that mention a method."""
+        scene = owners.scene
         words = {method for operation in self.operations for method in operation.methods}
         return units_mentioning(scene, *sorted(words))
 

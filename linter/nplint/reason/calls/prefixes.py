@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from nplint.link.modules import ServiceModule
 from nplint.link.shapes import text_of
 from nplint.link.values import Joined, Known, Value
 from nplint.link.wiring.addresses import HOLE, shown
@@ -25,6 +26,17 @@ class Prefixes:
 
     scene: Scene
     ownership: Ownership
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody owns a bucket or prefix, and no code speaks of staging."""
+        owns = any(item.owns.prefixes or item.owns.buckets for item in self._modules)
+        buckets = any(item.kind == "bucket" for item in self.scene.wiring.resources)
+        return not owns and not buckets and not self.scene.program.files_with(_STAGING)
+
+    @property
+    def _modules(self) -> tuple[ServiceModule, ...]:
+        return self.scene.system.modules.modules
 
     def of(self, value: Value, path: str, reads: bool) -> tuple[Target, ...] | None:
         """Return whose an object is; a key that is only known at run time makes no read a reach."""
@@ -65,7 +77,7 @@ class Prefixes:
     def _declared(self) -> tuple[tuple[str, str], ...]:
         return tuple(
             (prefix, item.module.name)
-            for item in self.scene.system.modules.modules
+            for item in self._modules
             for prefix in item.owns.prefixes
         )
 

@@ -43,6 +43,10 @@ class Scene:
         """Whether boundaries bind the code of a file: composition roots and infrastructure are free."""
         return self.system.modules.kind(self.module_of(path)) in _CALLERS
 
+    def is_judged(self, path: str) -> bool:
+        """Whether boundaries are looked at in a file: in test code only when that is wanted."""
+        return self.system.config.check_tests or not self.system.is_test(path)
+
     def is_peer(self, module: str) -> bool:
         """Whether a module is one that others must not reach into."""
         return self.system.modules.kind(module) in _PEERS

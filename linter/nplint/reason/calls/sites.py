@@ -21,13 +21,17 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.calls.arguments import handed_on
+from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.units import units_in
 
 
 class Sites:
     """Studies functions with their first parameter as a symbol; each once."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._program = scene.program
+        self._callers: dict[str, tuple[CallSite, ...]] = {}
         self._memo: dict[str, tuple[CallSite, ...]] = {}
 
     def of(self, unit: Unit) -> tuple[CallSite, ...]:
@@ -74,7 +78,14 @@ class Sites:
 
     def callers(self, unit: Unit) -> Iterator[CallSite]:
         """Yield the calls of a function that are resolved to it."""
-        for caller in self._program.units_mentioning(*self._names(unit)):
+        if unit.id not in self._callers:
+            self._callers[unit.id] = tuple(self._calling(unit))
+        yield from self._callers[unit.id]
+
+    def _calling(self, unit: Unit) -> Iterator[CallSite]:
+        names = self._names(unit)
+        paths = {path for name in names for path in self._program.files_with(name)}
+        for caller in units_in(self._scene, paths, names):
             for site in self.of(caller):
                 if unit.id in called(site, self._program):
                     yield site

@@ -4,15 +4,15 @@ A channel says what a call reaches for. Where that depends on a parameter, the c
 to a few calls away; the finding stands where the thing is named.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from nplint.link.shapes import options_of
 from nplint.link.substitute import has_symbols, substitute
-from nplint.link.unit import CallSite, Unit
+from nplint.link.unit import Unit
 from nplint.link.values import UNKNOWN, Value
 from nplint.model.entities import DirectCall, Gap, Related
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -24,18 +24,6 @@ DEEPEST = 6
 MOST_CALLERS = 400
 """Callers of one wrapper that are looked at."""
 
-
-class Channel(Protocol):
-    """One way to reach into another module: a file of ``channels``."""
-
-    def units(self, scene: Scene) -> Iterable[Unit]:
-        """Return the functions that may use the channel."""
-
-    def reaches(self, site: CallSite, scene: Scene) -> Iterable[Reach]:
-        """Return what a call reaches for by itself, wrappers of the project left aside."""
-
-    def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
-        """Return whose that is, asked by a file; None when it can't be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +66,7 @@ class Tracer:
                     yield from settled
 
     def _start(self, channel: Channel) -> Iterator[_Task]:
-        for unit in channel.units(self._scene):
+        for unit in channel.units(self._owners):
             if not unit.module:
                 continue
             for site in self._sites.of(unit):
@@ -95,6 +83,8 @@ class Tracer:
             if owners is None:
                 return found or None
             found += [call for owner in owners if (call := self._call(task, owner))]
+        if found and channel.excuses(task.reach, task.unit, self._scene):
+            return []
         return found
 
     def _call(self, task: _Task, owner: Target) -> DirectCall | None:

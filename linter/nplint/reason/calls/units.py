@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from nplint.link.unit import Unit
 from nplint.reason.calls.scene import Scene
@@ -17,26 +18,42 @@ def units_in(scene: Scene, paths: Iterable[str], words: Iterable[str]) -> Iterat
     """Yield the functions of some files that mention one of some words, and the files' own code."""
     wanted = frozenset(words)
     for path in sorted(set(paths)):
-        if scene.module_of(path):
+        if scene.module_of(path) and scene.is_judged(path):
             yield from _of_file(scene, path, wanted)
 
 
 def _of_file(scene: Scene, path: str, words: frozenset[str]) -> Iterator[Unit]:
-    program = scene.program
-    module = program.module_unit(path)
-    if module is not None:
-        yield module
-    file = program.files[path]
     named = {
         item.local
-        for item in file.imports
+        for item in scene.program.files[path].imports
         if item.local and (item.member in words or item.module.rpartition(".")[2] in words)
     }
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(words | named))) + r")\b")
-    for qualname, definition in sorted(program.library.definitions(path).items()):
-        if definition.kind != "function":
-            continue
-        if pattern.search(program.library.text_of(path, qualname)):
+    yield from _matching(scene, path, calling(words | named))
+
+
+def units_matching(scene: Scene, paths: Iterable[str], pattern: re.Pattern[str]) -> Iterator[Unit]:
+    """Yield the functions of some files whose text a pattern finds something in."""
+    for path in sorted(set(paths)):
+        if scene.module_of(path) and scene.is_judged(path):
+            yield from _matching(scene, path, pattern)
+
+
+def _matching(scene: Scene, path: str, pattern: re.Pattern[str]) -> Iterator[Unit]:
+    program, library = scene.program, scene.program.library
+    if not pattern.search(library.text_of(path, "")):
+        return
+    if pattern.search(library.module_text(path)):
+        module = program.module_unit(path)
+        if module is not None:
+            yield module
+    for qualname, definition in sorted(library.definitions(path).items()):
+        if definition.kind == "function" and pattern.search(library.text_of(path, qualname)):
             unit = program.unit(f"{path}::{qualname}")
             if unit is not None:
                 yield unit
+
+
+@lru_cache(maxsize=512)
+def calling(names: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds a call of one of some names, or a mention of it among arguments."""
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b\s*[(,)]")

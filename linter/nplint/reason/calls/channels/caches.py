@@ -16,6 +16,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.calls.arguments import argument, is_project
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -43,11 +44,12 @@ _LIBRARIES = frozenset(
 _FILES = ("redis", "Redis", "valkey", "aioredis", "memcache", "pymemcache", "cache", "aiocache")
 
 
-class Caches:
+class Caches(Channel):
     """Operations whose first argument is a key that some module's manifest claims."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterable[Unit]:
         """Return the functions that use a cache, when any module claims keys."""
+        scene = owners.scene
         if not any(item.owns.caches for item in scene.system.modules.modules):
             return ()
         paths = {path for word in _FILES for path in scene.program.files_with(word)}

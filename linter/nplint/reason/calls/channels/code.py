@@ -8,12 +8,13 @@ from nplint.facts.code import Call, Expr
 from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import UNKNOWN, External, Joined, Known, ListValue, Symbol, Value
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.files.searchpath import assigned_names, located
 from nplint.reason.calls.folders import Folders
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene, inside
-from nplint.reason.calls.units import units_mentioning
+from nplint.reason.calls.units import units_in
 
 _BY_NAME = frozenset(
     [
@@ -45,12 +46,15 @@ _RUN = re.compile(r"python[\d.]*(?:\s+-[A-Za-ln-z]\w*)*\s+-m\s+([\w.]+)")
 _SCRIPT = re.compile(r"(?:python[\d.]*\s+)?([\w./-]+\.py)\b")
 
 
-class CodeByName:
+class CodeByName(Channel):
     """Modules named in texts and scripts named by paths."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterable[Unit]:
         """Return the functions that mention a way to load code."""
-        return units_mentioning(scene, *_WORDS)
+        scene = owners.scene
+        paths = {path for word in _WORDS for path in scene.program.files_with(word)}
+        names = (*_BY_NAME, *_BY_PATH, *_PROCESS)
+        return units_in(scene, paths, {name.rpartition(".")[2] for name in names})
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the module or script that a call loads."""

@@ -1,17 +1,18 @@
 """Connections opened with another module's address, name or secret."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Env, External, Lookup, Value
 from nplint.reason.calls.arguments import argument, calls_service, is_project
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.ownership import variable_name
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.spelling import display, flat, holes
-from nplint.reason.calls.units import units_mentioning
+from nplint.reason.calls.units import units_in, units_mentioning
 
 _OPENING = frozenset(
     [
@@ -28,12 +29,15 @@ _LIBRARIES = frozenset(
 _ADDRESSES = ("dsn", "url", "conninfo", "host", "database", "dbname", "db", "name_or_url")
 
 
-class Databases:
+class Databases(Channel):
     """Another module's database opened, or its secret fetched."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterator[Unit]:
         """Return the functions that open databases or fetch secrets."""
-        return units_mentioning(scene, *sorted(_OPENING), "get_secret_value", "get_secret")
+        scene = owners.scene
+        paths = {path for word in _LIBRARIES for path in scene.program.files_with(word)}
+        yield from units_in(scene, paths, _OPENING)
+        yield from units_mentioning(scene, "get_secret_value")
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the address or the secret."""

@@ -6,10 +6,11 @@ from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Handle, Known, ListValue, MappingValue, Value
 from nplint.reason.calls.arguments import argument, calls_service, is_project
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
-from nplint.reason.calls.units import units_mentioning
+from nplint.reason.calls.units import units_in
 
 _WRITES = frozenset(["put_item", "update_item", "delete_item"])
 _READS = frozenset(["get_item", "query", "scan"])
@@ -17,16 +18,18 @@ _BATCHES = {"batch_write_item": "table-write", "batch_get_item": "table-read"}
 _TRANSACTIONS = {"transact_write_items": "table-write", "transact_get_items": "table-read"}
 _PAGED = frozenset(["paginate"])
 _SERVICE = "dynamodb"
+_FILES = ("boto3", "aioboto3", "aiobotocore", "dynamodb", "Table", "table", "TableName", "ddb")
 
 
-class DynamoDb:
+class DynamoDb(Channel):
     """Calls of the client, the resource and its tables."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterable[Unit]:
         """Return the functions that mention an operation on items."""
-        return units_mentioning(
-            scene, *sorted(_WRITES | _READS), *_BATCHES, *_TRANSACTIONS, *_PAGED
-        )
+        scene = owners.scene
+        paths = {path for word in _FILES for path in scene.program.files_with(word)}
+        names = (*_WRITES, *_READS, *_BATCHES, *_TRANSACTIONS, *_PAGED)
+        return units_in(scene, paths, names)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return each table that a call names."""

@@ -1,7 +1,7 @@
 """Requests over HTTP: requests, httpx, aiohttp, urllib, urllib3 and what is built on them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from nplint.link.shapes import join, options_of, text_of
 from nplint.link.unit import CallSite, Unit
@@ -17,11 +17,12 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.calls.arguments import argument, is_project, service_of
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.hosts import address_parts, is_address
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
-from nplint.reason.calls.units import units_in
+from nplint.reason.calls.units import units_in, units_matching
 
 _VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "options", "request"])
 _LIBRARIES = frozenset(
@@ -49,22 +50,36 @@ _BY_HOST = frozenset(
 )
 _BASE_FIRST = frozenset(["aiohttp", "requests_toolbelt"])
 _BASES = ("base_url", "prefix_url", "baseurl", "endpoint_url", "host", "base")
+_MODULES = ("urllib", "xmlrpc", "zeep", "suds", "gql", "grpc", "sgqlc", "jsonrpcclient", "http")
 _WORDS = (
-    *sorted(_OF_CLIENTS), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
+    *sorted(_OF_CLIENTS - {"get"}), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
 )  # fmt: skip
+_GETS = re.compile(r"\bget\b\s*(?:[,)]|\(\s*(?![rb]?[\"'](?!https?:|/)))")
+"""``get`` as it asks for a URL, not for a key of a mapping written as a literal."""
+_LIKELY = re.compile(
+    r"(?i:client|http|session|requests?|api|conn|connection|pool|rest)\w*(?:\(\))?"
+    r"\.(?:get|post|put|patch|delete|head|request|stream|fetch)\("
+    r"|\.(?:get|post|put|patch|delete|head|request|stream|fetch)\(\s*f?[\"']https?:"
+)
 _NAMED = re.compile(
     r"(?:^|_|\.)(?:client|http|https|session|requests?|api|conn(?:ection)?|pool|rest)s?(?:$|_|\.)",
     re.I,
 )
 
 
-class Http:
+class Http(Channel):
     """Requests whose URL leads to another module."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterator[Unit]:
         """Return the functions that may send a request."""
-        speaking = [path for word in _spoken() for path in scene.program.files_with(word)]
-        return units_in(scene, set(speaking), _WORDS)
+        scene = owners.scene
+        program = scene.program
+        certain = {path for word in (*_LIBRARIES, *_MODULES) for path in program.files_with(word)}
+        yield from units_in(scene, certain, _WORDS)
+        yield from units_matching(scene, certain, _GETS)
+        # A client may be made elsewhere and handed in: then its name or a URL tells.
+        likely = {path for word in _VERBS for path in program.files_with(word)} - certain
+        yield from units_matching(scene, likely, _LIKELY)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the URL of a request."""
@@ -114,11 +129,6 @@ class Http:
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose the host is."""
         return owners.hosts.of(reach.target, path)
-
-
-def _spoken() -> tuple[str, ...]:
-    return (*sorted(_LIBRARIES), "urllib", "http", "https", "xmlrpc", "zeep", "suds", "gql", "grpc",
-            "sgqlc", "jsonrpcclient", "base_url")  # fmt: skip
 
 
 def _url(site: CallSite, method: str) -> Value | None:

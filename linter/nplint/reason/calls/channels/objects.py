@@ -1,7 +1,7 @@
 """Objects of shared buckets: put, read, listed and deleted under a prefix of another module."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nplint.link.shapes import join, options_of
@@ -10,6 +10,7 @@ from nplint.link.values import UNKNOWN, Handle, Known, MappingValue, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.announcing import announces
 from nplint.reason.calls.arguments import argument, calls_service, is_project
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -58,31 +59,39 @@ _OPENING = frozenset(
         "smart_open",
     ]
 )
+_FILES = ("s3", "boto3", "S3", "Bucket", "bucket", "s3fs", "smart_open")
+_SPECIAL = ("Object", "resource", "s3fs", "smart_open", "awswrangler", "pandas", "polars", "fsspec")
 _WORDS = (*_METHODS, "put", "get", "delete", "load", "copy_from", *sorted(_OPENING))
 
 
-class Objects:
+class Objects(Channel):
     """Whose prefix or bucket an object lies under."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterator[Unit]:
         """Return the functions that may touch objects."""
-        paths = {path for word in ("s3", "boto3", "S3", "Bucket", "bucket", "s3fs", "smart_open")
-                 for path in scene.program.files_with(word)}  # fmt: skip
-        return units_in(scene, paths, _WORDS)
+        scene = owners.scene
+        if owners.prefixes.is_empty:
+            return
+        paths = {path for word in _FILES for path in scene.program.files_with(word)}
+        yield from units_in(scene, paths, _METHODS)
+        objects = {path for word in _SPECIAL for path in scene.program.files_with(word)}
+        yield from units_in(scene, paths & objects, _WORDS)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the bucket and key that a call names, put together like a URL."""
         if is_project(site.callee):
             return
         for verb, bucket, key in _named(site):
-            if verb == "puts" and announces(site.unit, scene):
-                return
             kind = "staging" if verb == "puts" else "bucket"
             yield Reach(kind, "prefix", join([bucket, Known("/"), key]), verb)
 
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose prefix it is, else whose bucket."""
         return owners.prefixes.of(reach.target, path, reads=reach.kind == "bucket")
+
+    def excuses(self, reach: Reach, unit: Unit, scene: Scene) -> bool:
+        """Whether an event on the same path tells of an object that was put."""
+        return reach.kind == "staging" and announces(unit, scene)
 
 
 def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:

@@ -10,6 +10,7 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Instance, Known, Symbol, Value
 from nplint.model.entities import Related
 from nplint.reason.calls.arguments import argument, is_project
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -28,11 +29,12 @@ _QUEUED = frozenset(["basic_publish", "publish"])
 _DOTTED = re.compile(r"^[A-Za-z_][\w]*(?:[.:][A-Za-z_]\w*)+$")
 
 
-class Rpc:
+class Rpc(Channel):
     """Procedures of other modules called through a broker."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterable[Unit]:
         """Return the functions that may call a remote procedure."""
+        scene = owners.scene
         program = scene.program
         proxied = {path for word in ("RpcProxy", "ServiceRpc", "ServiceRpcProxy", "GrpcProxy")
                    for path in program.files_with(word)}  # fmt: skip

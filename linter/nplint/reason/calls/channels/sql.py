@@ -1,6 +1,7 @@
 """SQL texts that reach a database: whose tables they read and write."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nplint.link.shapes import options_of
@@ -9,6 +10,7 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import External, Joined, Known, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.arguments import argument, is_project
+from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -28,24 +30,35 @@ _METHODS = frozenset(
         "get_pandas_df",
     ]
 )  # fmt: skip
+_FRAMES = {"read_sql_table": "table-read", "to_sql": "table-write"}
+_STRONG = frozenset(
+    ["execute", "executemany", "executescript", "exec_driver_sql", "execute_values", "read_sql",
+     "execute_batch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "read_sql_query", *_FRAMES]
+)  # fmt: skip
+_TELLS = re.compile(
+    r"(?i)\bselect\b.{1,2000}?\bfrom\s+[\w\"`{\[]|\b(?:insert|replace|merge)\s+(?:\w+\s+)?into\b"
+    r"|\bdelete\s+from\b|\bupdate\s+[\w\"`{\[.\]}]+\s+(?:\w+\s+)?set\b|\btruncate\s+table\b",
+    re.S,
+)
 _NAMES = ("sql", "query", "statement", "stmt", "QueryString", "operation", "command", "Statement",
           "sql_query", "Sql", "clause")  # fmt: skip
 _SECOND = frozenset(["execute_values", "execute_batch"])
-_FRAMES = {"read_sql_table": "table-read", "to_sql": "table-write"}
 
 
-class Sql:
+class Sql(Channel):
     """Statements handed to an execute, whoever's it is."""
 
-    def units(self, scene: Scene) -> Iterable[Unit]:
+    def units(self, owners: Owners) -> Iterator[Unit]:
         """Return the functions that run statements, when some module's tables are known."""
-        verbs = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE", "select",
-                 "insert", "update", "delete", "read_sql_table", "to_sql", "WITH")  # fmt: skip
-        speaking = {path for verb in verbs for path in scene.program.files_with(verb)}
-        running = {
-            path for name in (*_METHODS, *_FRAMES) for path in scene.program.files_with(name)
-        }
-        return units_in(scene, speaking & running, (*sorted(_METHODS), *_FRAMES))
+        scene = owners.scene
+        if owners.tables.is_empty:
+            return
+        library = scene.program.library
+        strong = {path for name in _STRONG for path in scene.program.files_with(name)}
+        weak = {path for name in _METHODS - _STRONG for path in scene.program.files_with(name)}
+        telling = {path for path in weak if _TELLS.search(library.text_of(path, ""))}
+        yield from units_in(scene, strong - telling, _STRONG)
+        yield from units_in(scene, telling, _METHODS)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the statement that a call runs."""
