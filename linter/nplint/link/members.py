@@ -63,6 +63,8 @@ class Members:
                 return self._symbol_attribute(base, name)
             case Choice(options=options):
                 return choice(self.attribute(option, name) for option in options)
+            case Handle() if name in ("arn", "url", "name", "attributes"):
+                return base
             case FunctionRef(id=id) if name == "__name__":
                 return Known(id.split("::")[1].split(".")[-1])
             case Result(callee=callee) if callee:

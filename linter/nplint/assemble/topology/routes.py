@@ -70,14 +70,8 @@ class Routes:
         found: dict[tuple[object, ...], Delivery] = {}
         for number, facts in enumerate(self._wiring.infra):
             for item in (*self._subscriptions(number, facts), *self._rules(number, facts)):
-                found.setdefault(self._identity(item, facts), item)
+                found.setdefault(_identity(item), item)
         return tuple(sorted(found.values(), key=lambda item: (item.route.span, item.route.id)))
-
-    def _identity(self, item: Delivery, facts: InfraFacts) -> tuple[object, ...]:
-        """Return what is the same for one text that is deployed to several environments."""
-        route = item.route
-        local = route.id.removeprefix(facts.path)
-        return (facts.tool, route.kind, route.span, local.partition("/")[2] or local)
 
     # SNS
 
@@ -167,6 +161,13 @@ class Routes:
         """Return the module whose file declares a route, when it is a service's own."""
         owner = self._wiring.modules.owner(at.path)
         return owner if self._wiring.modules.kind(owner) in _PEERS else ""
+
+
+def _identity(item: Delivery) -> tuple[object, ...]:
+    """Return what is the same for one text that is deployed to several environments."""
+    route = item.route
+    ends = (route.topic, route.protocol, route.queue, route.handler)
+    return (route.kind, route.span, *ends, repr(route.filter.document) if route.filter else "")
 
 
 def _weaker(source: WiredResource | None, end: _End) -> Confidence:

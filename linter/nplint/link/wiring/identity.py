@@ -1,18 +1,22 @@
 """Which declarations are one resource: looked up, exported, described in several languages."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import Resource, ResourceKind
 from nplint.link.wiring.addresses import HOLE, Address, core, parse, same, shown, words_of
-from nplint.link.wiring.stages import stageless
+from nplint.link.wiring.stages import plain, stageless
 from nplint.link.wiring.units import Declaration, Part, Parts, Ref, Units
 from nplint.model.entities import Confidence
 from nplint.span import Span
 
 RUNTIME = "boto3"
 """The tool of facts that were read from calls of the AWS SDK."""
+_OUTSIDE = frozenset(["parameter", "env", "import", "ssm", "secret"])
+"""Kinds of holes whose name says what somebody outside fills in."""
+_GENERIC_IDS = frozenset(["this", "default", "main", "queue", "topic", "function", "resource"])
 _KIND_WORDS = frozenset(
     ["topic", "queue", "arn", "url", "name", "sns", "sqs", "function", "lambda", "table", "bus",
      "id", "fn", "event", "events", "dlq"]
@@ -40,7 +44,7 @@ class WiredResource:
     @property
     def logical_names(self) -> tuple[str, ...]:
         """Every name that it goes by."""
-        ids = (each.resource.id.rpartition("/")[2] for each in self.declarations)
+        ids = (_last_name(each.resource.id) for each in self.declarations)
         return tuple(dict.fromkeys((self.name, *ids)))
 
 
@@ -175,24 +179,31 @@ class Identities:
         Topics and buses are joined where each environment has a text of its own, too: who publishes
         and who subscribes does not depend on the stage.
         """
-        copies: dict[tuple[object, ...], list[str]] = {}
+        at_place: dict[tuple[object, ...], list[str]] = {}
+        named: dict[tuple[object, ...], list[str]] = {}
         for key, declaration in sorted(self._units.declarations.items()):
             resource = declaration.resource
             facts = self._units.facts[declaration.unit]
-            first, _, rest = resource.id.partition("/")
-            place = resource.span if resource.kind not in ("topic", "bus") else None
-            owner = (facts.tool, stageless(facts.path), stageless(first), rest)
-            if not resource.imported:
-                copies.setdefault((resource.kind, place, *owner), []).append(key)
-        for keys in copies.values():
-            for key in keys[1:]:
-                if self._are_stages(keys[0], key):
-                    self._join(keys[0], key)
+            if resource.imported:
+                continue
+            at_place.setdefault((resource.kind, facts.tool, resource.span), []).append(key)
+            if resource.kind in ("topic", "bus"):
+                owner = (facts.tool, stageless(facts.path), stageless(resource.id))
+                named.setdefault((resource.kind, *owner), []).append(key)
+        for keys in (*at_place.values(), *named.values()):
+            for index, key in enumerate(keys):
+                for other in keys[index + 1 :]:
+                    if self._are_stages(key, other):
+                        self._join(key, other)
 
     def _are_stages(self, key: str, other: str) -> bool:
         """Whether two look-alikes differ by the stage, not by being two in one deployment."""
         one, two = self._units.declarations[key], self._units.declarations[other]
-        return one.unit != two.unit or one.resource.id != two.resource.id
+        paths = [self._units.facts[item.unit].path for item in (one, two)]
+        words = [plain(item.resource.id) for item in (one, two)]
+        if paths[0] == paths[1]:
+            return self._tool(key) == "cdk" and _is_tail(words[0], words[1])
+        return stageless(paths[0]) == stageless(paths[1]) and words[0] == words[1]
 
     def _family(self, key: str) -> str:
         tool = self._tool(key)
@@ -211,7 +222,7 @@ class Identities:
                 self._join(source[path], key)
 
     def _join_imports(self) -> None:
-        looked_up: dict[tuple[str, str], str] = {}
+        looked_up = self._written_names()
         for key, declaration in sorted(self._units.declarations.items()):
             resource = declaration.resource
             if not resource.imported:
@@ -224,6 +235,17 @@ class Identities:
                 written = _written(parts, resource.kind)
                 if written:
                     self._join(looked_up.setdefault((resource.kind, written), key), key)
+
+    def _written_names(self) -> dict[tuple[str, str], str]:
+        """Return what is created under a name that only a parameter knows, as it is written."""
+        found: dict[tuple[str, str], str] = {}
+        for key, declaration in sorted(self._units.declarations.items()):
+            resource = declaration.resource
+            parts = self._units.expand(declaration.unit, resource.name)
+            written = _written(parts, resource.kind)
+            if written.startswith("{") and not resource.imported:
+                found.setdefault((resource.kind, written), key)
+        return found
 
     def _target(self, parts: Parts, kind: ResourceKind, own: str) -> str | None:
         refs = sorted({part.key for part in parts if isinstance(part, Ref)} - {own})
@@ -263,7 +285,7 @@ class Identities:
             address = parse(self._units.flat(self._units.expand(declaration.unit, text)))
             if address.is_known:
                 return shown(address.name)
-        return first.resource.id.rpartition("/")[2]
+        return _last_name(first.resource.id)
 
     # what nobody declares
 
@@ -290,7 +312,7 @@ class Identities:
     ) -> WiredResource | None:
         """Resolve ``${SharedTopicArn}``: a parameter or variable that nobody in sight sets."""
         holes = [part for part in parts if isinstance(part, Hole)]
-        named = [hole for hole in holes if hole.name and hole.kind not in ("pseudo", "resource")]
+        named = [hole for hole in holes if hole.name and hole.kind in _OUTSIDE]
         if kind is None or len(named) != 1 or at is None:
             return None
         declared = self._by_words(words_of(named[0].name), kind)
@@ -337,6 +359,22 @@ class Identities:
             )
             for item in resource.declarations
         }
+
+
+def _last_name(id: str) -> str:
+    """Return the telling end of a construct's path or of a Terraform address."""
+    if "aws_" not in id:
+        return id.rpartition("/")[2]
+    parts = [part for part in re.split(r"\.(?![^\[]*\])", id) if part not in ("module", "data")]
+    telling = [part for part in parts if not part.startswith("aws_")]
+    named = [part for part in telling if part.partition("[")[0] not in _GENERIC_IDS]
+    return (named or telling or [id])[-1]
+
+
+def _is_tail(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one path is the other inside a further stage or pipeline."""
+    short, long = sorted((words, other), key=len)
+    return bool(short) and long[len(long) - len(short) :] == short
 
 
 def _looked_up_as(identities: Identities, resource: WiredResource, written: str) -> bool:

@@ -200,6 +200,8 @@ def _carried(units: Units, identities: Identities) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for number, facts in enumerate(units.facts):
         for item in facts.subscriptions:
+            if item.protocol != "sqs":
+                continue
             queue = identities.refers(number, item.endpoint, "queue", item.span)
             if queue is None:
                 continue

@@ -25,3 +25,9 @@ def is_stage(word: str) -> bool:
 def stageless(name: str) -> tuple[str, ...]:
     """Return the words of a name or path without those of environments."""
     return tuple(word for word in words_of(name) if not is_stage(word))
+
+
+@lru_cache(maxsize=16384)
+def plain(name: str) -> tuple[str, ...]:
+    """Return the words of a construct's path without stages and without what is computed."""
+    return stageless(re.sub(r"\{[^{}]*\}", "-", name))

@@ -56,7 +56,7 @@ class Units:
             self._keys.setdefault((number, resource.id), key)
             self._by_id.setdefault(resource.id, []).append(key)
         for export in facts.exports:
-            name = self.flat(tuple(export.name))
+            name = _sketched(self.flat(tuple(export.name)))
             self._exports.setdefault(export.kind, []).append((number, name, export))
         for nested in facts.nested:
             self._nested[number, nested.id] = nested
