@@ -28,6 +28,13 @@ class Shape:
     changed: bool = False
 
 
+    @property
+    def tells(self) -> bool:
+        """Whether it says more than that a new, unknown value is there."""
+        is_known = self.params or self.shared or self.copies or self.parsed or self.fields
+        return bool(is_known or self.cls or self.typed or self.published or self.changed)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A part of a parameter that the function changes."""

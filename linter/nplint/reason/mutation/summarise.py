@@ -51,7 +51,7 @@ def _stores(body: Body, end: State) -> Iterator[Store]:
         for field, objs in sorted(end.fields[owner].items()):
             if not field.startswith("*["):
                 value = _shape(body, end, objs, 1)
-                if value != Shape():
+                if value.tells:
                     yield Store(name, path, field, value)
 
 
@@ -85,7 +85,9 @@ def _field_shapes(
     for name in names:
         held = NOTHING.union(*(end.fields.get(obj, {}).get(name, NOTHING) for obj in fresh))
         if held and not name.startswith("*["):
-            yield name, _shape(body, end, held, depth + 1)
+            shape = _shape(body, end, held, depth + 1)
+            if shape.tells:
+                yield name, shape
 
 
 def _sources(body: Body, obj: Obj, depth: int = 0) -> Objs:
