@@ -25,6 +25,10 @@ from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_in
 
 
+MANY_FILES = 60
+"""A method's name that stands in more files says little about who calls it."""
+
+
 class Sites:
     """Studies functions with their first parameter as a symbol; each once."""
 
@@ -84,11 +88,29 @@ class Sites:
 
     def _calling(self, unit: Unit) -> Iterator[CallSite]:
         names = self._names(unit)
-        paths = {path for name in names for path in self._program.files_with(name)}
-        for caller in units_in(self._scene, paths, names):
+        for caller in units_in(self._scene, self._speaking(unit, names), names):
             for site in self.of(caller):
                 if unit.id in called(site, self._program):
                     yield site
+
+    def _speaking(self, unit: Unit, names: tuple[str, ...]) -> set[str]:
+        """Return the files that may call a function: few, for each is studied."""
+        paths = {path for name in names for path in self._program.files_with(name)}
+        if not unit.owner:
+            return {path for path in paths if path == unit.path or self._imports(path, unit)}
+        if len(paths) > MANY_FILES:
+            family = unit.owner.rpartition("::")[2].rpartition(".")[2]
+            paths &= set(self._program.files_with(family))
+        return paths if len(paths) <= MANY_FILES else set()
+
+    def _imports(self, path: str, unit: Unit) -> bool:
+        """Whether a file imports a function or the module that it stands in."""
+        parts = unit.path.removesuffix(".py").removesuffix("/__init__").split("/")
+        wanted = {unit.function.name, parts[-1], "*"}
+        return any(
+            item.member in wanted or item.module.rpartition(".")[2] in wanted
+            for item in self._program.files[path].imports
+        )
 
     def _names(self, unit: Unit) -> tuple[str, ...]:
         name = unit.function.name
