@@ -9,9 +9,9 @@ from nplint.link.events.publications import (
     Publications,
     Published,
     SharedCode,
-    publishing_units,
 )
 from nplint.link.events.registration import Registration
+from nplint.link.events.screens import publishing
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.subscriptions import Registrations
 from nplint.link.events.vocabulary import EventVocabulary
@@ -49,20 +49,13 @@ def find_events(system: System) -> EventFindings:
     vocabulary = EventVocabulary(config.event_keys)
     classes = EventClasses(program, vocabulary)
     sinks = Sinks(program, classes, vocabulary, config.sinks)
-    publications = Publications(program, classes, sinks, vocabulary, _shared(system))
-    units = [
-        unit
-        for unit in publishing_units(program, _own_sinks(config))
-        if not is_test_code(system, unit.path)
-    ]
-    publications.collect(units)
-    found = [item for item in publications.found if not is_test_code(system, item.site.unit.path)]
-    names = frozenset(item.name for item in found)
-    registrations = tuple(
-        item
-        for item in Registrations(program, classes, names).find()
-        if not is_test_code(system, item.unit.path)
+    publications = Publications(
+        program, classes, sinks, vocabulary, _shared(system), system.is_test
     )
+    publications.collect(program.units_where(publishing(system.is_test, _own_sinks(config))))
+    found = publications.found
+    names = frozenset(item.name for item in found)
+    registrations = Registrations(program, classes, names, system.is_test).find()
     return EventFindings(
         published=tuple(found),
         publications=_publications(found),

@@ -88,7 +88,7 @@ class Evaluator:
             case Boolean(op=op, values=values):
                 return self._boolean(op, [self.value(value, frame) for value in values])
             case Conditional(test=test, then=then, other=other):
-                self.value(test, frame)
+                self.visit(test, frame)
                 return choice([self.value(then, frame), self.value(other, frame)])
             case DictExpr():
                 return self._dict(expr, frame)
@@ -102,11 +102,11 @@ class Evaluator:
             case Lambda():
                 return self._lambda(expr, frame)
             case Unary(operand=operand):
-                self.value(operand, frame)
+                self.visit(operand, frame)
                 return UNKNOWN
             case Compare(left=left, right=right):
-                self.value(left, frame)
-                self.value(right, frame)
+                self.visit(left, frame)
+                self.visit(right, frame)
                 return UNKNOWN
             case Star(value=inner):
                 return self.value(inner, frame)
@@ -115,6 +115,17 @@ class Evaluator:
                 return UNKNOWN
             case Unknown():
                 return UNKNOWN
+
+    def visit(self, expr: Expr, frame: Frame) -> None:
+        """Evaluate an expression whose value nobody wants: what a call returns is not followed."""
+        match expr:
+            case Call():
+                self._call(expr, frame, follow=False)
+            case Boolean(values=values):
+                for value in values:
+                    self.visit(value, frame)
+            case _:
+                self.value(expr, frame)
 
     def _name(self, name: str, frame: Frame) -> Value:
         found = frame.env.get(name)
@@ -241,7 +252,7 @@ class Evaluator:
         if isinstance(inner, MappingValue):
             frame.env[name] = with_item(current, first, with_item(inner, second, value))
 
-    def _call(self, expr: Call, frame: Frame) -> Value:
+    def _call(self, expr: Call, frame: Frame, follow: bool = True) -> Value:
         receiver: Value = UNKNOWN
         method = ""
         if isinstance(expr.func, Attr):
@@ -257,6 +268,8 @@ class Evaluator:
             name = dotted_name(expr)
             frame.record(CallSite(frame.unit, expr, span, callee, receiver, method, name, args))
         self._update_in_place(expr, method, args, frame)
+        if not follow:
+            return UNKNOWN
         if isinstance(callee, External) and callee.name == "super":
             return self._super(frame)
         return self._program.invocation.call(callee, receiver, method, Arguments(args), span)

@@ -281,6 +281,9 @@ def _shared_siblings(found: list[ServiceModule], paths: list[str]) -> list[Servi
     """Return folders beside the declared modules that look like shared kernels."""
     parents = {posixpath.dirname(item.module.paths[0]) for item in found if item.module.paths}
     own = {path for item in found for path in item.module.paths}
+    if "" in own:
+        # A module that is the whole repository has nothing beside it.
+        return []
     names = {item.module.name for item in found}
     result: dict[str, ServiceModule] = {}
     for path in paths:

@@ -12,6 +12,7 @@ from nplint.link.invocation import Invocation
 from nplint.link.library import Library, StudyCache
 from nplint.link.members import Members
 from nplint.link.names import Names
+from nplint.link.screen import Screen
 from nplint.link.shapes import choice
 from nplint.link.substitute import is_static
 from nplint.link.unit import CallSite, Unit
@@ -133,33 +134,20 @@ class Program:
 
     def units_mentioning(self, *words: str) -> Iterable[Unit]:
         """Return every unit whose text has one of the words, sorted by id."""
-        listed = "|".join(map(re.escape, sorted(words)))
-        return self._units_matching(words, re.compile(rf"\b(?:{listed})\b"))
+        return self.units_where(Screen.mentioning(words))
 
-    def units_calling(
-        self, names: Iterable[str], collections: Iterable[str] = ()
-    ) -> Iterable[Unit]:
-        """Return every unit that calls something by one of the names, sorted by id.
-
-        ``collections``: methods that count only on a list of events.
-        """
-        plain, kept = sorted(set(names)), sorted(set(collections))
-        pattern = rf"\b(?:{'|'.join(map(re.escape, plain))})\s*\("
-        if kept:
-            pattern += rf"|(?i:events|outbox)\.(?:{'|'.join(kept)})\s*\("
-        return self._units_matching((*plain, *kept), re.compile(pattern))
-
-    def _units_matching(self, words: Iterable[str], pattern: re.Pattern[str]) -> list[Unit]:
+    def units_where(self, screen: Screen) -> Iterable[Unit]:
+        """Return every function whose text a screen lets through, sorted by id."""
         found: list[Unit | None] = []
-        for path in sorted({path for word in words for path in self.files_with(word)}):
-            if not pattern.search(self.library.text_of(path, "")):
+        for path in sorted({path for word in screen.words for path in self.files_with(word)}):
+            if screen.skip(path) or not screen.passes(self.library.text_of(path, "")):
                 continue
-            if pattern.search(self.library.module_text(path)):
+            if screen.passes(self.library.module_text(path)):
                 found.append(self.unit(f"{path}::"))
             for qualname, definition in sorted(self.library.definitions(path).items()):
                 if definition.kind != "function":
                     continue
-                if pattern.search(self.library.text_of(path, qualname)):
+                if screen.passes(self.library.text_of(path, qualname)):
                     found.append(self.unit(f"{path}::{qualname}"))
         return [unit for unit in found if unit is not None]
 

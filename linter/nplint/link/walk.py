@@ -72,14 +72,14 @@ class Walker:
             case Augment():
                 self._augment(statement, frame)
             case Do(value=value) | Assert(test=value):
-                self._value(value, frame)
+                self._program.evaluator.visit(value, frame)
             case If(test=test, then=then, otherwise=otherwise):
-                self._value(test, frame)
+                self._program.evaluator.visit(test, frame)
                 return self._branches([then, otherwise], frame)
             case For():
                 self._for(statement, frame)
             case While(test=test, body=body, otherwise=otherwise):
-                self._value(test, frame)
+                self._program.evaluator.visit(test, frame)
                 self._branches([body, ()], frame)
                 self.block(otherwise, frame)
             case Try():

@@ -1,5 +1,6 @@
 """Which classes are events, and what name an instance carries."""
 
+import builtins
 from functools import lru_cache
 
 from nplint.link.events.vocabulary import EVENT_BASES, NOT_EVENTS, EventVocabulary
@@ -34,9 +35,12 @@ class EventClasses:
 
     def _decide(self, cls: str) -> bool:
         name = simple_name(cls)
-        if name.endswith(_NEVER) or any(word in name.lower() for word in NOT_EVENTS):
+        if name.endswith(_NEVER) or (_is_order(name) and not is_past(name)):
             return False
         if "::" not in cls:
+            if "." not in cls:
+                # A class that the file names without importing it.
+                return is_past(name) and not hasattr(builtins, name)
             return name.endswith("Event") or (is_past(name) and _in_event_module(cls))
         bases = [simple_name(base) for base in self._program.bases(cls)]
         if any(base in EVENT_BASES or base.endswith("Event") for base in bases):
@@ -106,6 +110,10 @@ def is_past(name: str) -> bool:
     return judge(name).verdict == "past"
 
 
+def _is_order(name: str) -> bool:
+    return any(word in name.lower() for word in NOT_EVENTS)
+
+
 def _in_event_module(dotted: str) -> bool:
     return "event" in dotted.rpartition(".")[0].lower()
 
@@ -116,5 +124,6 @@ def class_name_value(value: Value) -> Known | None:
         return Known(simple_name(value.id))
     if isinstance(value, External):
         last = value.name.rpartition(".")[2]
-        return Known(last) if last[:1].isupper() and not last.isupper() else None
+        named = last[:1].isupper() and not last.isupper() and not hasattr(builtins, value.name)
+        return Known(last) if named else None
     return None

@@ -2,20 +2,17 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.vocabulary import (
-    BROKERS,
-    COLLECTION_WORDS,
-    PUBLISH_VERBS,
-    RECORD_VERBS,
     EventVocabulary,
 )
 from nplint.link.program import Program
+from nplint.link.screen import Screen
 from nplint.link.shapes import options_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
@@ -93,12 +90,15 @@ class Publications:
         sinks: Sinks,
         vocabulary: EventVocabulary,
         is_shared: "SharedCode",
+        skip: Callable[[str], bool] = lambda path: False,
     ) -> None:
+        """``skip``: files whose calls of wrappers do not count."""
         self._program = program
         self._classes = classes
         self._sinks = sinks
         self._vocabulary = vocabulary
         self._is_shared = is_shared
+        self._skip = skip
         self._callers: dict[str, list[CallSite]] = {}
         self._named_calls: dict[str, list[CallSite]] = {}
         self.found: list[Published] = []
@@ -113,16 +113,17 @@ class Publications:
             for site in self._program.call_sites(unit):
                 for emission in self._sinks.emissions(site):
                     queue.append(_Task(site, emission, (), site))
-        seen: set[tuple[str, object, str]] = set()
+        seen: set[tuple[str, object, str, bool]] = set()
         tasks = 0
         while queue and tasks < 50_000:
             tasks += 1
             task = queue.popleft()
-            key = (task.site.unit.id, task.site.call.at, repr(task.emission.name))
+            key = (task.site.unit.id, task.site.call.at, repr(task.emission.name), bool(task.via))
             if key in seen:
                 continue
             seen.add(key)
             queue.extend(self._settle(task))
+        self.found = _once_each(self.found)
 
     def _settle(self, task: _Task) -> Iterable[_Task]:
         """Record a publication, or return what its function's callers make of it."""
@@ -161,9 +162,9 @@ class Publications:
         return None
 
     def _at_callers(self, task: _Task, promoted: bool = False) -> list[_Task]:
-        unit = task.site.unit
         if len(task.via) >= DEEPEST:
             return []
+        unit = self._naming_unit(task)
         if not promoted:
             self.wrappers.add(unit.id)
         result: list[_Task] = []
@@ -176,6 +177,14 @@ class Publications:
         if not result and not promoted:
             self.unresolved.append(Unresolved(task.site, task.emission))
         return result
+
+    def _naming_unit(self, task: _Task) -> Unit:
+        """Return the function whose parameters name the event: one nested in the site's, or it."""
+        unit = task.site.unit
+        prefix = task.emission.name.param if isinstance(task.emission.name, Symbol) else ""
+        for name in prefix.split(".")[:-1]:
+            unit = self._program.unit(f"{unit.id}.<{name}>") or unit
+        return unit
 
     def _substituted(self, emission: Emission, unit: Unit, site: CallSite) -> Emission | None:
         receiver = site.callee.bound if isinstance(site.callee, FunctionRef) else None
@@ -233,8 +242,7 @@ class Publications:
     def _calls_to(self, unit: Unit) -> list[CallSite]:
         name = unit.function.name
         if name not in self._named_calls:
-            words = ("__call__",) if name == "__call__" else (name,)
-            units = self._program.units_mentioning(*words)
+            units = self._program.units_where(replace(Screen.mentioning([name]), skip=self._skip))
             self._named_calls[name] = [
                 site
                 for caller in units
@@ -291,6 +299,17 @@ def _refers(site: CallSite, name: str) -> bool:
     )
 
 
+def _once_each(found: list[Published]) -> list[Published]:
+    """Return each publication once: what is known of its transport over a bare hand-over."""
+    best: dict[tuple[str, object, str], Published] = {}
+    for item in found:
+        key = (item.site.unit.id, item.site.call.at, item.name)
+        known = best.get(key)
+        if known is None or (known.emission.transport == "in-process" and item.via):
+            best[key] = item
+    return list(best.values())
+
+
 def _topic_event(topic: Value) -> str | None:
     """Return the event that a topic of one event is named after; None when it may carry several."""
     text = text_of(topic)
@@ -311,19 +330,3 @@ def _with_holes(value: Joined) -> str | None:
     if sum(character.isalpha() for character in known) < 4:
         return None
     return "".join(part if part is not None else "*" for part in parts)
-
-
-SINK_WORDS = frozenset(
-    {
-        *PUBLISH_VERBS,
-        *RECORD_VERBS,
-        "publish_batch",
-        *(verb for item in BROKERS for verb in item[1]),
-    }
-)
-"""Calls that may let an event out by themselves."""
-
-
-def publishing_units(program: Program, also: Iterable[str] = ()) -> Iterable[Unit]:
-    """Return the functions that may let an event out; ``also``: further calls that do."""
-    return program.units_calling({*SINK_WORDS, *also}, COLLECTION_WORDS)

@@ -1,6 +1,6 @@
 """Registrations that stand in tables and predicates: ``{Event: [handlers]}``, ``can_handle``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from nplint.facts.code import (
     Assign,
@@ -17,6 +17,7 @@ from nplint.facts.code import (
 )
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.registration import Reading, Registration
+from nplint.link.events.screens import may_be_registry
 from nplint.link.events.vocabulary import NOT_EVENTS, REGISTRY_WORDS
 from nplint.link.frame import Frame
 from nplint.link.program import Program
@@ -30,7 +31,14 @@ _PREDICATES = ("can_handle", "handles", "supports", "subscribed_to", "_events_su
 class Registries:
     """Finds registrations in tables of a module or class, and in predicates."""
 
-    def __init__(self, program: Program, classes: EventClasses, published: frozenset[str]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        classes: EventClasses,
+        published: frozenset[str],
+        skip: Callable[[str], bool],
+    ) -> None:
+        self._skip = skip
         self._program = program
         self._classes = classes
         self._published = published
@@ -49,7 +57,11 @@ class Registries:
             for word in file.words
             if any(part in word.lower() for part in REGISTRY_WORDS)
         }
-        return sorted({path for word in words for path in self._program.files_with(word)})
+        paths = {path for word in words for path in self._program.files_with(word)}
+        read = self._program.library.text_of
+        return sorted(
+            path for path in paths if not self._skip(path) and may_be_registry(read(path, ""))
+        )
 
     def _registries(self, path: str) -> Iterator[Registration]:
         module = self._program.module_unit(path)

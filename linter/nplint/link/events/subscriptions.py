@@ -1,11 +1,12 @@
 """Registrations for events in Python: bus calls and decorators; the rest in ``registries``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.registration import Reading, Registration, words_of
 from nplint.link.events.registries import Registries
+from nplint.link.events.screens import subscribing
 from nplint.link.events.signals import named_signal, signal_name
 from nplint.link.events.vocabulary import BUS_WORDS, CONSUMERS, SUBSCRIBE_VERBS
 from nplint.link.program import Program
@@ -19,20 +20,27 @@ _EVENT_ARGUMENTS = ("event", "event_type", "event_name", "events", "topic", "sig
 class Registrations:
     """Finds registrations."""
 
-    def __init__(self, program: Program, classes: EventClasses, published: frozenset[str]) -> None:
-        """``published``: names of what the program is known to publish."""
+    def __init__(
+        self,
+        program: Program,
+        classes: EventClasses,
+        published: frozenset[str],
+        skip: Callable[[str], bool] = lambda path: False,
+    ) -> None:
+        """``published``: names that the program is known to publish; ``skip``: files left out."""
         self._program = program
+        self._skip = skip
         self._classes = classes
         self._published = published
         self._reading = Reading(program, classes)
-        self._registries = Registries(program, classes, published)
+        self._registries = Registries(program, classes, published, skip)
 
     def find(self) -> tuple[Registration, ...]:
         """Return every registration, sorted by place."""
         found: dict[tuple[str, object, str], Registration] = {}
         listed = list(self._registries.find())
         known = {(item.event, item.handler) for item in listed}
-        for unit in self._program.units_calling(SUBSCRIBE_VERBS):
+        for unit in self._program.units_where(subscribing(self._skip)):
             for item in (*self._calls(unit), *self._decorated(unit)):
                 # A loop over a registry says again what the registry says.
                 if (item.event, item.handler) not in known or not item.handler:
@@ -61,7 +69,7 @@ class Registrations:
         named = site.argument(*_EVENT_ARGUMENTS)
         event = named if named is not None else positional[0] if positional else None
         if verb in CONSUMERS:
-            event = site.argument("routing_key") if "bind" in verb else event
+            event = site.argument("routing_key")
         if event is None:
             return
         names = list(self._reading.names(event))
@@ -89,7 +97,7 @@ class Registrations:
     def _is_channel(self, site: CallSite, verb: str, names: list[str]) -> bool:
         """Whether a call subscribes to a broker's channel by name, the handler elsewhere."""
         if verb in ("queue_bind", "bind"):
-            return verb == "queue_bind" or site.argument("routing_key") is not None
+            return bool(names)
         words = words_of(site.receiver_name)
         return verb in ("subscribe", "psubscribe") and bool(
             words & {"pubsub", "redis", "channel", "consumer", "nats"}

@@ -69,6 +69,15 @@ SUBSCRIBE_VERBS = frozenset(
 )  # fmt: skip
 CONSUMERS = frozenset(["queue_bind", "bind"])
 """Broker calls that tie a queue to a routing key."""
+EVERYDAY_VERBS = frozenset(
+    [
+        "post", "notify", "send", "connect", "handler", "handle", "when", "dispatch", "apply",
+        "record", "register", "on", "listen", "consume", "trigger", "bind", "attach", "produce",
+        "consumer", "receiver", "listener", "fire", "add_handler", "handles", "send_message",
+        "broadcast", "add_callback",
+    ]
+)  # fmt: skip
+"""Verbs that say little alone: a function with only these must speak of events elsewhere."""
 REGISTRY_WORDS = ("handler", "listener", "subscri", "route", "dispatch", "registry", "reaction")
 NOT_EVENTS = ("command", "query", "request", "cmd", "queries")
 LIFECYCLE = frozenset(["startup", "shutdown", "connect", "disconnect", "error", "close", "message"])

@@ -1,0 +1,64 @@
+"""Which functions may publish or register for events, told from their text."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from nplint.link.events.classes import is_past
+from nplint.link.events.vocabulary import (
+    BROKERS,
+    COLLECTION_WORDS,
+    EVERYDAY_VERBS,
+    PUBLISH_VERBS,
+    RECORD_VERBS,
+    SUBSCRIBE_VERBS,
+)
+from nplint.link.screen import Screen
+
+SINK_VERBS = frozenset(
+    {*PUBLISH_VERBS, *RECORD_VERBS, "publish_batch"} | {v for item in BROKERS for v in item[1]}
+)
+"""Calls that may let an event out by themselves."""
+_SPEAKING = r"event|outbox|signal|broker|producer|publisher|pubsub|mediator|dispatcher|rout|queue"
+_EVIDENCE = re.compile(rf"(?i:{_SPEAKING})|(?i:\b|_)bus\b|\b[A-Z][a-z]\w+(?=\s*[(,)\]|:])")
+
+_TABLE = re.compile(r"^[ \t]*\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
+
+
+def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
+    """Return the screen for functions that may let an event out; ``own``: configured calls."""
+    kept = "|".join(sorted(COLLECTION_WORDS))
+    lists = rf"|(?i:events|outbox)\.(?:{kept})\s*\("
+    return _screen({*SINK_VERBS, *own}, COLLECTION_WORDS, skip, lists)
+
+
+def subscribing(skip: Callable[[str], bool]) -> Screen:
+    """Return the screen for functions that may register for an event."""
+    return _screen(SUBSCRIBE_VERBS, frozenset(), skip, "")
+
+
+def may_be_registry(text: str) -> bool:
+    """Whether a file may have a table of events outside functions."""
+    return any(
+        _tells(word.group())
+        for start in _TABLE.finditer(text)
+        for word in _EVIDENCE.finditer(text, start.start(), start.end() + 300)
+    )
+
+
+def _screen(
+    verbs: Iterable[str], further: frozenset[str], skip: Callable[[str], bool], lists: str
+) -> Screen:
+    every = frozenset(verbs)
+    weak, strong = sorted(every & EVERYDAY_VERBS), sorted(every - EVERYDAY_VERBS)
+    return Screen(
+        words=(*sorted(every), *sorted(further)),
+        pattern=re.compile(rf"\b(?:{'|'.join(map(re.escape, weak))})\s*\("),
+        sure=re.compile(rf"\b(?:{'|'.join(map(re.escape, strong))})\s*\({lists}"),
+        evidence=(_EVIDENCE, _tells),
+        skip=skip,
+    )
+
+
+def _tells(word: str) -> bool:
+    """Whether a word of a function speaks of events: by itself, or as a class of past facts."""
+    return not word[0].isupper() or "event" in word.lower() or is_past(word)

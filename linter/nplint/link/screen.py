@@ -1,0 +1,37 @@
+"""Which functions are worth lowering: told from their text, long before their code is read."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Lets a text through that may hold what an analysis looks for; never too strict."""
+
+    words: tuple[str, ...]
+    """One of them stands in every file that may matter."""
+    pattern: re.Pattern[str]
+    evidence: tuple[re.Pattern[str], Callable[[str], bool]] | None = None
+    """What must stand beside a match that says little: a pattern, and a test of its words."""
+    sure: re.Pattern[str] | None = None
+    """A match of this one needs no evidence."""
+    skip: Callable[[str], bool] = field(default=lambda path: False)
+    """Files that are left out."""
+
+    @classmethod
+    def mentioning(cls, words: Iterable[str]) -> "Screen":
+        """Return the screen for texts with one of the words."""
+        listed = tuple(sorted(words))
+        return cls(listed, re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b"))
+
+    def passes(self, text: str) -> bool:
+        """Whether a text may matter."""
+        if self.sure is not None and self.sure.search(text):
+            return True
+        if not self.pattern.search(text):
+            return False
+        if self.evidence is None:
+            return True
+        pattern, accepts = self.evidence
+        return any(accepts(found.group()) for found in pattern.finditer(text))
