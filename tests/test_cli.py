@@ -279,6 +279,17 @@ def test_a_baseline_freezes_todays_findings(tmp_path: Path) -> None:
     assert nplint(tmp_path, "check", "--no-baseline", "--format", "concise").out.count("\n") == 2
 
 
+def test_nothing_found_needs_no_baseline(tmp_path: Path) -> None:
+    project(tmp_path, {"billing/handler.py": "x = 1\n"})
+    assert nplint(tmp_path, "baseline").err == "no findings: nothing to accept\n"
+    assert not (tmp_path / ".nplint-baseline.jsonl").exists()
+
+
+def test_a_system_without_events_is_told_how_to_be_seen(tmp_path: Path) -> None:
+    assert "no event is published or received here" in nplint(project(tmp_path), "check").err
+    assert nplint(tmp_path, "check", "--quiet").err == ""
+
+
 def test_a_baseline_holds_in_a_checkout_of_another_name(tmp_path: Path) -> None:
     for name in ("here", "there"):
         (tmp_path / name).mkdir()

@@ -135,7 +135,23 @@ def test_the_modules_can_stand_in_the_configuration(tmp_path: Path) -> None:
 
 def test_a_repository_that_is_one_module(tmp_path: Path) -> None:
     folder = tmp_path / "billing"
-    folder.mkdir()
-    (folder / "app.py").write_text(LOADER)
+    for path in ("app.py", "infra/stack.py", "common/text.py"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(LOADER)
+    before = seen(folder)
     nplint(folder, "init")
+    assert seen(folder) == before
     assert yaml.safe_load((folder / "module.yaml").read_text())["name"] == "billing"
+
+
+def test_a_name_that_two_modules_use_is_not_written_down_as_owned(tmp_path: Path) -> None:
+    repository(tmp_path)
+    stack = "Resources:\n  {}:\n    Type: AWS::SNS::Topic\n    Properties: {{TopicName: {}}}\n"
+    for name in ("loader", "exporter"):
+        text = stack.format("Alarms", "alarms") + stack.format("Own", name).partition("\n")[2]
+        (tmp_path / f"services/{name}/template.yaml").write_text(text)
+    before = seen(tmp_path)
+    nplint(tmp_path, "init")
+    assert seen(tmp_path) == before
+    loader = yaml.safe_load((tmp_path / "services/loader/module.yaml").read_text())
+    assert loader["owns"] == {"topics": ["loader"]}

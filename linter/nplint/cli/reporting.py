@@ -24,6 +24,12 @@ from nplint.rule import SEVERITIES
 Outputs = list[tuple[str, Path]]
 
 
+_NO_EVENTS = (
+    "no event is published or received here, as far as nplint sees; if that is wrong, tell it how: "
+    "`sinks` and `handler_decorators` in nplint.yaml"
+)
+
+
 def outputs(given: Sequence[str]) -> Outputs:
     """Read ``FORMAT=PATH`` arguments; raises UnusableError."""
     wanted = []
@@ -94,6 +100,9 @@ def publish(
     write_stdout(renderer(args.format)(dressed))
     if args.format not in FOR_PEOPLE and not args.quiet:
         note(summary_line(replace(report, style=Style(), seconds=seconds)))
+    counts = report.counts
+    if not (counts.publications or counts.subscriptions or args.quiet):
+        note(_NO_EVENTS)
 
 
 def _write_job_summary(name: str, report: Report) -> None:

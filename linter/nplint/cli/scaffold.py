@@ -180,16 +180,7 @@ def _owned(module: Module, model: Model) -> list[str]:
         "buses": [each for each in model.topics if each.kind == "bus"],
         "queues": list(model.queues),
     }
-    known = {
-        key: sorted(
-            {
-                each.name
-                for each in resources
-                if each.module == module.name and not each.imported and _KNOWN_NAME.match(each.name)
-            }
-        )
-        for key, resources in owned.items()
-    }
+    known = {key: _own_names(module, resources) for key, resources in owned.items()}
     lines = ["", "# What belongs to it; names may be globs. Others may not touch it."]
     if not any(known.values()):
         return [*lines, '# owns: {queues: ["loader-*"], tables: [documents]}']
@@ -197,6 +188,17 @@ def _owned(module: Module, model: Model) -> list[str]:
     for key, names in known.items():
         lines += _block(key, names, "  ") if names else []
     return lines
+
+
+def _own_names(module: Module, resources: Iterable[Topic | Queue]) -> list[str]:
+    """Return the names of what a module makes; a name that others use as well is nobody's own."""
+    users: dict[str, set[str]] = {}
+    for each in resources:
+        if not each.imported:
+            users.setdefault(each.name, set()).add(each.module)
+    return sorted(
+        name for name, found in users.items() if found == {module.name} and _KNOWN_NAME.match(name)
+    )
 
 
 def _block(key: str, names: Iterable[str], indent: str) -> list[str]:

@@ -73,12 +73,8 @@ def _violations(rules: Iterable[Rule], model: Model) -> Found:
 
 
 def _unnamed(model: Model) -> frozenset[str]:
-    """Return the module that is the whole root and that nobody gave a name."""
-    return frozenset(
-        module.name
-        for module in model.modules
-        if module.declared_by == "convention" and module.paths == ("",)
-    )
+    """Return the module that is the whole root: its name says nothing, and is often the folder's."""
+    return frozenset(module.name for module in model.modules if module.paths == ("",))
 
 
 def _judge(

@@ -25,8 +25,8 @@ def fingerprints(
 ) -> list[str]:
     """Return one fingerprint for each violation.
 
-    ``unnamed``: modules that are only called as the folder of the checkout is, which differs from
-    one machine to the next.
+    ``unnamed``: modules whose name is no part of it, such as one that is only called as the folder
+    of the checkout is, which differs from one machine to the next.
 
     Violations that agree in rule, module, subject and text get numbers; as they can't be told
     apart anyway, the set of their fingerprints stays the same in whatever order they stand.

@@ -55,6 +55,9 @@ def run(args: argparse.Namespace) -> int:
             "with --update, or take out what is fixed with --prune"
         )
     entries = renewed(old, outcome, grow=not args.prune)
+    if not exists and not entries:
+        note("no findings: nothing to accept")
+        return 0
     write_file(path, baseline_text(entries))
     if not exists:
         _let_git_merge(session.root, old.path)
