@@ -17,6 +17,8 @@ _MADE = re.compile(r"\b(?:create_table|CreateTable)\(\s*[\"']([\w.]+)[\"']")
 _TABLE = re.compile(
     r"(?<![\w.])(?:\w+\.)?Table\(\s*[\"']([\w.]+)[\"']\s*,\s*\w*(?:meta|Base)\w*", re.I
 )
+_FIELD = re.compile(r"^\s+(?:__tablename__|db_table|table_name)\s*=\s*[\"']([\w.]+)[\"']", re.M)
+_DECLARING = ("Table", "create_table", "CREATE", *_FIELDS, "db_table", "table_name")
 _SQL = re.compile(r"\bCREATE\s+TABLE\b[^;()]{0,120}", re.I)
 
 
@@ -76,15 +78,15 @@ def _assigns(statement: Assign, fields: dict[str, str]) -> str:
 
 
 def declared_tables(scene: Scene) -> Iterator[tuple[str, str, Span]]:
-    """Yield (table, module, place) of every declaration in code, migrations and SQL files."""
-    for mapping in mapped_classes(scene):
-        if not scene.system.is_test(mapping.span.path):
-            yield mapping.table, mapping.module, mapping.span
+    """Yield (table, module, place) of every declaration in code, migrations and SQL files.
+
+    Read from the texts: what counts here is that a module speaks of the table as its own.
+    """
     program = scene.program
-    for word in ("Table", "create_table", "CREATE"):
-        for path in program.files_with(word):
-            if not scene.system.is_test(path):
-                yield from _written(scene, path, program.library.text_of(path, ""))
+    paths = {path for word in _DECLARING for path in program.files_with(word)}
+    for path in sorted(paths):
+        if not scene.system.is_test(path):
+            yield from _written(scene, path, program.library.text_of(path, ""))
     for path in sorted(scene.system.paths):
         if path.endswith(".sql"):
             yield from _written(scene, path, scene.system.read(path))
@@ -92,7 +94,7 @@ def declared_tables(scene: Scene) -> Iterator[tuple[str, str, Span]]:
 
 def _written(scene: Scene, path: str, text: str) -> Iterator[tuple[str, str, Span]]:
     module = scene.module_of(path)
-    for pattern in (_MADE, _TABLE):
+    for pattern in (_MADE, _TABLE, _FIELD):
         for match in pattern.finditer(text):
             yield match[1], module, _at(path, text, match.start())
     for match in _SQL.finditer(text):

@@ -76,9 +76,7 @@ class Prefixes:
     @cached_property
     def _declared(self) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (prefix, item.module.name)
-            for item in self._modules
-            for prefix in item.owns.prefixes
+            (prefix, item.module.name) for item in self._modules for prefix in item.owns.prefixes
         )
 
     def _by_convention(self, key: str, path: str) -> Target | None:

@@ -25,7 +25,6 @@ MOST_CALLERS = 400
 """Callers of one wrapper that are looked at."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Task:
     reach: Reach

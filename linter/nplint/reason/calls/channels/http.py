@@ -74,7 +74,8 @@ class Http(Channel):
         """Return the functions that may send a request."""
         scene = owners.scene
         program = scene.program
-        certain = {path for word in (*_LIBRARIES, *_MODULES) for path in program.files_with(word)}
+        named = {path for word in (*_LIBRARIES, *_MODULES) for path in program.files_with(word)}
+        certain = {path for path in named if _imports_library(scene, path)}
         yield from units_in(scene, certain, _WORDS)
         yield from units_matching(scene, certain, _GETS)
         # A client may be made elsewhere and handed in: then its name or a URL tells.
@@ -129,6 +130,11 @@ class Http(Channel):
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose the host is."""
         return owners.hosts.of(reach.target, path)
+
+
+def _imports_library(scene: Scene, path: str) -> bool:
+    tops = {item.module.partition(".")[0] for item in scene.program.files[path].imports}
+    return bool(tops & {*_LIBRARIES, *_MODULES})
 
 
 def _url(site: CallSite, method: str) -> Value | None:

@@ -11,6 +11,7 @@ from nplint.reason.calls.mappings import Mapping, mapped_classes
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Target
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.units import units_in
 
 _TABLES = frozenset(["sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table",
                      "sqlmodel.Table"])  # fmt: skip
@@ -18,6 +19,8 @@ _TABLES = frozenset(["sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.
 
 def find(scene: Scene) -> Iterator[DirectCall]:
     """Yield one call per mapping of another module's table."""
+    if not any(item.owns.tables for item in scene.system.modules.modules):
+        return
     owners = Owners(scene)
     for mapping in [*mapped_classes(scene), *_table_objects(scene)]:
         for owner in _owners(owners, mapping):
@@ -41,7 +44,7 @@ def _owners(owners: Owners, mapping: Mapping) -> tuple[Target, ...]:
 
 
 def _table_objects(scene: Scene) -> Iterator[Mapping]:
-    for unit in scene.program.units_mentioning("Table"):
+    for unit in units_in(scene, scene.program.files_with("Table"), ["Table"]):
         for site in scene.program.call_sites(unit):
             name = _named(site)
             if name:
