@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from nplint.facts.code import Class, Expr
+from nplint.link.screen import Screen
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Value
 
@@ -40,6 +41,9 @@ class Linked(Protocol):
 
     def units_mentioning(self, *words: str) -> Iterable[Unit]:
         """Return every unit whose text has one of the words, sorted by id."""
+
+    def units_where(self, screen: Screen) -> Iterable[Unit]:
+        """Return every function whose text a screen lets through, sorted by id."""
 
     def return_value(self, unit: Unit) -> Value:
         """Return what a function returns, symbolic in its parameters."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from nplint.facts.code import Assign, Attr, Call, Const, Expr, For, Name, Sequence, With
+from nplint.facts.code import Assign, Attr, Call, Const, Expr, For, Loop, Name, Sequence, With
 from nplint.link.interface import Linked
+from nplint.link.screen import Screen
 from nplint.link.unit import Unit
 from nplint.link.values import FunctionRef, Instance, Value
 from nplint.reason.handlers.code import all_keys, dotted, keys_read, nodes, read_key, root_name
@@ -125,7 +126,8 @@ class _Finder:
 
     def _batch_handlers(self) -> None:
         """A function reads ``Records`` of what it gets; its caller with a context is the entry."""
-        for unit in self.program.units_mentioning("Records", "records"):
+        screen = Screen(("Records", "records"), re.compile(r"""["']Records["']|\.records\b"""))
+        for unit in self.program.units_where(screen):
             param = _first_param(unit)
             keys = keys_read(unit.function.body, param) if param else frozenset()
             if not keys & {"Records", "records"} or keys & _FOREIGN:
@@ -145,12 +147,17 @@ class _Finder:
 
     def _record_source(self, unit: Unit) -> Source | None:
         """Return what the records are; None for S3, streams and other sources."""
+        own = _record_keys(self.program, unit)
+        if own & _STREAM_KEYS and not own & (_QUEUE_KEYS - {"eventSourceARN"}):
+            return None
         keys = _keys_near(self.program, unit)
         if "Sns" in keys or "sns" in keys:
             return "sns"
         if keys & _QUEUE_KEYS or _attributes_near(unit) & {"body", "json_body", "message_id"}:
             return "sqs"
-        return None if keys & _STREAM_KEYS else "unknown"
+        if keys & _STREAM_KEYS or _mentions(unit, _STREAM_TYPES):
+            return None
+        return "sqs" if _mentions(unit, _QUEUE_TYPES) else None
 
     def _entries_above(self, unit: Unit) -> list[Unit]:
         """Return the functions of a Lambda's shape that hand their event to a function."""
@@ -169,7 +176,9 @@ class _Finder:
 
     def _callers(self, unit: Unit) -> list[Unit]:
         callers = []
-        for other in self.program.units_mentioning(unit.function.name):
+        name = unit.function.name
+        calling = Screen((name,), re.compile(rf"\b{re.escape(name)}\b\s*[(,)]"))
+        for other in self.program.units_where(calling):
             if other.id != unit.id and any(
                 _refers(site.callee, unit) for site in self.program.call_sites(other)
             ):
@@ -177,7 +186,7 @@ class _Finder:
         return callers
 
     def _eventbridge(self) -> None:
-        for unit in self.program.units_mentioning("detail"):
+        for unit in self.program.units_where(Screen(("detail",), re.compile(r"""["']detail"""))):
             param = _first_param(unit)
             if not _is_lambda(unit) or not param:
                 continue
@@ -209,7 +218,7 @@ class _Finder:
         words = (
             "receive_message", "receive_messages", "poll", *sorted(_SETTLES | _QUEUES)
         )  # fmt: skip
-        for unit in self.program.units_mentioning(*words):
+        for unit in self.program.units_where(Screen(words, _LOOP)):
             if ".<" in unit.id or not unit.qualname:
                 continue
             loop = _delivery_loop(unit)
@@ -275,13 +284,17 @@ class _Finder:
     # decorators, classes, registrations
 
     def _decorated(self) -> None:
-        for unit in self.program.units_mentioning(*sorted(self.vocabulary.decorators)):
+        words = tuple(sorted(self.vocabulary.decorators))
+        applied = re.compile(rf"@[\w.]*\b(?:{'|'.join(map(re.escape, words))})\b")
+        for unit in self.program.units_where(Screen(words, applied)):
             for decorator in unit.function.decorators:
                 if dotted(decorator).rpartition(".")[2] in self.vocabulary.decorators and _names_event(decorator):
                     self._add(unit, "bus", "message", "subscribed by a decorator", self_class=unit.owner)
 
     def _classes(self) -> None:
-        for unit in self.program.units_mentioning(*sorted(self.vocabulary.methods)):
+        words = tuple(sorted(self.vocabulary.methods))
+        defined = re.compile(rf"\bdef\s+(?:{'|'.join(words)})\s*\(\s*self\b")
+        for unit in self.program.units_where(Screen(words, defined)):
             if not unit.owner or unit.function.name not in self.vocabulary.methods or ".<" in unit.id:
                 continue
             why = self._class_reason(unit.owner)
@@ -309,7 +322,8 @@ class _Finder:
     def _template(self, cls: str, name: str) -> Unit | None:
         """Return the method of a project base class that calls a method of ``self``."""
         for base in self.program.bases(cls):
-            for unit in self.program.units_mentioning(name) if "::" in base else ():
+            calling = Screen((name,), re.compile(rf"\bself\.{re.escape(name)}\s*\("))
+            for unit in self.program.units_where(calling) if "::" in base else ():
                 if unit.owner == base and unit.function.name != name and _calls_self(unit, name):
                     return unit
         return None
@@ -327,7 +341,8 @@ class _Finder:
 
     def _instances(self) -> None:
         """``lambda_handler = Handler(...)``: the instance's ``__call__`` is the function."""
-        for unit in self.program.units_mentioning("lambda_handler", "handler"):
+        assigned = re.compile(r"^(?:lambda_handler|handler)\s*=", re.MULTILINE)
+        for unit in self.program.units_where(Screen(("lambda_handler", "handler"), assigned)):
             if unit.qualname:
                 continue
             for name in _assigned_names(unit):
@@ -345,7 +360,9 @@ class _Finder:
                     self._add(target, "sqs", "batch", "a Lambda's handler", self_class=cls)
 
     def _registered(self) -> None:
-        for unit in self.program.units_mentioning(*sorted(self.vocabulary.registrations)):
+        words = tuple(sorted(self.vocabulary.registrations))
+        called = re.compile(rf"\b(?:{'|'.join(words)})\s*\(")
+        for unit in self.program.units_where(Screen(words, called)):
             for site in self.program.call_sites(unit):
                 name = site.method or dotted(site.call).rpartition(".")[2]
                 if name not in self.vocabulary.registrations or len(site.args) < 1:
@@ -358,7 +375,9 @@ class _Finder:
     def _consumers(self) -> None:
         """A function that nobody calls, named like a consumer, parses the message it gets."""
         pattern = re.compile(self.vocabulary.functions)
-        for unit in self.program.units_mentioning("json", "loads", "body", "value", "data", "model_validate_json"):
+        params = "|".join(sorted(self.vocabulary.messages))
+        defined = re.compile(rf"\bdef\s+\w+\s*\(\s*(?:\w+\s*[,:][^)]*)?\b(?:{params})\b")
+        for unit in self.program.units_where(Screen(_PARSERS, defined)):
             name = unit.function.name
             if not unit.qualname or ".<" in unit.id or unit.owner or not pattern.search(name):
                 continue
@@ -402,19 +421,67 @@ def _refers(callee: Value, unit: Unit) -> bool:
     return isinstance(callee, FunctionRef) and callee.id == unit.id
 
 
-def _keys_near(program: Linked, unit: Unit) -> frozenset[str]:
-    """Return the keys that a function and the functions it calls read."""
+def _keys_near(program: Linked, unit: Unit, depth: int = 2) -> frozenset[str]:
+    """Return the keys that a function and the functions it calls or hands on read."""
     keys = all_keys(unit.function.body)
+    if not depth:
+        return keys
     for site in program.call_sites(unit):
-        if isinstance(site.callee, FunctionRef):
-            callee = program.unit(site.callee.id)
-            if callee is not None:
-                keys |= all_keys(callee.function.body)
+        for value in (site.callee, *(value for _, value in site.args)):
+            callee = program.unit(value.id) if isinstance(value, FunctionRef) else None
+            if callee is not None and callee.id != unit.id:
+                keys |= _keys_near(program, callee, depth - 1)
     return keys
+
+
+def _record_keys(program: Linked, unit: Unit) -> frozenset[str]:
+    """Return the keys read from single records, here and where they are handed to."""
+    found: frozenset[str] = frozenset()
+    for node in nodes(unit.function.body):
+        if not isinstance(node, For | Loop) or not isinstance(node.target, Name):
+            continue
+        source = read_key(node.source)
+        if source is None or source[1] not in ("Records", "records"):
+            continue
+        found |= keys_read(unit.function.body, node.target.id)
+        for site in program.call_sites(unit):
+            for index, argument in enumerate(site.call.args):
+                if isinstance(argument.value, Name) and argument.value.id == node.target.id:
+                    found |= _keys_of_parameter(program, site.callee, index, 2)
+    return found
+
+
+def _keys_of_parameter(program: Linked, callee: Value, index: int, depth: int) -> frozenset[str]:
+    unit = program.unit(callee.id) if isinstance(callee, FunctionRef) and depth else None
+    if unit is None:
+        return frozenset()
+    params = [p.name for p in unit.function.params if p.name not in ("self", "cls")]
+    if index >= len(params):
+        return frozenset()
+    name = params[index]
+    found = keys_read(unit.function.body, name)
+    for site in program.call_sites(unit):
+        for place, argument in enumerate(site.call.args):
+            if isinstance(argument.value, Name) and argument.value.id == name:
+                found |= _keys_of_parameter(program, site.callee, place, depth - 1)
+    return found
 
 
 def _attributes_near(unit: Unit) -> frozenset[str]:
     return frozenset(node.name for node in nodes(unit.function.body) if isinstance(node, Attr))
+
+
+_STREAM_TYPES = re.compile(r"DynamoDBStream|KinesisStream|Kinesis|S3Event|CodePipeline|MSK|Kafka")
+_QUEUE_TYPES = re.compile(r"SQS|SNS|sqs|sns|[Qq]ueue")
+
+
+def _mentions(unit: Unit, pattern: re.Pattern[str]) -> bool:
+    """Whether a function's signature, decorators or own names speak of a kind of source."""
+    words = [unit.qualname, unit.path]
+    words += [str(param.annotation) + param.name for param in unit.function.params]
+    words += [dotted(item) for item in unit.function.decorators]
+    words += [n.id for n in nodes(unit.function.body) if isinstance(n, Name)]
+    return any(pattern.search(word) for word in words)
 
 
 def _delivers_records(program: Linked, unit: Unit) -> bool:
@@ -435,6 +502,13 @@ def _polls(unit: Unit) -> bool:
         isinstance(node, Attr) and node.name in ("receive_message", "receive_messages")
         for node in nodes(unit.function.body)
     )
+
+
+_LOOP = re.compile(
+    r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
+    r"|iterator|messages|poll)"
+)
+_PARSERS = ("loads", "model_validate_json", "parse_raw", "decode", "json")
 
 
 def _delivery_loop(unit: Unit) -> For | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from nplint.facts.code import Function, Lambda, Param
 from nplint.link.unit import Unit
 from nplint.link.values import FunctionRef, Instance
-from nplint.reason.idempotency.domain import Closure, Env, Shade, State, paths_of, world_of
+from nplint.reason.idempotency.domain import Closure, Env, Fact, Shade, State, paths_of, world_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
 from nplint.reason.idempotency.summaries import (
     Binding,
@@ -111,7 +111,37 @@ def place(
     for end in summary.ends:
         after = compose(state, bind_state(end.state, binding))
         outs.append((after, _after(end.env, env, binding), bind_shade(end.value, binding)))
-    return compact(outs)
+    return compact(_answers_by_name(run, unit, state, outs))
+
+
+def _answers_by_name(run: Run, unit: Unit, state: State, outs: list[Out]) -> list[Out]:
+    """Believe a function's name that asks whether a message is a duplicate, or is new.
+
+    Only where its code does look something up, and tells nothing stronger.
+    """
+    says = run.vocabulary.asks(unit.function.name)
+    if not says or any(after != state for after, _, _ in outs):
+        return outs
+    looked = {fact for _, env, value in outs for fact in (*env.weak, *_asked(value))}
+    if not looked:
+        return outs
+    fact = replace(min(looked, key=lambda f: (f.span, f.kind)), memory=True)
+    told: list[Out] = []
+    for after, env, value in outs:
+        if value.truth is not None:
+            seen = value.truth is (says == "duplicate")
+            told.append((after.to("D" if seen else "K", fact), env, value))
+        elif value.reply is not None and value.reply.fact is not None:
+            reply = replace(value.reply, fact=replace(value.reply.fact, memory=True))
+            told.append((after, env, replace(value, reply=reply)))
+        else:
+            told.append((after, env, value))
+    return told
+
+
+def _asked(value: Shade) -> tuple[Fact, ...]:
+    fact = value.reply.fact if value.reply is not None else None
+    return (fact,) if fact is not None and not fact.volatile and not fact.why else ()
 
 
 _MESSAGES = frozenset(

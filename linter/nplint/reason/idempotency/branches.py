@@ -104,6 +104,10 @@ def _open(
     first, second = (no, yes) if reply.code == "not" else (yes, no)
     if fact.volatile:
         run.consult(fact, state, env)
+    elif fact.memory and not fact.atomic and state.letter == "U":
+        run.consult(fact, state, env)
+        present = (state.to("D", fact), present[1])
+        absent = (state.to("K", fact), absent[1])
     first.append(present)
     second.append(absent)
 

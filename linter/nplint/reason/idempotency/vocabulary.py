@@ -148,6 +148,18 @@ class GuardVocabulary:
         """Whether one of the name's words is among the given ones."""
         return any(word in kind for word in words_of(name))
 
+    def asks(self, name: str) -> str:
+        """Return ``duplicate`` or ``new`` for a name that asks whether a message is; else empty."""
+        words = words_of(name)
+        if any(word in ("duplicate", "duplicated", "already", "replayed", "seen") for word in words):
+            return "duplicate"
+        asking = words[:1] in (("is",), ("was",), ("has",), ("been",), ("should",))
+        if asking and self.remembers(name):
+            return "duplicate"
+        if asking and any(word in ("new", "first", "fresh", "unseen") for word in words):
+            return "new"
+        return ""
+
     def locks(self, name: str) -> bool:
         """Whether a name speaks of a lock."""
         return self.has(self.lock, name)
