@@ -73,7 +73,7 @@ def _violations(rules: Iterable[Rule], model: Model) -> Found:
 
 
 def _unnamed(model: Model) -> frozenset[str]:
-    """Return the module that is the whole root: its name says nothing, and is often the folder's."""
+    """Return the module that is the whole root: its name is often just the checkout's folder."""
     return frozenset(module.name for module in model.modules if module.paths == ("",))
 
 
