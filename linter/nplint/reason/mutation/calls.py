@@ -9,10 +9,10 @@ from nplint.reason.mutation.containers import Containers
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.inline import run_inline
 from nplint.reason.mutation.invoked import Invoked
-from nplint.reason.mutation.objects import NOTHING, About, Mark, Objs
+from nplint.reason.mutation.objects import NOTHING, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
-from nplint.reason.mutation.vocabulary import LATER_CALLS, MUTATORS
+from nplint.reason.mutation.vocabulary import LATER_CALLS, MUTATORS, is_event_class_name
 from nplint.reason.mutation.wording import name_of, render
 
 
@@ -168,12 +168,18 @@ class Calls:
                 continue
             arg = invoked.expr.args[payload.arg]
             objs = body.state.follow(invoked.args[payload.arg], payload.path)
+            if payload.only_events:
+                objs = frozenset(obj for obj in objs if self._is_event(obj))
             mark = Mark(invoked.site.span, render(arg.value), recorded=payload.recorded)
             body.hand_over(objs, mark, invoked.expr.at)
             if payload.recorded:
                 holder = invoked.receiver
                 body.state.write(holder, "*", objs)
         return True
+
+    def _is_event(self, obj: Obj) -> bool:
+        about = self._body.known(obj)
+        return about.typed or is_event_class_name(about.cls or self._body.class_of(obj))
 
     def publishes_on_exit(self, expr: Call) -> bool:
         """Whether a context manager publishes on exit what it gave."""

@@ -21,16 +21,26 @@ from nplint.reason.mutation.received import (
     nodes,
     registers,
 )
-from nplint.reason.mutation.sinks import BUSES, KEEPING, MEDIUM, PUTTING, STRONG, name_words
+from nplint.reason.mutation.sinks import (
+    ABOUT_EVENTS,
+    AWS_KEYWORDS,
+    ENTRIES,
+    HOLDERS,
+    KEEPING,
+    MEDIUM,
+    OPEN,
+    PUTTING,
+    STRONG,
+    name_words,
+)
 
-_PUT = re.compile(r"\.\s*(?:" + "|".join(sorted(PUTTING | KEEPING)) + r")\s*\(")
+_HELD = re.compile(r"(\w+)(?:\(\))?\s*\.\s*(\w+)\s*\(")
+_AWS = re.compile(r"\b(?:" + "|".join((*AWS_KEYWORDS, *ENTRIES)) + r")\s*=")
+_RECEIVED = re.compile(r"""['"](?:Records|detail)['"]\s*[\],)]|vars\(|__setattr__|__dict__|"""
+                       + "|".join(sorted(RECORD_CLASSES)))  # fmt: skip
 _DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)
 _DEFINED = re.compile(r"\bdef\s+(\w+)\s*\(")
-_EMITTING = (STRONG | MEDIUM) - {"raise"}
-_ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message"])
-_RECEIVED = frozenset(["Records", "detail", *RECORD_CLASSES])
-_BYPASS = frozenset(["__setattr__", "__dict__", "vars"])
-_HOLDERS = BUSES | {"queue", "q", "inbox"}
+_TOLD = frozenset(["Records", "detail", "vars", "__setattr__", "__dict__", *RECORD_CLASSES])
 
 
 class Screen:
@@ -45,31 +55,34 @@ class Screen:
         self._kinds: dict[str, str] = {}
 
     def _kind(self, word: str) -> str:
-        """Return ``call`` (a sink when called), ``word``, ``holder`` (of a put) or nothing."""
+        """Return how a word can matter: ``call``, ``weak`` call, ``holder``, ``told``, or not."""
         if word not in self._kinds:
             self._kinds[word] = self._judge(word)
         return self._kinds[word]
 
     def _judge(self, word: str) -> str:
-        if word in _RECEIVED or word in _BYPASS:
-            return "word"
+        if word in _TOLD:
+            return "told"
         words = name_words(word)
         if not words:
             return ""
-        if word in self._own or words[0] in _EMITTING or (words[0] == "raise" and len(words) > 1):
+        if word in self._own:
             return "call"
-        if words[0] in PUTTING and set(words[1:]) & _ABOUT_EVENTS:
+        if words[0] in MEDIUM | PUTTING and set(words[1:]) & ABOUT_EVENTS:
+            return "call"
+        if words[0] in STRONG | OPEN and word != "raise":
             return "call"
         lower = word.lower()
-        is_holder = set(words) & _HOLDERS or "outbox" in lower or lower.endswith("events")
-        return "holder" if is_holder else ""
+        if set(words) & HOLDERS or "outbox" in lower or lower.endswith("events"):
+            return "holder"
+        return "weak" if words[0] in MEDIUM and word != "raise" else ""
 
     def seeds(self) -> Iterator[Unit]:
         """Yield the functions that may publish or receive by themselves, sorted by id."""
         for path, file in sorted(self._program.files.items()):
-            chosen = _Chosen([(word, kind) for word in file.words if (kind := self._kind(word))])
+            chosen = _Chosen({word: kind for word in file.words if (kind := self._kind(word))})
             receives = bool(self._typed & set(file.words) or REGISTERING & set(file.words))
-            if chosen.words or receives:
+            if chosen.kinds or receives:
                 yield from self._of_file(path, chosen, receives)
 
     def _of_file(self, path: str, chosen: "_Chosen", receives: bool) -> Iterator[Unit]:
@@ -122,23 +135,39 @@ class Screen:
 class _Chosen:
     """The words of one file that can matter, as patterns."""
 
-    def __init__(self, words: list[tuple[str, str]]) -> None:
-        self.words = words
-        self._plain = self._pattern("word", r"\b(?:{})\b")
-        self._called = self._pattern("call", r"\b(?:{})\s*\(")
-        self._held = self._pattern("holder", r"\b(?:{})\b")
-
-    def _pattern(self, kind: str, shape: str) -> re.Pattern[str] | None:
-        chosen = [re.escape(word) for word, of in self.words if of == kind]
-        return re.compile(shape.format("|".join(chosen))) if chosen else None
+    def __init__(self, kinds: dict[str, str]) -> None:
+        self.kinds = kinds
+        called = [re.escape(word) for word, kind in kinds.items() if kind == "call"]
+        weak = [re.escape(word) for word, kind in kinds.items() if kind == "weak"]
+        self._called = re.compile(rf"\b(?:{'|'.join(called)})\s*\(") if called else None
+        self._weak = re.compile(rf"\b(?:{'|'.join(weak)})\s*\(") if weak else None
+        of = set(kinds.values())
+        self._told = "told" in of
+        self._held = "holder" in of
 
     def may_send(self, text: str) -> bool:
         """Whether a text has a sink, the keys of a delivered event, or a write past freezing."""
         if self._called and self._called.search(text):
             return True
-        if self._plain and self._plain.search(text):
+        if self._told and _RECEIVED.search(text):
             return True
-        return bool(self._held and self._held.search(text) and _PUT.search(text))
+        if self._weak and self._weak.search(text) and _AWS.search(text):
+            return True
+        return self._held and self._calls_holder(text)
+
+    def _calls_holder(self, text: str) -> bool:
+        """Whether something is sent on a bus or put into an outbox, or an outbox row is kept."""
+        rows = "outbox" in text.lower()
+        for holder, method in _HELD.findall(text):
+            words = name_words(method)
+            if not words:
+                continue
+            if rows and words[0] in ("add", "save"):
+                return True
+            verb = words[0] in PUTTING | KEEPING or self.kinds.get(method) == "weak"
+            if verb and self.kinds.get(holder) == "holder":
+                return True
+        return False
 
 
 def _mentions(part: object, names: frozenset[str]) -> bool:

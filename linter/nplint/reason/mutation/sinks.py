@@ -20,6 +20,8 @@ class Payload:
     path: tuple[str, ...] = ()
     recorded: bool = False
     """Kept for a later publish (an outbox)."""
+    only_events: bool = False
+    """The list may hold other things (a calendar's entries): only what is known as an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ BUSES = frozenset(
     "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
     "topic exchange stream mediator hub messenger".split()
 )
-STORES = frozenset(["outbox", "inbox_out", "pending_events", "domain_events", "events"])
+HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
+OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
+"""Verbs that hand anything eventful over, whatever they are called on."""
+ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message", "messages"])
 NOT_BUSES = frozenset("log logger logging handler console bot telegram slack mailer smtp".split())
 ENTRIES = {
     "Entries": ("Detail", "MessageBody"),
@@ -100,8 +105,13 @@ class DefaultSinks:
             declared = sink.of(site)
             if declared is not None:
                 return declared
-        words = name_words(site.method or name_of(site.call.func).rsplit(".", 1)[-1])
-        if not words or _is_other_service(site) or site.call.keyword("PhoneNumber") is not None:
+        words = name_words(_callee(site))
+        if (
+            not words
+            or _is_class(site)
+            or _is_other_service(site)
+            or site.call.keyword("PhoneNumber") is not None
+        ):
             return None
         if set(words) & {"subscribe", "handler", "test", "unpublish", "metric", "metrics", "log"}:
             return None
@@ -123,6 +133,14 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in spaced.split("_") if word)
 
 
+def _callee(site: CallSite) -> str:
+    return site.method or name_of(site.call.func).rsplit(".", 1)[-1]
+
+
+def _is_class(site: CallSite) -> bool:
+    return _callee(site)[:1].isupper()
+
+
 def _is_other_service(site: CallSite) -> bool:
     match site.receiver:
         case Client(service=service):
@@ -134,9 +152,7 @@ def _is_other_service(site: CallSite) -> bool:
 
 
 def _is_put(words: tuple[str, ...]) -> bool:
-    return words[0] in PUTTING and bool(
-        len(words) == 1 or set(words[1:]) & {"event", "events", "record", "records", "message"}
-    )
+    return words[0] in PUTTING and bool(len(words) == 1 or set(words[1:]) & ABOUT_EVENTS)
 
 
 def _receiver_words(site: CallSite) -> tuple[str, ...]:
@@ -154,7 +170,8 @@ def _kept(site: CallSite, words: tuple[str, ...]) -> Handover | None:
     )  # fmt: skip
     if is_outbox or is_list:
         position = len(site.call.args) - 1 if words[0] == "insert" else 0
-        return Handover((Payload(position, recorded=True),))
+        foreign = not is_outbox and not site.receiver_name.startswith(("self.", "cls."))
+        return Handover((Payload(position, recorded=True, only_events=foreign),))
     return _outbox_row(site) if words[0] in ("add", "save") else None
 
 
@@ -251,20 +268,19 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
         return False
     if words[0] in STRONG:
         return not _only_aws_star(site) or bool(set(receiver) & BUSES) or _is_client(site)
-    if _is_client(site) or any(arg.name in (*AWS_KEYWORDS, *ENTRIES) for arg in site.call.args):
+    in_name = bool(set(words[1:]) & ABOUT_EVENTS)
+    if any(arg.name in (*AWS_KEYWORDS, *ENTRIES) for arg in site.call.args):
+        return True
+    if _is_client(site) and in_name:
         return True
     eventful = any(_is_eventful(site.call.args[p.arg].value) for p in payloads)
     on_bus = bool(set(receiver) & BUSES)
-    in_name = bool(set(words[1:]) & {"event", "events", "message", "messages", "record"})
-    if words[0] == "put" and len(words) == 1:
-        return eventful and bool(set(receiver) & (BUSES | {"queue", "q", "outbox", "inbox"}))
+    if words[0] in PUTTING and not in_name:
+        return eventful and bool(set(receiver) & HOLDERS)
     return (
         (on_bus and (eventful or in_name or words[0] != "send"))
         or (eventful and in_name)
-        or (
-            eventful
-            and words[0] in ("dispatch", "fire", "broadcast", "produce", "raise", "enqueue")
-        )
+        or (eventful and words[0] in OPEN)
     )
 
 

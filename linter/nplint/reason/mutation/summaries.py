@@ -27,7 +27,6 @@ class Shape:
     published: bool = False
     changed: bool = False
 
-
     @property
     def tells(self) -> bool:
         """Whether it says more than that a new, unknown value is there."""
