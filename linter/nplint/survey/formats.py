@@ -12,6 +12,8 @@ from nplint.survey.directives import HASH, HASH_AND_SLASHES, SLASHES, scan_direc
 _CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
 _DATA = (".yaml", ".yml", ".json", ".template")
 _TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+_LONGEST_LINE = 10_000
+"""Characters; code with a longer line is a bundle that a tool wrote, not a stack."""
 _NOT_INFRA_CODE = re.compile(r"(?:^|/)(?:node_modules|frontend|__tests__|e2e)/|\.(?:test|spec)\.")
 
 
@@ -57,12 +59,16 @@ def _terraform(path: str, text: str) -> Surveyed:
 
 def _code(path: str, text: str) -> Surveyed:
     """TypeScript is read for the infrastructure in it only."""
-    if _NOT_INFRA_CODE.search(path):
+    if _NOT_INFRA_CODE.search(path) or _is_bundled(text):
         return Surveyed(path)
     from nplint.survey.typescript import survey
 
     directives = scan_directives(path, text, SLASHES)
     return Surveyed(path, _lines(text), code=survey(path, text), directives=directives)
+
+
+def _is_bundled(text: str) -> bool:
+    return len(text) > _LONGEST_LINE and max(map(len, text.split("\n"))) > _LONGEST_LINE
 
 
 def _data(path: str, text: str, read: Read | None) -> Surveyed:

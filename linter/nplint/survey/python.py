@@ -15,6 +15,7 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 from nplint.facts.directives import Directive
 from nplint.facts.python import Definition, Problem, PythonFile, PythonImport
 from nplint.span import Span
+from nplint.survey.columns import Columns
 
 _WORD = re.compile(r"[^\W\d]\w+")
 _STRUCTURE = """
@@ -38,7 +39,7 @@ def survey_python(
     parser, query = _tools()
     root = parser.parse(data).root_node
     captures = QueryCursor(query).captures(root)
-    columns = _Columns(data)
+    columns = Columns(data)
     definitions = sorted(
         _definitions(captures.get("definition", []), columns),
         key=lambda definition: (definition.first_line, definition.qualname),
@@ -60,30 +61,13 @@ def survey_python(
     )
 
 
-class _Columns:
-    """Turns tree-sitter's byte columns into 1-based character columns."""
-
-    def __init__(self, data: bytes) -> None:
-        self._ascii = data.isascii()
-        self._lines = [] if self._ascii else data.split(b"\n")
-
-    def column(self, row: int, byte_column: int) -> int:
-        if self._ascii:
-            return byte_column + 1
-        return len(self._lines[row][:byte_column].decode("utf-8", "replace")) + 1
-
-    def span(self, path: str, node: Node) -> Span:
-        (row, column), (end_row, end_column) = node.start_point, node.end_point
-        return Span(
-            path,
-            row + 1,
-            self.column(row, column),
-            end_row + 1,
-            self.column(end_row, end_column),
-        )
+def _span(path: str, node: Node, columns: Columns) -> Span:
+    (row, column), (end_row, end_column) = node.start_point, node.end_point
+    count = columns.column
+    return Span(path, row + 1, count(row, column), end_row + 1, count(end_row, end_column))
 
 
-def _definitions(nodes: list[Node], columns: _Columns) -> Iterator[Definition]:
+def _definitions(nodes: list[Node], columns: Columns) -> Iterator[Definition]:
     for node in nodes:
         names = _enclosing(node)
         name = node.child_by_field_name("name")
@@ -130,8 +114,8 @@ def _enclosing(node: Node) -> tuple[str, ...] | None:
     return tuple(reversed(names))
 
 
-def _imports(path: str, node: Node, columns: _Columns) -> Iterator[PythonImport]:
-    span = columns.span(path, node)
+def _imports(path: str, node: Node, columns: Columns) -> Iterator[PythonImport]:
+    span = _span(path, node, columns)
     guarded, scope = _import_context(node)
     if node.type == "import_statement":
         for child in node.children_by_field_name("name"):
@@ -177,7 +161,7 @@ def _import_context(node: Node) -> tuple[bool, str]:
     return guarded, scope
 
 
-def _syntax_problems(root: Node, errors: list[Node], columns: _Columns) -> Iterator[Problem]:
+def _syntax_problems(root: Node, errors: list[Node], columns: Columns) -> Iterator[Problem]:
     """Yield the first syntax error: one bad line often makes many."""
     if not root.has_error:
         return

@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from nplint.span import Span
+from nplint.survey.columns import Columns
 
 
 class Places:
@@ -12,7 +13,7 @@ class Places:
         self.path = path
         self.source = source
         self._first_line = first_line
-        self._lines = None if source.isascii() else source.split(b"\n")
+        self._columns = Columns(source)
 
     def text(self, node: Node) -> str:
         """Return a node's source text."""
@@ -28,9 +29,9 @@ class Places:
         return Span(
             self.path,
             start.start_point.row + self._first_line,
-            self._column(start.start_point.row, start.start_point.column),
+            self._columns.column(start.start_point.row, start.start_point.column),
             last.end_point.row + self._first_line,
-            self._column(last.end_point.row, last.end_point.column),
+            self._columns.column(last.end_point.row, last.end_point.column),
         )
 
     def at(self, byte: int) -> tuple[int, int]:
@@ -38,8 +39,3 @@ class Places:
         row = self.source.count(b"\n", 0, byte)
         start = self.source.rfind(b"\n", 0, byte) + 1
         return row + self._first_line, len(self.between(start, byte)) + 1
-
-    def _column(self, row: int, column: int) -> int:
-        if self._lines is None or row >= len(self._lines):
-            return column + 1
-        return len(self._lines[row][:column].decode("utf-8", "replace")) + 1

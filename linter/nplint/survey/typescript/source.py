@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from nplint.facts.code import Param, Place, Stmt
 from nplint.facts.codefile import Problem
+from nplint.survey.columns import Columns
 
 Block = Callable[["Source", Node], tuple[Stmt, ...]]
 Parameters = Callable[["Source", Node], tuple[tuple[Param, ...], tuple[Stmt, ...]]]
@@ -21,11 +22,10 @@ class Source:
     block: Block
     parameters: Parameters
     problems: list[Problem] = field(default_factory=list)
-    _lines: list[bytes] | None = None
+    columns: Columns = field(init=False)
 
     def __post_init__(self) -> None:
-        if not self.data.isascii():
-            self._lines = self.data.split(b"\n")
+        self.columns = Columns(self.data)
 
     def text(self, node: Node) -> str:
         """Return the source text of a node."""
@@ -34,18 +34,12 @@ class Source:
     def place(self, node: Node) -> Place:
         """Return where a node stands; tree-sitter counts bytes, a place counts characters."""
         (line, column), (end_line, end_column) = node.start_point, node.end_point
-        return Place(
-            line, self._characters(line, column), end_line, self._characters(end_line, end_column)
-        )
+        count = self.columns.column
+        return Place(line, count(line, column), end_line, count(end_line, end_column))
 
     def problem(self, message: str, node: Node) -> None:
         """Note what could not be read."""
         self.problems.append(Problem(message, self.place(node)))
-
-    def _characters(self, line: int, column: int) -> int:
-        if self._lines is None:
-            return column + 1
-        return len(self._lines[line][:column].decode("utf-8", "replace")) + 1
 
 
 def named(node: Node) -> Iterator[Node]:
