@@ -173,7 +173,7 @@ def _gaps(publications: Publications) -> tuple[Gap, ...]:
         Gap(
             "event",
             f"the event published here through {item.emission.transport} has no name that can be "
-            "seen; say it with a comment `# nplint: publishes NAME`",
+            "seen",
             item.site.span,
             item.site.unit.module,
         )
