@@ -11,6 +11,7 @@ from nplint.assemble.topology.admitted import Admission, Admitted
 from nplint.assemble.topology.publications import with_topics
 from nplint.assemble.topology.queues import HandlerFacts, find_feeds, find_queues, with_handlers
 from nplint.assemble.topology.routes import DEFAULT_BUS, Delivery, Routes
+from nplint.assemble.topology.topicnames import events_by_topic
 from nplint.link.gather import System
 from nplint.link.wiring import WiredResource, Wiring
 from nplint.model.entities import (
@@ -56,7 +57,9 @@ def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Top
     """Return the entities of a system's infrastructure."""
     publications = with_topics(wiring, events)
     deliveries = Routes(wiring).all()
-    admission = Admission(system.config.event_keys, publications)
+    topics = [item for item in wiring.resources if item.kind == "topic"]
+    named = events_by_topic(topics, publications)
+    admission = Admission(system.config.event_keys, publications, named)
     routes = tuple(item.route for item in deliveries)
     feeds = find_feeds(wiring)
     return Topology(
@@ -104,7 +107,7 @@ def _subscriptions(
     for item in deliveries:
         if not item.reaches_a_module:
             continue
-        for passed in admission.events(item.filter, item.route.span, item.route.topic):
+        for passed in admission.events(item.filter, item.route):
             made = _subscription(item, passed)
             key = (made.span, made.name, made.queue or made.handler, made.module)
             found.setdefault(key, made)

@@ -1,11 +1,12 @@
 """Which events pass a filter: those it names, else those of the published ones that match it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nplint.assemble.topology.filters import Filter
-from nplint.model.entities import Publication
+from nplint.facts.data import Data, Items, Table
+from nplint.model.entities import Publication, Route
 from nplint.naming.spelling import event_key, segments_of
 from nplint.policy.match import verdict
 from nplint.policy.terms import (
@@ -14,7 +15,6 @@ from nplint.policy.terms import (
     Computed,
     Either,
     Exact,
-    Exists,
     Leaf,
     Node,
     Policy,
@@ -42,8 +42,15 @@ class Admitted:
 class Admission:
     """Knows the keys that tell event types apart, and what is published."""
 
-    def __init__(self, event_keys: Iterable[str], publications: Iterable[Publication]) -> None:
+    def __init__(
+        self,
+        event_keys: Iterable[str],
+        publications: Iterable[Publication],
+        topics: Mapping[str, str],
+    ) -> None:
+        """``topics``: what goes over the topics that carry one event and are named after it."""
         self._publications = tuple(publications)
+        self._topics = topics
         learnt = {
             attribute.name
             for item in self._publications
@@ -57,18 +64,21 @@ class Admission:
         self._learnt = {_plain(key) for key in learnt}
         self._published = {item.event for item in self._publications}
 
-    def events(self, filter: Filter | None, at: Span, topic: str) -> tuple[Admitted, ...]:
-        """Return what passes a filter on a topic; ``at`` is where the route stands."""
-        if filter is None or filter.policy is None:
-            return (Admitted("*", at, False),)
-        named = self._named(filter.policy.root)
-        if named:
-            return tuple(
-                Admitted(name, self._place(filter, path, name, at))
-                for path, name in dict.fromkeys(named)
-            )
-        matching = tuple(self._matching(filter, at, topic))
-        return matching or (Admitted(self._pattern(filter), at, False),)
+    def events(self, filter: Filter | None, route: Route) -> tuple[Admitted, ...]:
+        """Return what passes the filter of a route."""
+        if filter is None:
+            return (Admitted(self._topics.get(route.topic, "*"), route.span, False),)
+        if filter.policy is None:
+            return (Admitted("*", route.span, False),)
+        named = [
+            Admitted(name, self._place(filter, path, name, route.span))
+            for path, name in dict.fromkeys(self._named(filter.policy.root) or ())
+        ]
+        known = {event_key(item.name) for item in named}
+        matching = tuple(self._matching(filter, route, known))
+        if named or matching:
+            return (*named, *matching)
+        return (Admitted(self._pattern(filter), route.span, False),)
 
     # what a filter names
 
@@ -111,14 +121,11 @@ class Admission:
         )
 
     def _exact(self, leaf: Leaf) -> list[tuple[str, str]]:
-        conditions = [item for item in leaf.conditions if item != Exists(False)]
-        texts = [
-            item.value
-            for item in conditions
+        return [
+            (".".join(leaf.path), item.value)
+            for item in leaf.conditions
             if isinstance(item, Exact) and isinstance(item.value, str)
         ]
-        others = [item for item in conditions if not isinstance(item, Exact | Computed)]
-        return [] if others else [(".".join(leaf.path), text) for text in texts]
 
     def _place(self, filter: Filter, path: str, name: str, at: Span) -> Span:
         spans = [span for key, text, span in filter.shown.values if (key, text) == (path, name)]
@@ -126,15 +133,17 @@ class Admission:
 
     # what is published and matches
 
-    def _matching(self, filter: Filter, at: Span, topic: str) -> Iterator[Admitted]:
+    def _matching(self, filter: Filter, route: Route, known: set[str]) -> Iterator[Admitted]:
+        """Yield published events that a filter lets pass by a pattern of theirs."""
         policy = filter.policy
         leaf = self._telling_leaf(policy) if policy is not None else None
-        if policy is None or leaf is None:
+        if policy is None or leaf is None or all(isinstance(c, Exact) for c in leaf.conditions):
             return
-        place = next((data.span for path, data in filter.keys if path == ".".join(leaf.path)), at)
-        seen: set[str] = set()
+        path = ".".join(leaf.path)
+        place = next((_pattern_at(data) for key, data in filter.keys if key == path), route.span)
+        seen = set(known)
         for item in self._publications:
-            if item.topic != topic or item.event in seen or "*" in item.name:
+            if item.event in seen or "*" in item.name or not _may_carry(route, item):
                 continue
             if verdict(policy, sent_of(item, leaf.path, policy)) != "never":
                 seen.add(item.event)
@@ -155,6 +164,19 @@ class Admission:
         if leaf and len(prefixes) == 1 and type(leaf.conditions[0]).__name__ == "Prefix":
             return f"{prefixes[0]}*"
         return "*"
+
+
+def _pattern_at(data: Data) -> Span:
+    """Return where a list of values has its first operator."""
+    items = data.items if isinstance(data, Items) else ()
+    return next((item.span for item in items if isinstance(item, Table)), data.span)
+
+
+def _may_carry(route: Route, item: Publication) -> bool:
+    """Whether a publication may go to a route's topic: it does, or where it goes is not known."""
+    if item.transport != route.kind:
+        return False
+    return item.topic == route.topic or not item.topic or item.topic.startswith(("?", "$"))
 
 
 def sent_of(item: Publication, key: tuple[str, ...], policy: Policy) -> Sent:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nplint.assemble.events import EventFindings
+from nplint.assemble.topology.topicnames import event_of_topic
 from nplint.facts.infra import ResourceKind
 from nplint.link.events.publications import Published
 from nplint.link.values import UnknownValue, Value
 from nplint.link.wiring import WiredResource, Wiring
 from nplint.model.entities import Publication
+from nplint.naming.spelling import event_key
 
 _KINDS: dict[str, ResourceKind] = {"sns": "topic", "eventbridge": "bus"}
 
@@ -16,10 +18,20 @@ _KINDS: dict[str, ResourceKind] = {"sns": "topic", "eventbridge": "bus"}
 def with_topics(wiring: Wiring, events: EventFindings) -> tuple[Publication, ...]:
     """Return the publications, each with the id of its topic where that is known."""
     topics = dict(_topics(wiring, events))
+    by_topic = {
+        f"{item.site.span}#{item.name}" for item in events.published if item.emission.named_by_topic
+    }
     return tuple(
-        replace(item, topic=topics[item.id].id) if item.id in topics else item
+        _joined(item, topics[item.id], item.id in by_topic) if item.id in topics else item
         for item in events.publications
     )
+
+
+def _joined(item: Publication, topic: WiredResource, is_named_by_topic: bool) -> Publication:
+    if not is_named_by_topic:
+        return replace(item, topic=topic.id)
+    name = event_of_topic(topic)
+    return replace(item, topic=topic.id, name=name, event=event_key(name))
 
 
 def _topics(wiring: Wiring, events: EventFindings) -> Iterator[tuple[str, WiredResource]]:

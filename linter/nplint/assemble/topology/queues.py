@@ -112,7 +112,7 @@ def find_feeds(wiring: Wiring) -> tuple[Feed, ...]:
                 queue=queue.id,
                 function=resource.id if resource else "",
                 handler=function.unit if function else "",
-                module=resource.module if resource else queue.module,
+                module=(resource.module if resource else "") or queue.module,
                 span=item.span,
                 batch_size=_BATCH_SIZE if item.batch_size is None else item.batch_size,
                 batch_window=item.batch_window or 0,

@@ -179,6 +179,8 @@ class _Reader:
             return
         policy = given.value if isinstance(given, Serialized) else given
         target = policy.get("deadLetterTargetArn") if isinstance(policy, MappingValue) else None
+        if isinstance(target, Known) and target.value is None:
+            return
         where = text(target) if target is not None else (Hole("unknown"),)
         self._unit.dead_letters.append(DeadLetter(source, where, self._span(act)))
 

@@ -27,7 +27,7 @@ def text(value: Value) -> Text:
     if known is not None:
         return (known,)
     match value:
-        case Known(value=plain):
+        case Known(value=plain) if plain is not None:
             return (str(plain),)
         case Env(name=name, default=default):
             stated = text_of(default)
