@@ -63,6 +63,7 @@ class Program:
         self._self_attributes: dict[tuple[str, str], Value | None] = {}
         self._returns: dict[str, Value] = {}
         self._word_files: dict[str, tuple[str, ...]] = {}
+        self._aliases: dict[str, dict[str, None]] = {}
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> "Program":
@@ -140,14 +141,15 @@ class Program:
         """Return every function whose text a screen lets through, sorted by id."""
         found: list[Unit | None] = []
         for path in sorted({path for word in screen.words for path in self.files_with(word)}):
-            if screen.skip(path) or not screen.passes(self.library.text_of(path, "")):
+            if screen.skip(path) or not screen.passes(self.library.text_of(path, ""), True):
                 continue
-            if screen.passes(self.library.module_text(path)):
+            loose = any(path in self.files_with(word) for word in screen.libraries)
+            if screen.passes(self.library.module_text(path), loose):
                 found.append(self.unit(f"{path}::"))
             for qualname, definition in sorted(self.library.definitions(path).items()):
                 if definition.kind != "function":
                     continue
-                if screen.passes(self.library.text_of(path, qualname)):
+                if screen.passes(self.library.text_of(path, qualname), loose):
                     found.append(self.unit(f"{path}::{qualname}"))
         return [unit for unit in found if unit is not None]
 
@@ -160,6 +162,15 @@ class Program:
                     index.setdefault(each, []).append(path)
             self._word_files = {each: tuple(paths) for each, paths in index.items()}
         return self._word_files.get(word, ())
+
+    def aliases_of(self, name: str) -> tuple[str, ...]:
+        """Return the other names under which files import something of that name."""
+        if not self._aliases:
+            for _, file in sorted(self.files.items()):
+                for item in file.imports:
+                    if item.member and item.local not in (item.member, "*"):
+                        self._aliases.setdefault(item.member, {})[item.local] = None
+        return tuple(self._aliases.get(name, ()))
 
     # walking
 

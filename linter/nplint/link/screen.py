@@ -14,6 +14,8 @@ class Screen:
     pattern: re.Pattern[str]
     evidence: tuple[re.Pattern[str], Callable[[str], bool]] | None = None
     """What must stand beside a match that says little: a pattern, and a test of its words."""
+    libraries: frozenset[str] = frozenset()
+    """Words that make a file evidence by themselves."""
     sure: re.Pattern[str] | None = None
     """A match of this one needs no evidence."""
     skip: Callable[[str], bool] = field(default=lambda path: False)
@@ -25,13 +27,13 @@ class Screen:
         listed = tuple(sorted(words))
         return cls(listed, re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b"))
 
-    def passes(self, text: str) -> bool:
-        """Whether a text may matter."""
+    def passes(self, text: str, loose: bool = False) -> bool:
+        """Whether a text may matter; ``loose``: the file itself is evidence enough."""
         if self.sure is not None and self.sure.search(text):
             return True
         if not self.pattern.search(text):
             return False
-        if self.evidence is None:
+        if self.evidence is None or loose:
             return True
         pattern, accepts = self.evidence
         return any(accepts(found.group()) for found in pattern.finditer(text))

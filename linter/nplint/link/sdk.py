@@ -132,12 +132,25 @@ def _dotted(args: Arguments) -> Value:
     return join(parts)
 
 
+def _url_of_parts(args: Arguments) -> Value:
+    given = args.get(position=0)
+    if not isinstance(given, ListValue) or len(given.items) < 3:
+        return UNKNOWN
+    scheme, host, path = given.items[:3]
+    return join([scheme, Known("://"), host, path])
+
+
 def _parameter(args: Arguments) -> Value:
     return Lookup("ssm", args.get("name", "Name", position=0) or UNKNOWN)
 
 
 def _secret(args: Arguments) -> Value:
     return Lookup("secret", args.get("name", position=0) or UNKNOWN)
+
+
+def _named(args: Arguments) -> tuple[Value, ...]:
+    name = args.get("name", position=0)
+    return (name,) if name is not None else ()
 
 
 CALLS: Mapping[str, Callable[[Arguments], Value]] = {
@@ -176,6 +189,10 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "attr.asdict": _first,
     "attrs.asdict": _first,
     "typing.cast": lambda args: args.get(position=1) or UNKNOWN,
+    "blinker.signal": lambda args: Instance("blinker.NamedSignal", _named(args), project=False),
+    "blinker.Namespace.signal": lambda args: Instance(
+        "blinker.NamedSignal", _named(args), project=False
+    ),
     "asyncio.to_thread": lambda args: UNKNOWN,
     "sqlalchemy.text": _first,
     "sqlalchemy.sql.text": _first,
@@ -192,6 +209,8 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "os.path.join": _path_join,
     "posixpath.join": _path_join,
     "urllib.parse.urljoin": _path_join,
+    "urllib.parse.urlunsplit": _url_of_parts,
+    "urllib.parse.urlunparse": _url_of_parts,
     "aws_lambda_powertools.utilities.parameters.get_parameter": _parameter,
     "aws_lambda_powertools.utilities.parameters.get_secret": _secret,
     "jsonable_encoder": _first,
@@ -239,8 +258,11 @@ def call_client(client: Client, method: str, args: Arguments) -> Value:
             return Lookup("queue-url", args.get("QueueUrl") or UNKNOWN)
         case "sns", "subscribe":
             return Lookup("subscription", args.get("Endpoint") or UNKNOWN)
-        case "s3", "Bucket" | "Object":
+        case "s3", "Bucket":
             return Handle("bucket", name or UNKNOWN)
+        case "s3", "Object" | "ObjectSummary":
+            key = args.get("key", position=1) or UNKNOWN
+            return Handle("object", join([name or UNKNOWN, Known("/"), key]))
         case "ssm", "get_parameter":
             return Lookup("ssm", args.get("Name") or UNKNOWN)
         case "secretsmanager", "get_secret_value":
@@ -292,6 +314,9 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return receiver
         case Handle() if method == "batch_writer":
             return receiver
+        case Handle(kind="bucket", name=bucket) if method == "Object":
+            key = args.get("key", position=0) or UNKNOWN
+            return Handle("object", join([bucket, Known("/"), key]))
         case External(name="os.environ") if method == "get":
             return _environment(args)
         case _:

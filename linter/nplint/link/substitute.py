@@ -1,6 +1,6 @@
 """Symbols → what a call passes for them: how a wrapper is seen through from its caller."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Param
@@ -40,7 +40,7 @@ def bound_arguments(
         first = params.pop(0)
         bindings[first.name] = receiver if receiver != UNKNOWN else Instance(unit.owner)
     plain = [param for param in params if param.kind == "plain"]
-    positional = [value for keyword, value in args if keyword == ""]
+    positional = list(_positional(args))
     named = {keyword: value for keyword, value in args if keyword not in ("", "*", "**")}
     for keyword, value in args:
         if keyword == "**" and isinstance(value, MappingValue):
@@ -59,6 +59,16 @@ def bound_arguments(
         elif param.name not in bindings:
             bindings[param.name] = _default(program, unit, param)
     return bindings
+
+
+def _positional(args: tuple[tuple[str, Value], ...]) -> Iterator[Value]:
+    for keyword, value in args:
+        if keyword == "":
+            yield value
+        elif keyword == "*":
+            if not isinstance(value, ListValue) or value.open:
+                return
+            yield from value.items
 
 
 def is_static(unit: Unit) -> bool:

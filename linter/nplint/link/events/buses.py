@@ -147,13 +147,14 @@ class Buses:
         if isinstance(site.receiver, Client):
             return False
         words = receiver_words(site)
+        called = site.callee
+        if isinstance(called, Instance) and not called.project:
+            words |= _words_of(called.cls.rpartition(".")[2])
+            return bool(words & BUS_WORDS)
         if not site.method:
             return isinstance(site.callee, Symbol | UnknownValue | External) and bool(
                 words or callee_name(site) in PUBLISH_VERBS
             )
-        called = site.callee
-        if isinstance(called, Instance) and not called.project:
-            words |= _words_of(called.cls.rpartition(".")[2])
         return bool(words & BUS_WORDS)
 
 

@@ -18,6 +18,8 @@ class Emission:
     body: Value = UNKNOWN
     source: Value = UNKNOWN
     named_by_topic: bool = False
+    loose: bool = False
+    """The name is looked for in a body that may have none: the topic's name will do."""
 
 
 def could_be_name(value: Value) -> bool:

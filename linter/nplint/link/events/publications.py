@@ -134,9 +134,9 @@ class Publications:
                 further += self._at_callers(replace(task, emission=emission))
                 continue
             name = self._name(option, emission)
-            if name is None and emission.transport == "sns" and not emission.named_by_topic:
-                emission = replace(emission, name=emission.topic, named_by_topic=True)
-                name = self._name(emission.topic, emission)
+            if name is None and emission.loose:
+                emission = _by_topic(emission)
+                name = self._name(emission.name, emission)
             if name is None:
                 self.unresolved.append(Unresolved(task.site, emission))
             elif self._is_shared(task.site.unit) and (up := self._at_callers(task, True)):
@@ -175,6 +175,8 @@ class Publications:
             if emission is not None:
                 result.append(_Task(site, emission, (unit.id, *task.via), task.transport_site))
         if not result and not promoted:
+            if task.emission.loose and not has_symbols(task.emission.topic):
+                return [replace(task, emission=_by_topic(task.emission))]
             self.unresolved.append(Unresolved(task.site, task.emission))
         return result
 
@@ -200,6 +202,7 @@ class Publications:
             substitute(self._program, emission.body, bindings),
             substitute(self._program, emission.source, bindings),
             emission.named_by_topic,
+            emission.loose,
         )
 
     def _closure_names(self, unit: Unit, bindings: dict[str, Value]) -> dict[str, Value]:
@@ -242,12 +245,15 @@ class Publications:
     def _calls_to(self, unit: Unit) -> list[CallSite]:
         name = unit.function.name
         if name not in self._named_calls:
-            units = self._program.units_where(replace(Screen.mentioning([name]), skip=self._skip))
+            words = [name, *self._program.aliases_of(name)]
+            units = self._program.units_where(replace(Screen.mentioning(words), skip=self._skip))
             self._named_calls[name] = [
                 site
                 for caller in units
                 for site in self._program.call_sites(caller)
-                if name in (site.method, getattr(site.call.func, "id", "")) or _refers(site, name)
+                if site.method in words
+                or getattr(site.call.func, "id", "") in words
+                or _refers(site, name)
             ]
         return [site for site in self._named_calls[name] if self._is_call_to(site, unit)]
 
@@ -308,6 +314,10 @@ def _once_each(found: list[Published]) -> list[Published]:
         if known is None or (known.emission.transport == "in-process" and item.via):
             best[key] = item
     return list(best.values())
+
+
+def _by_topic(emission: Emission) -> Emission:
+    return replace(emission, name=emission.topic, named_by_topic=True, loose=False)
 
 
 def _topic_event(topic: Value) -> str | None:

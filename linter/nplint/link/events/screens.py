@@ -19,8 +19,16 @@ SINK_VERBS = frozenset(
 )
 """Calls that may let an event out by themselves."""
 _SPEAKING = r"event|outbox|signal|broker|producer|publisher|pubsub|mediator|dispatcher|rout|queue"
-_EVIDENCE = re.compile(rf"(?i:{_SPEAKING})|(?i:\b|_)bus\b|\b[A-Z][a-z]\w+(?=\s*[(,)\]|:])")
+_SPOKEN = re.compile(rf"(?i:{_SPEAKING}|bus$)")
+_EVIDENCE = re.compile(
+    rf"(?i:{_SPEAKING})|(?i:\b|_)bus\b"
+    r"|\b[A-Z][a-z]\w+(?=\s*[(,)\]|:])|(?<=[\"'])\w+[\w.:-]*(?=[\"'])"
+)
 
+_LIBRARIES = frozenset(
+    [module.rstrip(".").split(".")[0] for module, _, _ in BROKERS]
+    + ["Signal", "blinker", "nameko", "protean", "eventsourcing", "tomodachi"]
+) - {"google"}
 _TABLE = re.compile(r"^[ \t]*\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 
 
@@ -55,10 +63,11 @@ def _screen(
         pattern=re.compile(rf"\b(?:{'|'.join(map(re.escape, weak))})\s*\("),
         sure=re.compile(rf"\b(?:{'|'.join(map(re.escape, strong))})\s*\({lists}"),
         evidence=(_EVIDENCE, _tells),
+        libraries=_LIBRARIES,
         skip=skip,
     )
 
 
 def _tells(word: str) -> bool:
     """Whether a word of a function speaks of events: by itself, or as a class of past facts."""
-    return not word[0].isupper() or "event" in word.lower() or is_past(word)
+    return _SPOKEN.search(word) is not None or is_past(word)

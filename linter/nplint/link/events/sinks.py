@@ -89,7 +89,8 @@ class Sinks:
         given = attributes if attributes is not None else MappingValue(())
         if name is None:
             return Emission(topic, "sns", topic, given, body, named_by_topic=True)
-        return Emission(name, "sns", topic, given, body)
+        loose = isinstance(name, Symbol) and name.path[-1:] == ("<event>",)
+        return Emission(name, "sns", topic, given, body, loose=loose)
 
     def _from_attributes(self, attributes: Value | None) -> Value | None:
         if attributes is None:

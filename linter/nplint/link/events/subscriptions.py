@@ -156,7 +156,9 @@ class Registrations:
         return bool(on_bus) or (verb in _TELLING and all(is_past(name) for name in names))
 
 
-_TELLING = frozenset(["subscribe", "subscriber", "listener", "listen", "consumer", "on_event"])
+_TELLING = frozenset(
+    ["subscribe", "subscriber", "listener", "listen", "consumer", "on_event", "aws_sns_sqs", "amqp"]
+)
 """Decorators that speak of events; the name has to read like one as well."""
 
 

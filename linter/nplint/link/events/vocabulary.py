@@ -73,7 +73,7 @@ EVERYDAY_VERBS = frozenset(
     [
         "post", "notify", "send", "connect", "handler", "handle", "when", "dispatch", "apply",
         "record", "register", "on", "listen", "consume", "trigger", "bind", "attach", "produce",
-        "consumer", "receiver", "listener", "fire", "add_handler", "handles", "send_message",
+        "consumer", "listener", "fire", "add_handler", "handles", "send_message",
         "broadcast", "add_callback",
     ]
 )  # fmt: skip

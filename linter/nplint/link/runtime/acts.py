@@ -20,7 +20,10 @@ _SERVICE = {
     "create_event_bus": "events",
     "set_attributes": "",
 }
-VERBS = tuple(sorted(_SERVICE))
+MAKING = tuple(sorted(_SERVICE))
+"""What makes or changes infrastructure."""
+POLLING = ("receive_message", "receive_messages")
+"""What fetches messages from a queue."""
 _TELLING = {
     "create_topic": {"Name"},
     "subscribe": {"Protocol", "Endpoint"},
@@ -32,6 +35,7 @@ _TELLING = {
     "put_rule": {"Name", "EventPattern"},
     "put_targets": {"Rule", "Targets"},
     "create_event_bus": {"Name"},
+    "receive_message": {"QueueUrl"},
 }
 """Arguments that tell the SDK's method when the receiver is not known."""
 
@@ -58,7 +62,7 @@ class Act:
 def act_of(site: CallSite) -> Act | None:
     """Return what a call does to infrastructure; None when nothing."""
     verb = site.method
-    if verb not in _SERVICE or not _is_sdk(site, verb):
+    if verb not in (*MAKING, *POLLING) or not _is_sdk(site, verb):
         return None
     arguments = [(key, value) for key, value in site.args if key not in ("", "*", "**")]
     for key, value in site.args:
@@ -70,13 +74,14 @@ def act_of(site: CallSite) -> Act | None:
 def _is_sdk(site: CallSite, verb: str) -> bool:
     receiver = site.receiver
     if isinstance(receiver, Client):
-        return receiver.service == _SERVICE[verb] or (
+        return receiver.service == _SERVICE.get(verb, "sqs") or (
             not receiver.service and bool(_given(site) & _TELLING.get(verb, set()))
         )
     if isinstance(receiver, Handle):
         return (receiver.kind, verb) in (
             ("topic", "subscribe"),
             ("queue", "set_attributes"),
+            ("queue", "receive_messages"),
         )
     wanted = _TELLING.get(verb)
     return wanted is not None and wanted <= _given(site)

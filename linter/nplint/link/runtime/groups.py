@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from nplint.link.program import Program
-from nplint.link.runtime.acts import VERBS, Act, act_of
+from nplint.link.runtime.acts import Act, act_of
 from nplint.link.shapes import options_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
@@ -41,8 +41,11 @@ class Group:
 class Groups:
     """Finds all groups and carries them to where their arguments are known."""
 
-    def __init__(self, program: Program, is_ignored: Callable[[str], bool]) -> None:
+    def __init__(
+        self, program: Program, is_ignored: Callable[[str], bool], verbs: tuple[str, ...]
+    ) -> None:
         self._program = program
+        self._verbs = verbs
         self._is_ignored = is_ignored
         self._calls: dict[str, list[CallSite]] = {}
 
@@ -59,17 +62,21 @@ class Groups:
         return tuple(sorted(found, key=lambda group: (group.span, group.unit.id, group.depth)))
 
     def _own(self) -> Iterator[Group]:
-        for unit in self._program.units_mentioning(*VERBS):
+        for unit in self._program.units_mentioning(*self._verbs):
             if self._is_ignored(unit.path):
                 continue
             acts = tuple(
-                act for site in self._program.call_sites(unit) if (act := act_of(site)) is not None
+                act
+                for site in self._program.call_sites(unit)
+                if site.method in self._verbs and (act := act_of(site)) is not None
             )
             if acts:
                 yield Group(unit, acts, acts[0].span)
 
     def _at_callers(self, group: Group) -> Iterator[Group]:
-        if group.depth >= _DEEPEST or not any(has_symbols(act.arguments) for act in group.acts):
+        if group.depth >= _DEEPEST or not any(
+            has_symbols(act.arguments) or has_symbols(act.receiver) for act in group.acts
+        ):
             return
         for site in self._calls_to(group.unit):
             receiver = site.callee.bound if isinstance(site.callee, FunctionRef) else None

@@ -10,6 +10,7 @@ from nplint.facts.data import Text
 from nplint.facts.infra import InfraFacts, ResourceKind
 from nplint.link.modules import ModuleMap
 from nplint.link.program import Program
+from nplint.link.runtime import Poll
 from nplint.link.values import Value
 from nplint.link.wiring.code import CodeFinder
 from nplint.link.wiring.environment import Environment, Setting
@@ -17,6 +18,7 @@ from nplint.link.wiring.functions import Delivery, Functions, WiredFunction
 from nplint.link.wiring.identity import Identities, WiredResource
 from nplint.link.wiring.owned import OwnedNames
 from nplint.link.wiring.owners import Owners
+from nplint.link.wiring.pollers import Pollers
 from nplint.link.wiring.references import References
 from nplint.link.wiring.units import Parts, Units
 from nplint.model.entities import Confidence
@@ -41,6 +43,12 @@ class Wiring:
         """Every declared function, sorted by id."""
         self._environment = Environment(self.units, self._identities, self.functions, self._finder)
         self._references = References(self.units, self._environment)
+        self._pollers = Pollers(polls, self._polled)
+        self._pollers.assign(self._identities, modules)
+
+    def _polled(self, poll: Poll) -> WiredResource | None:
+        queue = self.resolve(poll.queue, "queue", poll.path)
+        return queue if queue is not None and queue.declarations else None
 
     @property
     def resources(self) -> tuple[WiredResource, ...]:
@@ -109,6 +117,11 @@ class Wiring:
     def owned_by_name(self, kind: str, name: str) -> tuple[str, Confidence, Span | None] | None:
         """Return (module, confidence, manifest) of the module whose ``owns`` names a resource."""
         return self._owned.owner(kind, name)
+
+    def pollers(self, queue: str) -> tuple[str, ...]:
+        """Return the ids of the functions of the code that poll a queue themselves."""
+        polls = self._pollers.by_queue.get(queue, ())
+        return tuple(dict.fromkeys(poll.unit for poll in polls))
 
     def function(self, id: str) -> WiredFunction | None:
         """Return a function by its resource's id."""

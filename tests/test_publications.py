@@ -1,0 +1,607 @@
+"""What code publishes, and where each event's name is fixed."""
+
+# ruff: noqa: E501
+
+import pytest
+
+from eventcode import names, publications, published
+from nplint.config.settings import Sink
+
+SNS = """
+    import json
+    import boto3
+
+    sns = boto3.client("sns")
+
+    def send(name, payload):
+        sns.publish(
+            TopicArn="arn:aws:sns:eu-west-1:1:orders",
+            Message=json.dumps(payload),
+            MessageAttributes={"eventType": {"DataType": "String", "StringValue": name}},
+        )
+"""
+BUS = """
+    class DomainEvent:
+        pass
+
+    class OrderPlaced(DomainEvent):
+        def __init__(self, order_id):
+            self.order_id = order_id
+
+    class OrderPaid(DomainEvent):
+        pass
+"""
+
+
+def _in(base: str, code: str) -> list[str]:
+    return names(f"{base}\n{code}")
+
+
+# the transport call itself
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        'client = boto3.client("sns")',
+        'client = boto3.Session().client("sns")',
+        'client = aioboto3.Session().client("sns")',
+        'client = boto3.resource("sns").Topic("arn:aws:sns:eu-west-1:1:t")',
+    ],
+)
+def test_sdk_clients(client: str) -> None:
+    code = f"""
+    import boto3, aioboto3
+    {client}
+    def run():
+        client.publish(Message="{{}}", MessageAttributes={{
+            "event_type": {{"DataType": "String", "StringValue": "OrderPlaced"}}}})
+    """
+    assert names(code) == ["OrderPlaced"]
+
+
+def test_async_with_a_client() -> None:
+    assert names("""
+        import aioboto3, json
+        async def run(session: aioboto3.Session, order):
+            async with session.client("sns") as sns:
+                await sns.publish(TopicArn="t", Message=json.dumps({"eventType": "OrderPlaced"}))
+        """) == ["OrderPlaced"]
+
+
+def test_a_factory_and_a_global_made_later() -> None:
+    assert names("""
+        import boto3, json
+        _client = None
+        def client():
+            global _client
+            if _client is None:
+                _client = boto3.client("sns")
+            return _client
+        def run():
+            client().publish(TopicArn="t", Message=json.dumps({"eventType": "OrderPlaced"}))
+        """) == ["OrderPlaced"]
+
+
+def test_batches_of_sns_and_eventbridge() -> None:
+    assert names("""
+        import boto3, json
+        def run(orders):
+            boto3.client("sns").publish_batch(TopicArn="t", PublishBatchRequestEntries=[
+                {"Id": str(n), "Message": json.dumps({"eventType": "OrderPlaced"})}
+                for n, order in enumerate(orders)
+            ])
+            entries = [{"Source": "shop", "DetailType": "Order Paid", "Detail": "{}"}]
+            entries.append({"Source": "shop", "DetailType": "Order Shipped", "Detail": "{}"})
+            boto3.client("events").put_events(Entries=entries)
+        """) == ["Order Paid", "Order Shipped", "OrderPlaced"]
+
+
+def test_slices_of_entries() -> None:
+    assert published("""
+        import boto3
+        events = boto3.client("events")
+
+        def send(entries):
+            for i in range(0, len(entries), 10):
+                events.put_events(Entries=entries[i:i + 10])
+
+        def run(rows):
+            send([{"DetailType": "RowAdded", "Detail": row} for row in rows])
+        """) == ["10 RowAdded"]
+
+
+def test_keyword_dictionaries() -> None:
+    assert names("""
+        import boto3, json
+        def run(order):
+            message = {"TopicArn": "t", "Message": json.dumps({"id": order})}
+            message["MessageAttributes"] = {
+                "eventType": {"DataType": "String", "StringValue": "OrderPlaced"}}
+            boto3.client("sns").publish(**message)
+        """) == ["OrderPlaced"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'boto3.client("sns").publish(PhoneNumber="+1", Message="code")',
+        'boto3.client("personalize-events").put_events(trackingId="x", eventList=[])',
+        'boto3.client("pinpoint").put_events(ApplicationId="x", EventsRequest={})',
+        "report.publish()",
+        'listing.publish("draft")',
+        'logger.info("sns.publish of OrderPlaced")',
+        'client.post("https://example.com/orders", json={"type": "OrderPlaced"})',
+        'self.app.notify("Order placed", severity="warning")',
+        'websocket.send_message("order_placed")',
+    ],
+)
+def test_what_publishes_no_event(call: str) -> None:
+    assert names(f"import boto3\ndef run(self, report, listing, client):\n    {call}\n") == []
+
+
+def test_docstrings_and_comments_publish_nothing() -> None:
+    assert (
+        names('''
+        """Use it so: bus.publish(OrderPlaced())."""
+        def run(bus):
+            """bus.publish("order.placed", {})"""
+            # bus.publish("order.paid", {})
+        ''')
+        == []
+    )
+
+
+# wrappers
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'send("OrderPlaced", {})',
+        'send(name="OrderPlaced", payload={})',
+        'send(*("OrderPlaced", {}))',
+        'send(**{"name": "OrderPlaced", "payload": {}})',
+    ],
+)
+def test_function_wrappers(call: str) -> None:
+    assert _in(SNS, f"    def run():\n        {call}\n") == ["OrderPlaced"]
+
+
+def test_wrappers_around_wrappers_name_where_the_name_is_fixed() -> None:
+    code = f"""{SNS}
+    def order_event(kind, order):
+        send("order." + kind, {{"id": order}})
+
+    class Notifier:
+        def tell(self, kind):
+            order_event(kind, 1)
+
+    def run(notifier: Notifier):
+        notifier.tell("placed")
+    """
+    found = publications(code).found
+    assert [(item.name, item.site.span.line) for item in found] == [("order.placed", 22)]
+    assert [each.rpartition("::")[2] for each in found[0].via] == [
+        "Notifier.tell", "order_event", "send",
+    ]  # fmt: skip
+
+
+def test_methods_static_and_class_methods() -> None:
+    assert _in(
+        SNS,
+        """
+    class Publisher:
+        def __init__(self, client=None):
+            self.client = client or sns
+        def plain(self, name):
+            self.client.publish(TopicArn="t", Message="", MessageAttributes={
+                "eventType": {"DataType": "String", "StringValue": name}})
+        @staticmethod
+        def fixed(name):
+            send(name, {})
+        @classmethod
+        def made(cls, name):
+            cls().plain(name)
+
+    def run():
+        Publisher().plain("OrderPlaced")
+        Publisher.fixed("OrderPaid")
+        Publisher.made("OrderShipped")
+    """,
+    ) == ["OrderPaid", "OrderPlaced", "OrderShipped"]
+
+
+def test_a_facade_with_one_method_for_each_event() -> None:
+    assert published(
+        {
+            "shared/publisher.py": """
+            import json
+            import boto3
+
+            class Publisher:
+                def __init__(self):
+                    self._sns = boto3.client("sns")
+
+                def order_placed(self, order):
+                    self._send("OrderPlaced", order)
+
+                def _send(self, name, body):
+                    self._sns.publish(TopicArn="t", Message=json.dumps({"event_type": name}))
+            """,
+            "orders/app.py": """
+            from shared.publisher import Publisher
+
+            def run(order):
+                Publisher().order_placed(order)
+            """,
+        }
+    ) == ["shared/publisher.py:10 OrderPlaced"]
+
+
+def test_nested_functions_as_wrappers() -> None:
+    assert published("""
+        import boto3
+        def run():
+            sns = boto3.client("sns")
+            def tell(name):
+                sns.publish(TopicArn="t", Message="", MessageAttributes={
+                    "eventType": {"DataType": "String", "StringValue": name}})
+            tell("OrderPlaced")
+            tell("OrderPaid")
+        """) == ["8 OrderPlaced", "9 OrderPaid"]
+
+
+def test_the_base_message_of_a_stateful_publisher() -> None:
+    assert names(
+        {
+            "shell/sns.py": """
+            import json, os
+            import boto3
+            from enum import Enum
+
+            class EventType(Enum):
+                DOCUMENT_LOADED = "DOCUMENT_LOADED"
+
+            class SNS:
+                message_json = {}
+
+                def __init__(self, message):
+                    SNS.message_json = {"source": "loader", "eventType": message.get("eventType")}
+
+                @classmethod
+                def publish_sns_message(cls, updates):
+                    message = {**cls.message_json, **updates}
+                    boto3.client("sns").publish(
+                        TopicArn=os.environ["SNS_TOPIC_ARN"],
+                        Message=json.dumps(message),
+                        MessageAttributes={"eventType": {
+                            "DataType": "String", "StringValue": message["eventType"]}},
+                    )
+            """,
+            "core/run.py": """
+            from shell.sns import SNS, EventType
+
+            def load():
+                SNS.publish_sns_message({"eventType": EventType.DOCUMENT_LOADED.value})
+            """,
+        }
+    ) == ["DOCUMENT_LOADED"]
+
+
+# names
+
+
+@pytest.mark.parametrize(
+    ("setup", "name"),
+    [
+        ("", '"OrderPlaced"'),
+        ('NAME = "OrderPlaced"', "NAME"),
+        ('class T:\n        PLACED = "OrderPlaced"', "T.PLACED"),
+        ('from enum import Enum\n    class T(Enum):\n        PLACED = "OrderPlaced"', "T.PLACED.value"),
+        ('from enum import StrEnum\n    class T(StrEnum):\n        PLACED = "OrderPlaced"', "T.PLACED"),
+        ('from enum import StrEnum\n    class T(StrEnum):\n        PLACED = "OrderPlaced"', "str(T.PLACED)"),
+        ('KIND = "Placed"', 'f"Order{KIND}"'),
+        ('KIND = "Placed"', '"Order{}".format(KIND)'),
+        ('KIND = "Placed"', '"Order%s" % KIND'),
+        ('NAMES = {"placed": "OrderPlaced"}', 'NAMES["placed"]'),
+        ('def pick():\n        return "OrderPlaced"', "pick()"),
+    ],
+)  # fmt: skip
+def test_ways_to_write_a_name(setup: str, name: str) -> None:
+    found = _in(SNS, f"    {setup}\n    def run():\n        send({name}, {{}})\n")
+    assert found == ["OrderPlaced"]
+
+
+def test_imported_constants() -> None:
+    assert names(
+        {
+            "shared/names.py": 'ORDER_PLACED = "OrderPlaced"\n',
+            "shared/send.py": """
+            import boto3, json
+            def publish(name):
+                boto3.client("sns").publish(TopicArn="t", Message=json.dumps({"eventType": name}))
+            """,
+            "orders.py": """
+            from shared import names
+            from shared.send import publish as tell
+            def run():
+                tell(names.ORDER_PLACED)
+            """,
+        }
+    ) == ["OrderPlaced"]
+
+
+def test_alternatives_are_published_both() -> None:
+    assert _in(
+        SNS,
+        """
+    def run(ok):
+        send("OrderPaid" if ok else "OrderRejected", {})
+
+    def other(ok):
+        name = "OrderHeld"
+        if ok:
+            name = "OrderReleased"
+        send(name, {})
+    """,
+    ) == ["OrderHeld", "OrderPaid", "OrderRejected", "OrderReleased"]
+
+
+def test_names_in_a_message_built_above_or_by_a_helper() -> None:
+    assert names("""
+        import boto3, json
+        sns = boto3.client("sns")
+        def envelope(kind, data):
+            return {"event_type": kind, "data": data}
+        def run():
+            message = {"data": 1}
+            message["event_type"] = "OrderPlaced"
+            sns.publish(TopicArn="t", Message=json.dumps(message))
+            sns.publish(TopicArn="t", Message=json.dumps(envelope("OrderPaid", 1)))
+        """) == ["OrderPaid", "OrderPlaced"]
+
+
+@pytest.mark.parametrize(
+    "cls",
+    [
+        '@dataclass(frozen=True)\n    class OrderPlaced:\n        order_id: str\n        event_type: str = "order.placed"',
+        'class OrderPlaced(BaseModel):\n        event_type: Literal["order.placed"] = "order.placed"\n        order_id: str',
+        'class OrderPlaced(BaseModel):\n        event_type: Literal["order.placed"]\n        order_id: str',
+        '@attrs.frozen\n    class OrderPlaced:\n        order_id: str\n        event_type: str = attrs.field(default="order.placed")',
+    ],
+)  # fmt: skip
+def test_event_objects_carry_their_name(cls: str) -> None:
+    assert names(f"""
+    import boto3, attrs
+    from dataclasses import dataclass
+    from typing import Literal
+    from pydantic import BaseModel
+
+    {cls}
+
+    def publish(event):
+        boto3.client("sns").publish(TopicArn="t", Message=event.model_dump_json(),
+            MessageAttributes={{"event_type": {{"DataType": "String", "StringValue": event.event_type}}}})
+
+    def run():
+        publish(OrderPlaced(order_id="1"))
+    """) == ["order.placed"]
+
+
+def test_a_literal_alias_is_no_class() -> None:
+    assert names("""
+        import boto3
+        from typing import Literal
+        Kind = Literal["order-placed", "order-paid"]
+        class BaseEvent(BaseModel):
+            event_type: Kind
+        class OrderPlacedEvent(BaseEvent):
+            event_type: Literal["order-placed"] = "order-placed"
+        def publish(sns: object, event: BaseEvent):
+            sns.publish(TopicArn="t", Message=event.model_dump_json(), MessageAttributes={
+                "event_type": {"DataType": "String", "StringValue": event.event_type}})
+        def run(sns):
+            publish(sns, OrderPlacedEvent())
+        """) == ["order-placed"]
+
+
+def test_names_by_a_map_from_classes() -> None:
+    assert names("""
+        import boto3, json
+        class OrderPlaced: ...
+        class OrderPaid: ...
+        NAMES = {OrderPlaced: "order.placed", OrderPaid: "order.paid"}
+        def publish(event):
+            boto3.client("sns").publish(TopicArn="t", Message="", MessageAttributes={
+                "eventType": {"DataType": "String", "StringValue": NAMES[type(event)]}})
+        def run():
+            publish(OrderPlaced())
+        """) == ["order.placed"]
+
+
+def test_the_class_is_the_name_and_its_fields_are_not() -> None:
+    assert names(f"""{BUS}
+    class CustomerCreated(DomainEvent):
+        def __init__(self, name, type): ...
+
+    def run(bus, customer):
+        bus.publish(CustomerCreated(name=customer.name, type="private"))
+        bus.publish_all([OrderPlaced(1), OrderPaid()])
+    """) == ["CustomerCreated", "OrderPaid", "OrderPlaced"]
+
+
+def test_topics_of_one_event() -> None:
+    assert names("""
+        import boto3, os
+        sns = boto3.client("sns")
+        def run(order):
+            sns.publish(TopicArn="arn:aws:sns:eu-west-1:1:order-placed", Message=order)
+            sns.publish(TopicArn=os.environ["ORDER_PAID_TOPIC_ARN"], Message=order)
+            sns.publish(TopicArn=os.environ["SNS_TOPIC_ARN"], Message=order)
+        """) == ["ORDER_PAID", "order-placed"]
+
+
+# buses, aggregates, outboxes
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "bus.publish(OrderPlaced(1))",
+        "self.event_bus.emit(OrderPlaced(1))",
+        "await uow.events.publish([OrderPlaced(1)])",
+        "self.register_event(OrderPlaced(1))",
+        "self._record_event(OrderPlaced(1))",
+        "self.raise_(OrderPlaced(1))",
+        "self.events.append(OrderPlaced(1))",
+        "self._domain_events.append(OrderPlaced(1))",
+        "self.trigger_event(OrderPlaced, order_id=1)",
+        "mediator.notify(OrderPlaced(1))",
+        "publish(OrderPlaced(1))",
+    ],
+)
+def test_in_process_buses_and_recorded_events(call: str) -> None:
+    found = _in(BUS, f"    async def run(self, bus, uow, mediator, publish):\n        {call}\n")
+    assert found == ["OrderPlaced"]
+
+
+def test_names_given_to_a_bus() -> None:
+    assert names("""
+        def run(event_bus, log):
+            event_bus.publish("order.placed", {"id": 1})
+            event_bus.emit(event_type="order_paid", payload={})
+            event_bus.publish({"event_type": "order.shipped", "id": 1})
+            log.publish("order was placed")
+        """) == ["order.placed", "order.shipped", "order_paid"]
+
+
+def test_lists_that_are_no_record_of_events() -> None:
+    assert (
+        _in(
+            BUS,
+            """
+    class Fake:
+        def keep(self, message):
+            self.messages.append(message)
+            self.rows.append(OrderPlaced(1))
+            self.events.append({"event_type": "debug_logged"})
+            events = []
+            events.append(OrderPaid())
+    """,
+        )
+        == []
+    )
+
+
+def test_what_a_class_that_is_nowhere_defined_says() -> None:
+    assert names("""
+        async def run(bus):
+            await bus.publish(BenchmarkTriggered(name="x"))
+            await bus.publish(ValueError("x"))
+        """) == ["BenchmarkTriggered"]
+
+
+def test_an_outbox() -> None:
+    assert names("""
+        from dataclasses import dataclass
+        @dataclass
+        class OutboxEvent:
+            event_type: str
+            payload: dict
+        class Outbox:
+            def add_event(self, event): ...
+        def run(outbox: Outbox):
+            outbox.add_event(OutboxEvent(event_type="order.placed", payload={}))
+        """) == ["order.placed"]
+
+
+# brokers and signals
+
+
+@pytest.mark.parametrize(
+    ("setup", "call", "name"),
+    [
+        ("import redis\n    r = redis.Redis()", 'r.publish("order.placed", "{}")', "order.placed"),
+        (
+            "from kafka import KafkaProducer\n    p = KafkaProducer()",
+            'p.send("orders", {"event_type": "OrderPlaced"})',
+            "OrderPlaced",
+        ),
+        (
+            "from confluent_kafka import Producer\n    p = Producer({})",
+            'p.produce("order-placed", value=b"")',
+            "order-placed",
+        ),
+        ("", 'channel.basic_publish(exchange="x", routing_key="order.placed", body=b"")', "order.placed"),
+        (
+            "import aio_pika",
+            'exchange.publish(aio_pika.Message(body=b""), routing_key="order.placed")',
+            "order.placed",
+        ),
+        (
+            "from faststream.rabbit import RabbitBroker\n    broker = RabbitBroker()",
+            'broker.publish({"id": 1}, "order.placed")',
+            "order.placed",
+        ),
+        (
+            "from nameko.events import EventDispatcher\n    dispatch = EventDispatcher()",
+            'dispatch("order_placed", {})',
+            "order_placed",
+        ),
+        (
+            "from django.dispatch import Signal\n    order_placed = Signal()",
+            "order_placed.send(sender=None)",
+            "order_placed",
+        ),
+        (
+            "from blinker import signal\n    placed = signal('order-placed')",
+            "placed.send(order)",
+            "order-placed",
+        ),
+        (
+            "from tomodachi import aws_sns_sqs_publish",
+            'aws_sns_sqs_publish(service, {}, topic="order-placed")',
+            "order-placed",
+        ),
+    ],
+)  # fmt: skip
+def test_brokers_and_signals(setup: str, call: str, name: str) -> None:
+    code = f"    {setup}\n    def run(channel, exchange, service, order):\n        {call}\n"
+    assert names(code) == [name]
+
+
+def test_callables_of_the_configuration() -> None:
+    code = """
+        def run(ledger):
+            ledger.put_down("order.placed", 1)
+            ledger.put_down("x", what="order.paid")
+        """
+    assert names(code, Sink("ledger.put_down")) == ["order.placed", "x"]
+    assert names(code, Sink("put_down", event="what")) == ["order.paid"]
+    assert names(code) == []
+
+
+# what can't be seen
+
+
+def test_a_name_that_nobody_fixes_is_unresolved() -> None:
+    found = publications(f"""{SNS}
+    def run(request):
+        send(request.json["kind"], {{}})
+    """)
+    assert found.found == []
+    assert len(found.unresolved) == 1
+
+
+def test_cycles_end() -> None:
+    assert names("""
+        import boto3, json
+        def first(name, n):
+            second(name, n)
+            boto3.client("sns").publish(TopicArn="t", Message=json.dumps({"eventType": name}))
+        def second(name, n):
+            first(name, n - 1)
+        def run():
+            first("OrderPlaced", 3)
+        """) == ["OrderPlaced"]
