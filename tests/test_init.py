@@ -155,3 +155,17 @@ def test_a_name_that_two_modules_use_is_not_written_down_as_owned(tmp_path: Path
     assert seen(tmp_path) == before
     loader = yaml.safe_load((tmp_path / "services/loader/module.yaml").read_text())
     assert loader["owns"] == {"topics": ["loader"]}
+
+
+def test_that_everything_is_meant_to_be_got_is_left_to_the_team(tmp_path: Path) -> None:
+    repository(tmp_path)
+    (tmp_path / "services/exporter/template.yaml").write_text(
+        "Resources:\n  Documents:\n    Type: AWS::SNS::Topic\n"
+        "  Inbox: {Type: AWS::SQS::Queue}\n"
+        "  ToInbox:\n    Type: AWS::SNS::Subscription\n    Properties:\n"
+        "      {TopicArn: !Ref Documents, Protocol: sqs, Endpoint: !GetAtt Inbox.Arn}\n"
+    )
+    before = seen(tmp_path)
+    nplint(tmp_path, "init")
+    assert seen(tmp_path) == before
+    assert '#   - "*"' in (tmp_path / "services/exporter/module.yaml").read_text()
