@@ -7,6 +7,7 @@ from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
 from nplint.reason.mutation.body import Body, Found
+from nplint.reason.mutation.identity import TooManyObjectsError
 from nplint.reason.mutation.objects import NOTHING, Obj
 from nplint.reason.mutation.received import ReceivedParam, nested_ids
 from nplint.reason.mutation.shared_base import Shared, shared_mutations
@@ -103,7 +104,7 @@ class MutationAnalysis:
             body.state.env[param.name] = frozenset([obj])
         try:
             Statements(body).block(unit.function.body)
-        except RecursionError:
+        except (RecursionError, TooManyObjectsError):
             body.found.clear()
         if body.live:
             body.returns.append((NOTHING, body.state))

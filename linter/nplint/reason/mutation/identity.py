@@ -1,6 +1,6 @@
 """New identities for objects of a state: older versions of a site, and one element among many."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -8,6 +8,12 @@ from nplint.reason.mutation.objects import ELEMENT, NOTHING, Mark, Obj, Objs
 from nplint.reason.mutation.state import State
 
 _Entry = TypeVar("_Entry")
+MOST_OBJECTS = 400
+"""Objects with fields in one state; loops in loops over what loops made can double them each."""
+
+
+class TooManyObjectsError(Exception):
+    """A body makes more objects than are worth following."""
 
 
 def all_objects(state: State) -> set[Obj]:
@@ -19,58 +25,66 @@ def all_objects(state: State) -> set[Obj]:
     return found
 
 
-def rename(state: State, move: Callable[[Obj], Obj]) -> None:
-    """Give objects new identities; what falls together is joined."""
-    names = {obj: move(obj) for obj in all_objects(state)}
-    if all(old == new for old, new in names.items()):
+def rename(state: State, names: Mapping[Obj, Obj]) -> None:
+    """Give some objects new identities; what falls together is joined."""
+    if not names:
         return
+    concerned = names.keys()
 
     def moved(objs: Objs) -> Objs:
+        # Most sets hold none of them and stay the very same object.
+        if concerned.isdisjoint(objs):
+            return objs
         return frozenset(names.get(obj, obj) for obj in objs)
 
     state.env = {name: moved(objs) for name, objs in state.env.items()}
     fields: dict[Obj, dict[str, Objs]] = {}
     for owner, inner in state.fields.items():
-        merged = fields.setdefault(names[owner], {})
-        for name, objs in inner.items():
-            merged[name] = merged.get(name, NOTHING) | moved(objs)
+        changed = {name: moved(objs) for name, objs in inner.items()}
+        known = fields.setdefault(names.get(owner, owner), changed)
+        if known is not changed:
+            for name, objs in changed.items():
+                known[name] = known.get(name, NOTHING) | objs
     state.fields = fields
     copies: dict[Obj, Objs] = {}
     for obj, sources in state.copies.items():
-        copies[names[obj]] = copies.get(names[obj], NOTHING) | moved(sources)
+        new = names.get(obj, obj)
+        copies[new] = copies.get(new, NOTHING) | moved(sources)
     state.copies = copies
     state.published = _first_by(state.published, names)
     state.parts = _first_by(state.parts, names)
     state.changed = _first_by(state.changed, names)
 
 
-def _first_by(entries: Mapping[Obj, _Entry], names: Mapping[Obj, Obj]) -> dict[Obj, _Entry]:
+def _first_by(entries: dict[Obj, _Entry], names: Mapping[Obj, Obj]) -> dict[Obj, _Entry]:
+    if names.keys().isdisjoint(entries):
+        return entries
     renamed: dict[Obj, _Entry] = {}
     for obj, entry in entries.items():
-        renamed.setdefault(names[obj], entry)
+        renamed.setdefault(names.get(obj, obj), entry)
     return renamed
 
 
 def age(state: State, root: str) -> None:
     """Make the objects of a site the older ones, before the site makes a new one."""
-
-    def older(obj: Obj) -> Obj:
-        if obj.root == root:
-            return Obj(obj.kind, f"{root}~", obj.path)
-        return obj
-
-    rename(state, older)
+    found = [obj for obj in all_objects(state) if obj.root == root]
+    rename(state, {obj: Obj(obj.kind, f"{root}~", obj.path) for obj in found})
 
 
 def age_focus(state: State, tag: str) -> None:
     """Make the elements in focus under a tag the older ones of that focus."""
-    rename(state, lambda obj: _map_names(obj, lambda name: name.replace(f"#{tag}", f"#{tag}~")))
+    _retag(state, f"#{tag}", f"#{tag}~")
 
 
-def _map_names(obj: Obj, change: Callable[[str], str]) -> Obj:
-    if "#" not in obj.root and not any("#" in name for name in obj.path):
-        return obj
-    return Obj(obj.kind, change(obj.root), tuple(change(name) for name in obj.path))
+def _retag(state: State, old: str, new: str) -> None:
+    names = {
+        obj: Obj(
+            obj.kind, obj.root.replace(old, new), tuple(name.replace(old, new) for name in obj.path)
+        )
+        for obj in all_objects(state)
+        if old in obj.root or any(old in name for name in obj.path)
+    }
+    rename(state, names)
 
 
 def focus(state: State, objs: Objs, tag: str, loop: str = "") -> Objs:
@@ -79,6 +93,8 @@ def focus(state: State, objs: Objs, tag: str, loop: str = "") -> Objs:
     What the element alone holds comes with it. Marks made in earlier turns of the loop were made
     on other elements and stay behind.
     """
+    if len(state.fields) > MOST_OBJECTS:
+        raise TooManyObjectsError
     named = NOTHING.union(*state.env.values())
     owned = _owned(state, objs, named)
     clones = {obj: _clone(obj, tag) for obj in owned}
@@ -151,7 +167,7 @@ def fold(state: State, tag: str, loop: str = "") -> None:
     for owner, inner in list(state.fields.items()):
         if f"*{tag}" in inner:
             state.fields[owner] = {n: objs for n, objs in inner.items() if n != f"*{tag}"}
-    rename(state, lambda obj: _map_names(obj, lambda name: name.replace(suffix, "")))
+    _retag(state, suffix, "")
 
 
 def leave_marks(state: State, loop: str) -> None:
