@@ -10,7 +10,17 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
 from nplint.reason.mutation.identity import age
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Kind, Mark, Obj, Objs
+from nplint.reason.mutation.objects import (
+    DATA,
+    MAX_DEPTH,
+    NOTHING,
+    TEXT,
+    About,
+    Kind,
+    Mark,
+    Obj,
+    Objs,
+)
 from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Change, Hand, Summary
@@ -199,7 +209,7 @@ class Body:
                 self._publish(item.obj, replace(mark, weak=item.weak), item.as_text)
             todo += self._inside(item, inline)
             if item.obj in self.state.copies and not item.as_text:
-                self._publish_sources(item.obj, mark)
+                self._publish_sources(item.obj, mark, self.state.field_names(item.obj))
 
     def _inside(self, item: Reached, inline: bool) -> list[Reached]:
         """Return what is reached from a published object, and whether only as a text."""
@@ -231,10 +241,29 @@ class Body:
         start = self.root_about(obj).start
         return (within.line, within.column) <= start < (within.end_line, within.end_column)
 
-    def _publish_sources(self, obj: Obj, mark: Mark) -> None:
-        own = self.state.field_names(obj)
-        for source in self.state.copies[obj]:
+    def _publish_sources(self, obj: Obj, mark: Mark, own: frozenset[str], depth: int = 0) -> None:
+        for source in sorted(self.state.copies[obj]):
             self.state.parts.setdefault(source, (mark, own))
+            if source.kind == "param":
+                hand = Hand(base_root(source.root), plain_path(source), but=tuple(sorted(own)))
+                self.hands.append(hand)
+            if source in self.state.copies and depth < MAX_DEPTH:
+                hidden = own | self.state.field_names(source)
+                self._publish_sources(source, mark, hidden, depth + 1)
+
+    def hand_over_parts(self, objs: Objs, mark: Mark, within: Place, but: frozenset[str]) -> None:
+        """A shallow copy of objects is published elsewhere: what it shares with them is too."""
+        for obj in sorted(objs):
+            self.state.parts.setdefault(obj, (mark, but))
+            if obj.kind == "param":
+                hand = Hand(base_root(obj.root), plain_path(obj), but=tuple(sorted(but)))
+                self.hands.append(hand)
+            shared = self.state.fields.get(obj, {})
+            for name, held in sorted(shared.items()):
+                if name not in but and name not in (TEXT, DATA):
+                    self.hand_over(held, mark, within)
+            if obj in self.state.copies:
+                self._publish_sources(obj, mark, but | self.state.field_names(obj))
 
     def _publish(self, obj: Obj, mark: Mark, by_value: bool) -> None:
         self._rewritten(obj)

@@ -74,6 +74,9 @@ class Replay:
         for hand in summary.hands:
             objs = self._at(actuals, (hand.param, hand.path))
             mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
+            if hand.but is not None:
+                body.hand_over_parts(objs, mark, call.at, frozenset(hand.but))
+                continue
             weak = self._weak(objs, mark.text, hand) if hand.weak else NOTHING
             if objs - weak:
                 body.hand_over(objs - weak, mark, call.at, hand.by_value)

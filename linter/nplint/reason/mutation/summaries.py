@@ -56,6 +56,8 @@ class Hand:
     by_value: bool = False
     recorded: bool = False
     weak: bool = False
+    but: tuple[str, ...] | None = None
+    """Only its parts, shared by a shallow copy that replaced these; None = the object itself."""
 
 
 @dataclass(frozen=True, slots=True)
