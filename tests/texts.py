@@ -8,7 +8,7 @@ from nplint.app import Options, analyse
 from nplint.config import Config, load_config
 from nplint.config.read_manifest import load_manifest
 from nplint.link.gather import System, gather
-from nplint.link.runtime import read_runtime
+from nplint.link.runtime import find_polls, read_runtime
 from nplint.link.wiring import Wiring
 from nplint.model.model import Model
 from nplint.source import decode
@@ -39,7 +39,8 @@ def wired(files: dict[str, str]) -> Wiring:
     """Return the wiring of a system of texts."""
     system = gathered(files)
     infra = (*system.infra, *read_runtime(system.program))
-    return Wiring(infra, system.modules, system.program)
+    polls = find_polls(system.program)
+    return Wiring(infra, system.modules, system.program, polls)
 
 
 def subscribed(model: Model) -> list[str]:

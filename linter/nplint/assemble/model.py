@@ -12,11 +12,12 @@ from nplint.assemble.grants import find_infra_calls
 from nplint.assemble.handlers import find_handlers
 from nplint.assemble.mutations import find_changes
 from nplint.assemble.policies import Traffic, find_policy_problems
+from nplint.assemble.publishers import with_unseen_publishers
 from nplint.assemble.topology import build_topology, with_handlers
 from nplint.facts.python import Problem
 from nplint.link.events.registration import Registration
 from nplint.link.gather import System
-from nplint.link.runtime import read_runtime
+from nplint.link.runtime import find_polls, read_runtime
 from nplint.link.wiring import Wiring
 from nplint.model.entities import DirectCall, Gap, Subscription
 from nplint.model.model import Model
@@ -30,7 +31,8 @@ def build_model(
     """Return the model of a system; ``problems`` are those found before the survey."""
     # First, because it lets files search the folders that they put on their path themselves.
     runtime = read_runtime(system.program, system.is_test)
-    wiring = Wiring((*system.infra, *runtime), system.modules, system.program)
+    polls = find_polls(system.program, system.is_test)
+    wiring = Wiring((*system.infra, *runtime), system.modules, system.program, polls)
     calls = find_direct_calls(system, wiring)
     events = find_events(system)
     topology = build_topology(system, wiring, events)
@@ -44,8 +46,9 @@ def build_model(
     evidence = Evidence(
         topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps
     )
+    topics = with_unseen_publishers(wiring, events, topology.topics)
     traffic = Traffic(
-        events.published, topology.publications, topology.topics, system.config.event_keys
+        events.published, topology.publications, topics, system.config.event_keys
     )
     return Model(
         calls=_calls((*calls.calls, *find_infra_calls(system, wiring))),
@@ -62,7 +65,7 @@ def build_model(
         publications=topology.publications,
         subscriptions=subscriptions,
         routes=topology.routes,
-        topics=topology.topics,
+        topics=topics,
         queues=topology.queues,
         feeds=with_handlers(topology.feeds, handlers.facts),
         gaps=_gaps(events.gaps, calls.gaps, topology.gaps, _unreadable(system, problems)),

@@ -150,7 +150,9 @@ class Routes:
             first = next((item for item in consumers if item.unit), None)
             by_code = first or next(iter(consumers), None)
             module = found.module or (by_code.module if by_code else "")
-            return _End(protocol, module, found.id, first.unit if first else "", found.confidence)
+            polling = self._wiring.pollers(found.id)
+            handler = first.unit if first else next(iter(polling), "")
+            return _End(protocol, module, found.id, handler, found.confidence)
         if found.kind == "function":
             function = self._wiring.function(found.id)
             unit = function.unit if function else ""

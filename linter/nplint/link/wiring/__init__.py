@@ -30,7 +30,13 @@ __all__ = ["Delivery", "Setting", "WiredFunction", "WiredResource", "Wiring"]
 class Wiring:
     """The infrastructure of a system, joined to its code and its modules."""
 
-    def __init__(self, infra: tuple[InfraFacts, ...], modules: ModuleMap, program: Program) -> None:
+    def __init__(
+        self,
+        infra: tuple[InfraFacts, ...],
+        modules: ModuleMap,
+        program: Program,
+        polls: tuple[Poll, ...] = (),
+    ) -> None:
         self.infra = infra
         self.modules = modules
         self.units = Units(infra)

@@ -14,12 +14,13 @@ from nplint.span import Span
 
 RUNTIME = "boto3"
 """The tool of facts that were read from calls of the AWS SDK."""
+_DEAD = frozenset(["dlq", "dead", "deadletter", "failed"])
 _OUTSIDE = frozenset(["parameter", "env", "import", "ssm", "secret"])
 """Kinds of holes whose name says what somebody outside fills in."""
 _GENERIC_IDS = frozenset(["this", "default", "main", "queue", "topic", "function", "resource"])
 _KIND_WORDS = frozenset(
     ["topic", "queue", "arn", "url", "name", "sns", "sqs", "function", "lambda", "table", "bus",
-     "id", "fn", "event", "events", "dlq"]
+     "id", "fn", "event", "events"]
 )  # fmt: skip
 
 
@@ -337,6 +338,8 @@ class Identities:
         ]
         if not telling:
             return of_kind[0] if len(of_kind) == 1 and kind in ("topic", "bus") else None
+        if not telling & _DEAD:
+            of_kind = [item for item in of_kind if not _is_dead(item)]
         found = [
             item
             for item in of_kind
@@ -359,6 +362,11 @@ class Identities:
             )
             for item in resource.declarations
         }
+
+
+def _is_dead(item: WiredResource) -> bool:
+    """Whether a resource is a dead-letter queue by its name."""
+    return any(_DEAD & set(words_of(name)) for name in item.logical_names)
 
 
 def _last_name(id: str) -> str:
