@@ -13,40 +13,8 @@ from dataclasses import dataclass, replace
 from nplint.config.manifest import Declared, ModuleManifest, Owned
 from nplint.config.settings import Config
 from nplint.ignores import glob_expression
+from nplint.link.conventions import kind_of, modules_by_convention
 from nplint.model.entities import Allowance, Module, ModuleKind
-
-_CONTAINERS = frozenset(
-    [
-        "modules", "services", "microservices", "apps", "components", "domains", "contexts",
-        "bounded_contexts", "lambdas", "packages", "subdomains", "backends", "workers",
-        "micro-services",
-    ]
-)  # fmt: skip
-_WRAPPERS = frozenset(["", "src", "backend", "server", "app", "python", "code"])
-_SHARED = frozenset(
-    [
-        "shared", "common", "commons", "lib", "libs", "library", "contracts", "contract", "utils",
-        "util", "helpers", "layers", "layer", "kernel", "shared_kernel", "seedwork", "events",
-        "schemas",
-        "messages", "core", "building_blocks", "buildingblocks",
-    ]
-)  # fmt: skip
-_INFRA = frozenset(
-    ["infra", "infrastructure", "cdk", "terraform", "deploy", "deployment", "stacks", "iac", "ops"]
-)
-_FRONTEND = frozenset(["frontend", "web", "ui", "client", "webapp", "mobile", "frontends"])
-_COMPOSITION = frozenset(["gateway", "api_gateway", "api-gateway", "bootstrap", "composition"])
-_LAYERS = frozenset(
-    [
-        "handlers", "dao", "models", "model", "api", "domain", "adapters", "entrypoints", "routers",
-        "repositories", "controllers", "db", "database", "config", "tests", "test", "scripts",
-        "service_layer", "application", "shell", "functions", "routes", "views", "services",
-        "producers", "consumers", "events", "docs", "examples", "tools", "benchmarks", "migrations",
-    ]
-)  # fmt: skip
-_DEPLOYS = re.compile(
-    r"(?:template|serverless|sam|cdk|samconfig)[^/]*\.(?:ya?ml|json)$|Dockerfile$|package\.json$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,58 +191,15 @@ def _event(entry: object) -> str:
     return str(getattr(entry, "event", entry))
 
 
-def _inferred(name: str, path: str, kind: ModuleKind | None = None) -> ServiceModule:
-    return ServiceModule(Module(name, kind or _kind(name), (path,)), Owned())
-
-
-def _kind(name: str) -> ModuleKind:
-    word = name.lower()
-    if word in _SHARED:
-        return "shared"
-    if word in _INFRA:
-        return "infra"
-    if word in _FRONTEND:
-        return "frontend"
-    return "composition-root" if word in _COMPOSITION else "service"
-
-
 def _by_convention(paths: list[str], root_name: str) -> list[ServiceModule]:
-    code = [path for path in paths if path.endswith((".py", ".ts"))]
-    container = _container_modules(code)
-    if container:
-        return container + _beside(code, container)
-    deployed = _deployed_folders(paths, code)
-    if len(deployed) > 1:
-        found = [_inferred(posixpath.basename(folder), folder) for folder in deployed]
-        return found + _beside(code, found)
-    return [ServiceModule(Module(root_name, "service", ("",)), Owned())]
+    return [
+        _undeclared(item.name, item.path, item.kind)
+        for item in modules_by_convention(paths, root_name)
+    ]
 
 
-def _container_modules(code: list[str]) -> list[ServiceModule]:
-    children: dict[str, set[str]] = {}
-    for path in code:
-        parts = path.split("/")
-        for index, part in enumerate(parts[:-2]):
-            prefix = "/".join(parts[:index])
-            if part in _CONTAINERS and (
-                prefix in _WRAPPERS or (index <= 1 and prefix not in _FRONTEND)
-            ):
-                children.setdefault("/".join(parts[: index + 1]), set()).add(parts[index + 1])
-                break
-    found: list[ServiceModule] = []
-    for container, names in sorted(children.items()):
-        modules = [name for name in sorted(names) if name not in _LAYERS or name in _SHARED]
-        if sum(_kind(name) == "service" for name in modules) > 1:
-            found += [_inferred(name, f"{container}/{name}") for name in modules]
-    return found
-
-
-def _beside(code: list[str], found: list[ServiceModule]) -> list[ServiceModule]:
-    """Return shared kernels and infrastructure that stand beside inferred modules."""
-    taken = {item.module.paths[0].split("/")[0] for item in found}
-    names = {item.module.name for item in found}
-    tops = sorted({path.split("/")[0] for path in code if "/" in path} - taken)
-    return [_inferred(top, top) for top in tops if _kind(top) != "service" and top not in names]
+def _undeclared(name: str, path: str, kind: ModuleKind) -> ServiceModule:
+    return ServiceModule(Module(name, kind, (path,)), Owned())
 
 
 def _shared_siblings(found: list[ServiceModule], paths: list[str]) -> list[ServiceModule]:
@@ -299,26 +224,10 @@ def _shared_siblings(found: list[ServiceModule], paths: list[str]) -> list[Servi
                 "." not in top
                 and folder not in own
                 and top not in names
-                and _kind(top) != "service"
+                and kind_of(top) != "service"
             ):
-                result[folder] = _inferred(top, folder)
+                result[folder] = _undeclared(top, folder, kind_of(top))
     return list(result.values())
-
-
-def _deployed_folders(paths: list[str], code: list[str]) -> list[str]:
-    """Return the outermost folders that hold code and what deploys it."""
-    folders = {posixpath.dirname(path) for path in paths if _DEPLOYS.search(path)}
-    with_code = {
-        folder
-        for folder in folders
-        if folder and any(path.startswith(f"{folder}/") for path in code)
-    }
-    return sorted(
-        folder
-        for folder in with_code
-        if not any(folder.startswith(f"{other}/") for other in with_code)
-        and posixpath.basename(folder) not in _LAYERS
-    )
 
 
 def _unique(modules: list[ServiceModule]) -> list[ServiceModule]:

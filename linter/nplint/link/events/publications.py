@@ -143,7 +143,7 @@ class Publications:
                 further += [
                     replace(each, emission=replace(each.emission, name=option)) for each in up
                 ]
-            elif not self._is_shared(task.site.unit) or emission.transport != "in-process":
+            else:
                 self.found.append(
                     Published(task.site, emission, name, task.via, task.transport_site)
                 )

@@ -1,0 +1,177 @@
+"""Modules by convention: what the layout of a repository without declarations says.
+
+The folders of a conventional container (``services/*``, ``modules/*`` …); else folders that deploy
+by themselves; else distributions side by side. A repository with none of that is one module. What
+stands in tests, examples and scripts says nothing.
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from nplint.model.entities import ModuleKind
+
+_CONTAINERS = frozenset(
+    [
+        "modules", "services", "microservices", "apps", "components", "domains", "contexts",
+        "bounded_contexts", "lambdas", "packages", "subdomains", "backends", "workers",
+        "micro-services",
+    ]
+)  # fmt: skip
+_WRAPPERS = frozenset(["", "src", "backend", "server", "app", "python", "code"])
+_SHARED = frozenset(
+    [
+        "shared", "common", "commons", "lib", "libs", "library", "contracts", "contract", "utils",
+        "util", "helpers", "layers", "layer", "kernel", "shared_kernel", "seedwork", "events",
+        "schemas",
+        "messages", "core", "building_blocks", "buildingblocks",
+    ]
+)  # fmt: skip
+_INFRA = frozenset(
+    ["infra", "infrastructure", "cdk", "terraform", "deploy", "deployment", "stacks", "iac", "ops"]
+)
+_FRONTEND = frozenset(["frontend", "web", "ui", "client", "webapp", "mobile", "frontends"])
+_COMPOSITION = frozenset(["gateway", "api_gateway", "api-gateway", "bootstrap", "composition"])
+_LAYERS = frozenset(
+    [
+        "handlers", "dao", "models", "model", "api", "domain", "adapters", "entrypoints", "routers",
+        "repositories", "controllers", "db", "database", "config", "tests", "test", "scripts",
+        "service_layer", "application", "shell", "functions", "routes", "views", "services",
+        "producers", "consumers", "events", "docs", "examples", "tools", "benchmarks", "migrations",
+    ]
+)  # fmt: skip
+_SHARED_WORDS = frozenset(
+    ["shared", "common", "commons", "lib", "libs", "library", "libraries", "kernel", "contracts"]
+)
+"""Words that make a name with others beside them a shared kernel's (``library-messaging``)."""
+_NOISE = frozenset(
+    [
+        "test", "tests", "example", "examples", "docs", "docs_src", "doc", "samples", "benchmark",
+        "benchmarks", "scripts", "attic", "archive", "vendor", "fixtures", "notebooks", "e2e",
+        "perf", "integration_tests", "test_utils", "tools", "templates", "node_modules",
+    ]
+)  # fmt: skip
+"""Folders whose content says nothing about how a system is cut."""
+_INNER = frozenset(
+    ["src", "app", "cdk", "lambda", "lambdas", "code", "python", "functions", "infra", "backend"]
+)
+"""Folders that belong to the service that their parent is."""
+_DEPLOYS = re.compile(r"(?:template|serverless|sam|cdk|samconfig)[^/]*\.(?:ya?ml|json)$")
+_PACKAGED = re.compile(r"(?:^|/)(?:pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A module that a folder looks like."""
+
+    name: str
+    path: str
+    kind: ModuleKind
+
+
+def _inferred(name: str, path: str) -> Inferred:
+    return Inferred(name, path, kind_of(name))
+
+
+def kind_of(name: str) -> ModuleKind:
+    """Return what a folder of that name is."""
+    word = name.lower()
+    ends = {part for part in re.split(r"[-_.]", word) if part}
+    if word in _SHARED or word.split("-")[0] in _SHARED_WORDS or ends & {"seedwork"}:
+        return "shared"
+    if word in _INFRA:
+        return "infra"
+    if word in _FRONTEND:
+        return "frontend"
+    return "composition-root" if word in _COMPOSITION else "service"
+
+
+def modules_by_convention(paths: list[str], root_name: str) -> list[Inferred]:
+    """Return the modules that a repository looks like; ``paths``: everything in it, sorted."""
+    everything = [path for path in paths if path.endswith((".py", ".ts"))]
+    paths = [path for path in paths if not _NOISE & set(path.lower().split("/")[:-1])]
+    code = [path for path in paths if path.endswith((".py", ".ts"))]
+    container = _container_modules(code)
+    if container:
+        return container + _beside(code, container)
+    for folders in (_folders_with(_DEPLOYS, paths, everything), _packaged(paths, code)):
+        found = [_inferred(posixpath.basename(folder), folder) for folder in folders]
+        if sum(item.kind == "service" for item in found) > 1:
+            return found + _beside(code, found)
+    return [Inferred(root_name, "", "service")]
+
+
+def _container_modules(code: list[str]) -> list[Inferred]:
+    children: dict[str, set[str]] = {}
+    for path in code:
+        parts = path.split("/")
+        for index, part in enumerate(parts[:-2]):
+            prefix = "/".join(parts[:index])
+            if part in _CONTAINERS and (
+                prefix in _WRAPPERS or (index <= 1 and prefix not in _FRONTEND)
+            ):
+                children.setdefault("/".join(parts[: index + 1]), set()).add(parts[index + 1])
+                break
+    found: list[Inferred] = []
+    for container, names in sorted(children.items()):
+        modules = [name for name in sorted(names) if name not in _LAYERS or name in _SHARED]
+        if sum(kind_of(name) == "service" for name in modules) > 1:
+            found += [_inferred(name, f"{container}/{name}") for name in modules]
+    return found
+
+
+def _beside(code: list[str], found: list[Inferred]) -> list[Inferred]:
+    """Return shared kernels and infrastructure that stand beside inferred modules."""
+    taken = {item.path for item in found}
+    names = {item.name for item in found}
+    containers = {posixpath.dirname(folder) for folder in taken}
+    parents = sorted({"", *containers, *(posixpath.dirname(folder) for folder in containers)})
+    result: dict[str, Inferred] = {}
+    for path in code:
+        for parent in parents:
+            prefix = f"{parent}/" if parent else ""
+            rest = path[len(prefix) :]
+            if not path.startswith(prefix) or "/" not in rest:
+                continue
+            top = rest.split("/")[0]
+            folder = prefix + top
+            holds = any(f"{each}/".startswith(f"{folder}/") for each in taken)
+            if not holds and top not in names and kind_of(top) != "service":
+                result.setdefault(folder, _inferred(top, folder))
+    return [item for _, item in sorted(result.items())]
+
+
+def _folders_with(sign: re.Pattern[str], paths: list[str], code: list[str]) -> list[str]:
+    """Return the outermost folders that hold code and a file that tells of a unit of its own."""
+    folders = {_unit_folder(path) for path in paths if sign.search(path)}
+    with_code = {
+        folder
+        for folder in folders
+        if folder and any(path.startswith(f"{folder}/") for path in code)
+    }
+    return sorted(
+        folder
+        for folder in with_code
+        if not any(folder.startswith(f"{other}/") for other in with_code)
+        and posixpath.basename(folder) not in _LAYERS
+    )
+
+
+def _unit_folder(path: str) -> str:
+    """Return the folder of the service that a file like ``orders/src/setup.py`` belongs to."""
+    folder = posixpath.dirname(path)
+    while "/" in folder and posixpath.basename(folder).lower() in _INNER:
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def _packaged(paths: list[str], code: list[str]) -> list[str]:
+    """Return the folders that are distributions of their own, if several stand side by side."""
+    siblings: dict[str, list[str]] = {}
+    for folder in _folders_with(_PACKAGED, paths, code):
+        if posixpath.basename(folder).lower() not in _INNER:
+            siblings.setdefault(posixpath.dirname(folder), []).append(folder)
+    best = max(siblings.values(), key=len, default=[])
+    inside = sum(path.startswith(tuple(f"{folder}/" for folder in best)) for path in code)
+    # A client library or two beside the real system do not cut it.
+    return best if 2 * inside >= len(code) else []
