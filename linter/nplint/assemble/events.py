@@ -9,6 +9,7 @@ from nplint.link.events.publications import (
     Publications,
     Published,
     SharedCode,
+    Unresolved,
 )
 from nplint.link.events.registration import Registration
 from nplint.link.events.screens import publishing
@@ -41,6 +42,8 @@ class EventFindings:
     gaps: tuple[Gap, ...]
     classes: EventClasses
     wrappers: frozenset[str]
+    unresolved: tuple[Unresolved, ...] = ()
+    """What leaves without a name that could be seen."""
 
 
 def find_events(system: System) -> EventFindings:
@@ -63,6 +66,7 @@ def find_events(system: System) -> EventFindings:
         gaps=_gaps(publications),
         classes=classes,
         wrappers=frozenset(publications.wrappers),
+        unresolved=tuple(publications.unresolved),
     )
 
 

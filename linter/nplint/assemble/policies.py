@@ -42,7 +42,8 @@ def find_policy_problems(traffic: Traffic, routes: Iterable[Route]) -> tuple[Pol
         if route.filter is None:
             continue
         topic = topics.get(route.topic)
-        judge = _Judge(route, route.filter, topic, messages, frozenset(traffic.event_keys))
+        keys = frozenset(traffic.event_keys)
+        judge = _Judge(route, route.filter, topic, messages, keys, frozenset(topics))
         for problem in judge.problems():
             found.setdefault((problem.span, problem.kind, problem.subject), problem)
     return tuple(sorted(found.values(), key=lambda item: (item.span, item.kind, item.subject)))
@@ -78,10 +79,12 @@ class _Judge:
         topic: Topic | None,
         messages: tuple[_Message, ...],
         event_keys: frozenset[str],
+        topics: frozenset[str],
     ) -> None:
         self._route = route
         self._filter = declared
         self._topic = topic
+        self._topics = topics
         self._event_keys = event_keys | {"detail-type"}
         mine = [m for m in messages if m.publication.transport == _TRANSPORTS[route.kind]]
         self._all = tuple(mine)
@@ -106,6 +109,8 @@ class _Judge:
             return None, ()
         document = self._filter.document
         if not self._filter.known:
+            if not isinstance(document, Mapping):
+                return None, ()
             document = _with_unknowns(document)
         if self._route.kind == "eventbridge":
             policy, problems = parse_pattern(document)
@@ -135,8 +140,7 @@ class _Judge:
 
     def _candidates(self) -> tuple[_Message, ...]:
         """Return the messages of the topic, and those whose topic is not known."""
-        adrift = [m for m in self._all if m.is_named and not m.publication.topic.startswith("?")]
-        unknown = [m for m in adrift if not m.publication.topic]
+        unknown = [m for m in self._all if m.is_named and m.publication.topic not in self._topics]
         return (*self._here, *unknown)
 
     def _missed(self, policy: Policy, message: _Message) -> Iterator[Reason]:
@@ -219,7 +223,7 @@ class _Judge:
         for path, value in wanted[:1]:
             found = [m.publication for m in self._all if m.publication.name == value]
             topics = {item.topic for item in found}
-            if not topics or "" in topics or not self._all_elsewhere(wanted):
+            if not topics or topics - self._topics or not self._all_elsewhere(wanted):
                 return
             item = found[0]
             what = (
@@ -231,7 +235,7 @@ class _Judge:
             yield self._problem("never", _path(path), what, cure, related, value)
 
     def _all_elsewhere(self, wanted: list[tuple[str, str]]) -> bool:
-        names = {m.publication.name for m in self._all if m.publication.topic}
+        names = {m.publication.name for m in self._all if m.publication.topic in self._topics}
         return all(value in names for _, value in wanted) and self._filter.known
 
     # who is meant
