@@ -87,8 +87,7 @@ class Hosts:
                 yield self._target(item)
         for parts in self.scene.wiring.texts(part, path):
             text = self.scene.wiring.units.flat(parts)
-            for found in self.of_text(text, path) or ():
-                yield found
+            yield from self.of_text(text, path) or ()
 
     def _target(self, item: WiredResource) -> Target:
         related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)

@@ -1,4 +1,4 @@
-"""The layers inside a module: core knows neither shell nor handlers, and touches no infrastructure."""
+"""The layers inside a module: core knows neither shell nor handlers, and no infrastructure."""
 
 import posixpath
 from collections.abc import Iterator
@@ -27,7 +27,8 @@ _CALLS = frozenset(
         "os.makedirs", "os.mkdir", "os.rename", "shutil.copy", "shutil.copyfile", "shutil.move",
         "shutil.rmtree", "sqlalchemy.create_engine", "sqlalchemy.engine.create_engine",
         "sqlalchemy.ext.asyncio.create_async_engine", "urllib.request.urlopen",
-        "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "asyncio.open_connection",
+        "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell",
+        "asyncio.open_connection",
         "tempfile.NamedTemporaryFile", "tempfile.mkdtemp",
     ]
 )  # fmt: skip
@@ -142,8 +143,7 @@ def _calls(system: System, path: str) -> Iterator[LayerBreach]:
         for site in system.program.call_sites(unit):
             what = _touched(system, site)
             if what:
-                kind = "core-touches-infrastructure"
-                yield LayerBreach(kind, module, site.span, what)
+                yield LayerBreach("core-touches-infrastructure", module, site.span, what)
 
 
 def _leads_out(system: System, path: str, item: PythonImport) -> bool:

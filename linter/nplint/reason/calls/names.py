@@ -51,8 +51,8 @@ class ModuleNames:
                 for variant in (words, _bare(words)):
                     if variant:
                         found.setdefault(variant, set()).add(item.module.name)
-        single = [(words, *modules) for words, modules in found.items() if len(modules) == 1]
-        return tuple(sorted(((words, name) for words, name in single), key=_longest_first))
+        single = [(words, min(modules)) for words, modules in found.items() if len(modules) == 1]
+        return tuple(sorted(single, key=_longest_first))
 
     def mentioned(self, name: str) -> tuple[str, tuple[str, ...]] | None:
         """Return the one module whose words stand in a name, and the other words of the name."""

@@ -66,8 +66,9 @@ class Ownership:
                 found = self.scene.wiring.owned_by_name(kind, name)
                 if found is not None:
                     module, confidence, manifest = found
-                    related = (Related(f"{module} declares to own it", manifest),)
-                    return Target(module, shown(name), confidence, related if manifest else ())
+                    said = f"{module} declares to own it"
+                    related = (Related(said, manifest),) if manifest is not None else ()
+                    return Target(module, shown(name), confidence, related)
         return None
 
     def _wired(self, value: Value, kind: ResourceKind, path: str) -> Iterator[Target]:
@@ -146,10 +147,11 @@ def _function_name(name: str) -> str:
 
 
 def _plain(value: Value, kind: ResourceKind) -> Value:
-    if kind == "function" and isinstance(value, Known) and isinstance(value.value, str):
-        if not value.value.startswith("arn:"):
-            return Known(_function_name(value.value))
-    return value
+    match value:
+        case Known(value=str() as text) if kind == "function" and not text.startswith("arn:"):
+            return Known(_function_name(text))
+        case _:
+            return value
 
 
 def unset(parts: Iterable[object]) -> tuple[str, ...]:

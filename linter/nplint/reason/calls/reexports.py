@@ -13,7 +13,7 @@ FARTHEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file that a handed-on name comes from, its name there, and the import that hands it on."""
+    """The file that a handed-on name comes from, its name there, and the import in between."""
 
     path: str
     name: str

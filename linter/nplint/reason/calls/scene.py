@@ -40,7 +40,7 @@ class Scene:
         return self.system.modules.owner(path)
 
     def is_caller(self, path: str) -> bool:
-        """Whether boundaries bind the code of a file: composition roots and infrastructure are free."""
+        """Whether boundaries bind the code of a file; composition roots and stacks are free."""
         return self.system.modules.kind(self.module_of(path)) in _CALLERS
 
     def is_judged(self, path: str) -> bool:
@@ -112,7 +112,7 @@ def _spellings(kind: str) -> set[str]:
 def inside(folder: str, relative: str) -> str | None:
     """Return a path relative to a folder, normalised; None when it leaves the repository."""
     path = posixpath.normpath(posixpath.join(folder, relative))
-    if path.startswith("..") or path.startswith("/"):
+    if path.startswith(("..", "/")):
         return None
     return "" if path == "." else path
 

@@ -1,4 +1,4 @@
-"""Call sites with ``self`` kept open, so that a client class is seen through from where it is made."""
+"""Call sites with ``self`` kept open, to see a client class through from where it is made."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,6 @@ from nplint.link.values import (
 from nplint.reason.calls.arguments import handed_on
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_in
-
 
 MANY_FILES = 60
 """A method's name that stands in more files says little about who calls it."""

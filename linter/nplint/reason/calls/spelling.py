@@ -1,5 +1,6 @@
 """Values → texts with signs for what is not known, so that names can be compared."""
 
+import re
 from collections.abc import Iterator
 
 from nplint.link.shapes import text_of
@@ -7,6 +8,7 @@ from nplint.link.values import (
     UNKNOWN,
     EnumMember,
     Env,
+    External,
     Handle,
     Indexed,
     Instance,
@@ -23,16 +25,19 @@ _URLS = frozenset(
         "yarl.URL", "httpx.URL", "furl.furl", "furl", "pydantic.AnyUrl", "pydantic.AnyHttpUrl",
         "pydantic.HttpUrl", "pydantic_core.Url", "urllib3.util.Url", "rfc3986.URIReference",
         "urllib.request.Request", "requests.Request", "httpx.Request", "pathlib.PurePosixPath",
-        "pathlib.Path", "pathlib.PurePath", "hyperlink.URL", "yarl._url.URL", "starlette.datastructures.URL",
+        "pathlib.Path", "pathlib.PurePath", "hyperlink.URL", "yarl._url.URL",
+        "starlette.datastructures.URL",
         "purl.URL",
     ]
 )  # fmt: skip
+_SETTING = re.compile(r"(?:settings|config)\.[A-Z][A-Z0-9_]+$")
+"""A setting of a framework's settings object: known by its name only, like a variable."""
 _POSITION = {"requests.Request": 1, "httpx.Request": 1}
 _HOST_PARTS = ("url", "host", "netloc", "base_url")
 
 
 def opened(value: Value) -> Value:
-    """Return the text inside of an object that stands for one: a URL object, a request, a handle."""
+    """Return the text inside of an object that stands for one: a URL, a request, a handle."""
     match value:
         case Instance(cls=cls, args=args, kwargs=kwargs, project=False) if cls in _URLS:
             position = _POSITION.get(cls, 0)
@@ -44,6 +49,8 @@ def opened(value: Value) -> Value:
             return Joined(tuple(_flat(parts)))
         case Handle(name=name):
             return opened(name)
+        case External(name=name) if _SETTING.search(name):
+            return Env(name.rpartition(".")[2])
         case EnumMember(value=inner):
             return opened(inner)
         case _:

@@ -1,4 +1,4 @@
-"""Code loaded by a name in a text: importlib, ``__import__``, runpy, ``python -m``, script paths."""
+"""Code loaded by a name in a text: importlib, ``__import__``, runpy, ``python -m``, paths."""
 
 import posixpath
 import re

@@ -54,6 +54,11 @@ _MODULES = ("urllib", "xmlrpc", "zeep", "suds", "gql", "grpc", "sgqlc", "jsonrpc
 _WORDS = (
     *sorted(_OF_CLIENTS - {"get"}), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
 )  # fmt: skip
+_MADE = re.compile(r"(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)$")
+_MAKING = re.compile(
+    r"\b\w*(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)\(\s*[^()]*"
+    r"\b(?:base_url|host|server_url|api_url|url|endpoint|server|base|baseurl)\s*="
+)
 _GETS = re.compile(r"\bget\b\s*(?:[,)]|\(\s*(?![rb]?[\"'](?!https?:|/)))")
 """``get`` as it asks for a URL, not for a key of a mapping written as a literal."""
 _LIKELY = re.compile(
@@ -78,6 +83,8 @@ class Http(Channel):
         certain = {path for path in named if _imports_library(scene, path)}
         yield from units_in(scene, certain, _WORDS)
         yield from units_matching(scene, certain, _GETS)
+        speaking = {path for word in ("http", "https") for path in program.files_with(word)}
+        yield from units_matching(scene, speaking - certain, _MAKING)
         # A client may be made elsewhere and handed in: then its name or a URL tells.
         likely = {path for word in _VERBS for path in program.files_with(word)} - certain
         yield from units_matching(scene, likely, _LIKELY)
@@ -96,6 +103,8 @@ class Http(Channel):
             yield from self._of_library(site, name)
         elif site.method in _OF_CLIENTS:
             yield from self._of_client(site)
+        elif _MADE.search(name.rpartition(".")[2]):
+            yield from self._of_made(site)
 
     def _of_library(self, site: CallSite, name: str) -> Iterator[Reach]:
         """``requests.get(url)``, or a method of a client made without a base."""
@@ -103,6 +112,14 @@ class Http(Channel):
         url = _url(site, method)
         if url is not None:
             yield Reach("http", "host", url, _verb(site, method))
+
+    def _of_made(self, site: CallSite) -> Iterator[Reach]:
+        """A client that was generated for an API, told where to find it."""
+        for keyword in (*_BASES, "server_url", "api_url", "url", "endpoint", "server"):
+            given = site.argument(keyword)
+            if given is not None and is_address(given):
+                yield Reach("http", "host", given, "client of")
+                return
 
     def _of_client(self, site: CallSite) -> Iterator[Reach]:
         url = _url(site, site.method)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nplint.link.shapes import join, options_of
+from nplint.link.shapes import join, options_of, text_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import UNKNOWN, Handle, Known, MappingValue, Value
+from nplint.link.values import UNKNOWN, Handle, Joined, Known, MappingValue, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.announcing import announces
 from nplint.reason.calls.arguments import argument, calls_service, is_project
@@ -100,7 +100,7 @@ def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
         if isinstance(option, Handle) and option.kind in ("bucket", "object"):
             key = argument(site, "Key", "ObjectName", position=0 if method != "upload_file" else 1)
             if option.kind == "object" and method in _OF_OBJECT:
-                yield _OF_OBJECT[method], UNKNOWN, option.name
+                yield _OF_OBJECT[method], *_parted(option.name)
             elif option.kind == "bucket" and _OF_BUCKET.get(method) and key is not None:
                 yield _OF_BUCKET[method], option.name, key
             return
@@ -114,6 +114,18 @@ def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
     name = method or getattr(site.callee, "name", "").rpartition(".")[2]
     if name in _OPENING:
         yield from _by_url(site, name)
+
+
+def _parted(name: Value) -> tuple[Value, Value]:
+    """Return bucket and key of an object's handle, which holds both with a slash between."""
+    parts = name.parts if isinstance(name, Joined) else (name,)
+    for position, part in enumerate(parts):
+        text = text_of(part) or ""
+        if "/" in text:
+            bucket, _, key = text.partition("/")
+            before = [*parts[:position], *([Known(bucket)] if bucket else [])]
+            return join(before), join([Known(key), *parts[position + 1 :]])
+    return UNKNOWN, name
 
 
 def _by_url(site: CallSite, name: str) -> Iterator[tuple[str, Value, Value]]:

@@ -112,11 +112,14 @@ def _declared_services(scene: Scene, name: str) -> Iterator[Span]:
             id = f"{path}::{definition.qualname}"
             head = scene.program.class_of(id)
             for statement in head.body if head is not None else ():
-                if isinstance(statement, Assign) and any(
-                    isinstance(target, Name) and target.id == "name" for target in statement.targets
-                ):
-                    if text_of(scene.program.members.declared(id, "name")) == name:
+                if isinstance(statement, Assign) and _names_itself(statement):
+                    declared = text_of(scene.program.members.declared(id, "name"))
+                    if declared == name:
                         yield Span.at(path, definition.def_line)
+
+
+def _names_itself(statement: Assign) -> bool:
+    return any(isinstance(target, Name) and target.id == "name" for target in statement.targets)
 
 
 def _task(text: str, path: str, owners: Owners) -> Iterator[Target]:
