@@ -1,9 +1,11 @@
 """One summary per function, bottom-up over the call graph, remembered."""
 
+import re
 from dataclasses import replace
 
 from nplint.facts.code import Assign, Name
 from nplint.link.interface import Linked
+from nplint.link.screen import Screen
 from nplint.link.unit import Unit
 from nplint.link.values import Client, FunctionRef, Handle, Instance, Symbol
 from nplint.reason.idempotency.decorators import decorated
@@ -123,9 +125,10 @@ class Analyst:
     def methods_named(self, name: str) -> tuple[Unit, ...]:
         """Return the methods of the project with a name, whatever their class."""
         if name not in self._methods:
+            defined = re.compile(rf"\bdef\s+{re.escape(name)}\s*\(")
             self._methods[name] = tuple(
                 unit
-                for unit in self.program.units_mentioning(name)
+                for unit in self.program.units_where(Screen((name,), defined))
                 if unit.owner and unit.function.name == name and ".<" not in unit.id
             )
         return self._methods[name]

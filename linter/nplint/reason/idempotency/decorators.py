@@ -1,6 +1,7 @@
 """Decorators: the library's and the project's that stand between a message and its function."""
 
 import re
+from dataclasses import replace
 
 from nplint.facts.code import Arg, Call, Const, Expr
 from nplint.link.unit import Unit
@@ -52,6 +53,11 @@ def decorated(run: Run, unit: Unit, env: Env) -> None:
             wrappers.append(decorator)
     if not wrappers or not _wrapped(run, unit, wrappers, state, env):
         _body(run, unit, state, env)
+    if state != START:
+        # What a decorator guards is the function; its caller goes on with an answer either way.
+        run.frame.ends = [
+            replace(end, state=START) if end.state == state else end for end in run.frame.ends
+        ]
 
 
 def _cache(run: Run, unit: Unit) -> Fact:
@@ -67,8 +73,6 @@ def _body(run: Run, unit: Unit, state: State, env: Env) -> None:
 
 
 def _tidy(run: Run) -> None:
-    from dataclasses import replace
-
     outs = compact([(end.state, replace(end.env, vars=()), end.value) for end in run.frame.ends])
     run.frame.ends = [Ended(state, env, value) for state, env, value in outs]
 
@@ -233,9 +237,7 @@ def _function_value(run: Run, target: Value) -> Shade | None:
         entry = entry.set("self", Shade(value=Instance(unit.owner), text="self"))
     node = unit.function
     if unit.owner and node.params:
-        from dataclasses import replace
-
-        node = replace(node, params=node.params[1:])
+            node = replace(node, params=node.params[1:])
     return Shade(closure=Closure(unit, node, entry))
 
 
