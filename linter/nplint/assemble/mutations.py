@@ -14,6 +14,7 @@ from nplint.reason.mutation import (
     find_received,
 )
 from nplint.reason.mutation.event_classes import event_class_ids, frozen_event_classes
+from nplint.reason.mutation.received import received_classes
 
 _VALUE_CLASSES = (
     "dataclass",
@@ -46,7 +47,7 @@ def find_changes(
     analysis.run(unit for id in received if (unit := program.unit(id)) is not None)
     if not exhaustive:
         _follow(system, screen, analysis)
-    known = frozenset(analysis.published_classes)
+    known = frozenset(analysis.published_classes) | received_classes(program, received)
     changes = analysis.mutations()
     told = {change.span for change in changes}
     frozen = frozen_event_classes(program, classes, known)

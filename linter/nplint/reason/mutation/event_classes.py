@@ -25,6 +25,11 @@ NEVER_SUFFIXES = (
     "Test", "Tests", "Type", "Name", "Names", "Types", "Row", "Table", "Record", "Loop", "Source",
     "Stream", "Mapper", "Outbox", "Orm", "ORM", "DTO", "Log",
 )  # fmt: skip
+API_FILES = frozenset(
+    "schema schemas api dto dtos forms serializers views routes router responses requests models "
+    "pagination".split()
+)
+"""Files of requests, responses and tables: there a name alone does not make an event."""
 VALUE_FLAVOURS = frozenset(["dataclass", "pydantic", "attrs", "msgspec", "namedtuple"])
 NEVER_BASES = (
     "Enum", "Exception", "Error", "Warning", "Protocol", "TestCase", "DeclarativeBase", "Model",
@@ -69,12 +74,20 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     shape = class_shape(program, id)
     if id in known:
         return shape.flavour != "plain" or _names_event(head.name)
-    if any(_last(base) in EVENT_BASES for base in program.bases(id)):
+    bases = [base for base in program.bases(id) if not _is_api(base)]
+    if any(_last(base) in EVENT_BASES for base in bases):
         return True
+    if _is_api(id):
+        return False
     if head.name in EVENT_BASES:
         return _is_base_of_many(program, id, shape)
     by_name = _names_event(head.name) and shape.flavour in VALUE_FLAVOURS
     return by_name and bool(shape.fields)
+
+
+def _is_api(id: str) -> bool:
+    path = id.partition("::")[0] if "::" in id else ""
+    return path.rpartition("/")[2].removesuffix(".py") in API_FILES
 
 
 def _is_never(program: Linked, id: str, head: Class) -> bool:
@@ -115,7 +128,9 @@ def _names_event(name: str) -> bool:
     if name.endswith("Event") and name != "Event":
         return True
     verdict = judge(name)
-    return verdict.verdict == "past" and len(verdict.tokens) > 1
+    # ``PaginatedOrders`` are orders; what happened stands last in ``OrdersPaginated``.
+    ends = verdict.head == verdict.tokens[-1] if verdict.tokens else False
+    return verdict.verdict == "past" and len(verdict.tokens) > 1 and ends
 
 
 def _is_base_of_many(program: Linked, id: str, shape: ClassShape) -> bool:

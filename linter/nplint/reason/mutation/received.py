@@ -222,3 +222,15 @@ def _first_event_param(program: Linked, id: str) -> ReceivedParam:
         return ReceivedParam("")
     params = [param for param in unit.function.params if param.name not in ("self", "cls")]
     return ReceivedParam(_event_param(params) if params else "")
+
+
+def received_classes(program: Linked, received: Mapping[str, ReceivedParam]) -> frozenset[str]:
+    """Return the project classes that received parameters are annotated with."""
+    found: set[str] = set()
+    for id, item in received.items():
+        unit = program.unit(id)
+        for param in unit.function.params if unit else ():
+            if unit and param.name == item.param and isinstance(param.annotation, Name | Attr):
+                value = program.evaluate(unit, param.annotation)
+                found |= {value.id} if isinstance(value, ClassRef) else set()
+    return frozenset(found)
