@@ -302,7 +302,15 @@ class Body:
             is_part = base_root(other.root) == root and other.kind == obj.kind
             if is_part and other.path[: len(obj.path)] == obj.path:
                 origin = self._origin(obj)
-                self.found.append(Found("received", change.at, change.text, root, origin, root))
+                shown = self._shown(obj)
+                self.found.append(Found("received", change.at, change.text, shown, origin, root))
+
+    def _shown(self, obj: Obj) -> str:
+        """Return the variable that holds an object, for a reader."""
+        if obj.kind == "param":
+            return base_root(obj.root)
+        names = (name for name, objs in sorted(self.state.env.items()) if obj in objs)
+        return next(names, "message")
 
     def _origin(self, obj: Obj) -> Span:
         return self.unit.span(self.unit.function.name_at)
