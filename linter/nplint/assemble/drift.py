@@ -47,7 +47,7 @@ def find_conflicts(
         found |= {*_publishes(system, wiring, names, evidence)}
         found |= {*_subscribes(names, evidence)}
     found |= {*_subscribed_twice(evidence.routes)}
-    found |= {*_described_twice(wiring)}
+    found |= {*_described_twice(system, wiring)}
     return tuple(sorted(found, key=lambda item: (item.span, item.kind, item.message)))
 
 
@@ -217,13 +217,14 @@ def _difference(one: Route, other: Route) -> str:
     return "" if documents[0] == documents[1] else "the filter policy"
 
 
-def _described_twice(wiring: Wiring) -> Iterator[ResourceConflict]:
+def _described_twice(system: System, wiring: Wiring) -> Iterator[ResourceConflict]:
     """Yield queues and functions that two sources declare with different settings."""
     for resource in wiring.resources:
         if resource.kind not in ("queue", "function"):
             continue
         made = [item for item in resource.declarations if not item.resource.imported]
-        if len({wiring.infra[item.unit].path for item in made}) > 1:
+        owners = {system.modules.owner(item.resource.span.path) for item in made}
+        if len({wiring.infra[item.unit].path for item in made}) > 1 and len(owners) == 1:
             yield from _settings_conflict(wiring, resource)
 
 

@@ -8,6 +8,8 @@ from nplint.facts.data import Text, literal
 from nplint.facts.infra import Grant, InfraFacts, Resource, ResourceKind
 from nplint.link.gather import System
 from nplint.link.wiring import WiredFunction, Wiring
+from nplint.link.wiring.addresses import HOLE, same
+from nplint.link.wiring.units import Declaration
 from nplint.model.entities import Confidence, DirectCall, Related
 from nplint.reason.calls.scene import Scene
 from nplint.span import Span
@@ -84,6 +86,8 @@ def _granted(
             target = _target(wiring, unit, text, kind, grant.span)
             if target is None or target.module == source or not scene.is_peer(target.module):
                 continue
+            if _may_be_own(scene.system, wiring, kind, target.name, source):
+                continue
             kinds = ("grant", call_kind)
             if any(scene.is_allowed(source, target.module, each) for each in kinds):
                 continue
@@ -120,6 +124,26 @@ def _target(wiring: Wiring, unit: int, text: Text, kind: ResourceKind, at: Span)
     module, confidence, manifest = owned
     related_manifest = (Related(f"{module} owns it", manifest),) if manifest else ()
     return _Target(module, resource.name, confidence, related_manifest)
+
+
+def _may_be_own(system: System, wiring: Wiring, kind: ResourceKind, name: str, module: str) -> bool:
+    """Whether a name with holes may as well be of the module's own resource."""
+    holed = name.replace("*", HOLE)
+    if HOLE not in holed:
+        return False
+    named = (
+        item
+        for item in wiring.resources
+        if item.kind == kind and same(item.name.replace("*", HOLE), holed)
+    )
+    return any(
+        module in (item.module, *(_declaring(system, each) for each in item.declarations))
+        for item in named
+    )
+
+
+def _declaring(system: System, declaration: Declaration) -> str:
+    return system.modules.owner(declaration.resource.span.path)
 
 
 # resources in foreign stacks
@@ -164,12 +188,15 @@ def _foreign_owner(
                 related = (Related(f"{module} owns it", manifest),) if manifest else ()
                 return _Target(module, f"the {resource.kind} {name}", confidence, related)
     function = functions.get(wired.id) if resource.kind == "function" else None
-    return _code_owner(system, function) if function is not None else None
+    if function is None:
+        return None
+    stated = [code.code.strip("/") for code in unit[1].functions if code.function == resource.id]
+    place = function.file if len(wired.declarations) == 1 else ""
+    return _code_owner(system, function, place or next(iter(stated), ""))
 
 
-def _code_owner(system: System, function: WiredFunction) -> _Target | None:
-    """Return the module whose code a function runs."""
-    place = function.file or function.code
+def _code_owner(system: System, function: WiredFunction, place: str) -> _Target | None:
+    """Return the module whose code a function runs, by its file or folder."""
     owner = system.modules.owner(place) if place else ""
     if system.modules.kind(owner) not in _PEERS:
         return None

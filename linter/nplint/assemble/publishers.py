@@ -5,6 +5,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from nplint.assemble.events import EventFindings
+from nplint.facts.data import literal
 from nplint.facts.infra import ResourceKind
 from nplint.link.values import UnknownValue
 from nplint.link.wiring import WiredFunction, Wiring
@@ -18,11 +19,10 @@ def with_unseen_publishers(
     wiring: Wiring, events: EventFindings, topics: tuple[Topic, ...]
 ) -> tuple[Topic, ...]:
     """Return the topics, marked where events without a name or foreign code may go to them."""
-    nameless = set(_nameless(wiring, events))
-    unread = set(_unread(wiring))
+    open_topics = {*_nameless(wiring, events), *_unread(wiring)}
     return tuple(
         replace(topic, unseen_publishers=True)
-        if topic.id in unread or {topic.id, f"?{topic.kind}"} & nameless
+        if {topic.id, f"?{topic.kind}"} & open_topics
         else topic
         for topic in topics
     )
@@ -43,7 +43,10 @@ def _nameless(wiring: Wiring, events: EventFindings) -> Iterator[str]:
 
 
 def _unread(wiring: Wiring) -> Iterator[str]:
-    """Yield the topics that functions in other languages are told of or may publish to."""
+    """Yield the topics that functions in other languages are told of or may publish to.
+
+    ``?topic`` stands for any.
+    """
     foreign = {item.id for item in wiring.functions if _is_unread(item)}
     if not foreign:
         return
@@ -62,6 +65,8 @@ def _unread(wiring: Wiring) -> Iterator[str]:
                 if holder is not None and holder.kind == "function" and holder.id not in foreign:
                     continue
                 for text in grant.resources:
+                    if literal(text) == "*":
+                        yield f"?{kind}"
                     target = wiring.refers(number, text, kind, grant.span)
                     if target is not None and target.kind == kind:
                         yield target.id
