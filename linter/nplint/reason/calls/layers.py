@@ -1,13 +1,16 @@
 """The layers inside a module: core knows neither shell nor handlers, and no infrastructure."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from nplint.facts.python import PythonFile, PythonImport
 from nplint.link.gather import System
 from nplint.link.unit import CallSite
 from nplint.link.values import Client, External, FunctionRef, Handle, Instance, Symbol
 from nplint.model.entities import LayerBreach
+from nplint.reason.calls.naming import listed
+from nplint.span import Span
 
 _INFRASTRUCTURE = frozenset(
     [
@@ -52,7 +55,7 @@ def breaches(system: System) -> Iterator[LayerBreach]:
         outer = _outer_folders(system, core)
         if not _is_layered(system, path, bool(outer)):
             continue
-        yield from _imports(system, file, outer)
+        yield from _one_each(_imports(system, file, outer))
         yield from _calls(system, path)
 
 
@@ -105,6 +108,16 @@ def _imports(system: System, file: PythonFile, outer: tuple[str, ...]) -> Iterat
                 yield LayerBreach("core-imports-shell", module, item.span, _written(item))
         elif not item.level and (library := _library(item)):
             yield LayerBreach("core-touches-infrastructure", module, item.span, library)
+
+
+def _one_each(found: Iterable[LayerBreach]) -> Iterator[LayerBreach]:
+    """Yield one breach per import statement and kind, whatever number of names it binds."""
+    grouped: dict[tuple[Span, str], list[LayerBreach]] = {}
+    for breach in found:
+        grouped.setdefault((breach.span, breach.kind), []).append(breach)
+    for breaches in grouped.values():
+        names = sorted({breach.what for breach in breaches})
+        yield replace(breaches[0], what=listed(names))
 
 
 def _target(system: System, path: str, item: PythonImport) -> str | None:

@@ -73,9 +73,26 @@ class Ownership:
 
     def _wired(self, value: Value, kind: ResourceKind, path: str) -> Iterator[Target]:
         for item in self.scene.wiring.alternatives(_plain(value, kind), kind, path):
-            if item.module and (item.confidence != "inferred" or self._tells(item)):
+            if item.confidence == "inferred" and self._is_own(item, path):
+                yield Target(self.scene.module_of(path), item.name, "inferred")
+            elif item.module and (item.confidence != "inferred" or self._tells(item)):
                 related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)
                 yield Target(item.module, item.name, item.confidence, related)
+
+    def _is_own(self, item: WiredResource, path: str) -> bool:
+        """Whether what declares a resource deploys the asking module's functions and no other's."""
+        own = self.scene.module_of(path)
+        declaring = {each.resource.span.path for each in item.declarations}
+        return bool(own) and any(self._deployed.get(file) == {own} for file in declaring)
+
+    @cached_property
+    def _deployed(self) -> dict[str, set[str]]:
+        """Infrastructure file → the modules whose functions it deploys."""
+        found: dict[str, set[str]] = {}
+        for function in self.scene.wiring.functions:
+            if function.confidence != "inferred" and function.module:
+                found.setdefault(function.span.path, set()).add(function.module)
+        return found
 
     def _tells(self, item: WiredResource) -> bool:
         """Whether a resource's name speaks of its module, not only of the system they are in."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nplint.facts.python import PythonImport
 from nplint.link.imports import Found
 from nplint.model.entities import DirectCall, Related
+from nplint.reason.calls.naming import listed
 from nplint.reason.calls.reexports import defines, origins
 from nplint.reason.calls.scene import Scene
 from nplint.span import Span
@@ -27,19 +28,20 @@ def find(scene: Scene) -> Iterator[DirectCall]:
     for path, file in sorted(scene.program.files.items()):
         if not scene.is_caller(path):
             continue
-        seen: set[tuple[Span, str]] = set()
+        landed: dict[tuple[Span, str], list[tuple[PythonImport, _Landing]]] = {}
         for item in file.imports:
             landing = _landing(scene, path, item)
-            if landing is None or (item.span, landing.module) in seen:
-                continue
-            seen.add((item.span, landing.module))
+            if landing is not None:
+                landed.setdefault((item.span, landing.module), []).append((item, landing))
+        for (span, module), several in landed.items():
+            first_item, first = several[0]
             call = scene.call(
                 "import",
-                item.span,
-                landing.module,
-                landing.detail,
-                related=_related(landing),
-                type_only=item.type_checking,
+                span,
+                module,
+                listed(landing.detail for _, landing in several),
+                related=_related(first),
+                type_only=first_item.type_checking,
             )
             if call is not None:
                 yield call
