@@ -18,6 +18,7 @@ from nplint.policy.terms import (
     Leaf,
     Node,
     Policy,
+    Prefix,
     Unknown,
     leaves,
 )
@@ -136,34 +137,45 @@ class Admission:
     def _matching(self, filter: Filter, route: Route, known: set[str]) -> Iterator[Admitted]:
         """Yield published events that a filter lets pass by a pattern of theirs."""
         policy = filter.policy
-        leaf = self._telling_leaf(policy) if policy is not None else None
-        if policy is None or leaf is None or all(isinstance(c, Exact) for c in leaf.conditions):
+        telling = self._telling(policy) if policy is not None else []
+        if policy is None:
             return
-        path = ".".join(leaf.path)
-        place = next((_pattern_at(data) for key, data in filter.keys if key == path), route.span)
         seen = set(known)
         for item in self._publications:
             if item.event in seen or "*" in item.name or not _may_carry(route, item):
                 continue
-            if verdict(policy, sent_of(item, leaf.path, policy)) != "never":
+            leaf = next((each for each in telling if _accepts(each, item.name, policy)), None)
+            if leaf is not None and verdict(policy, sent_of(item, leaf.path, policy)) != "never":
                 seen.add(item.event)
-                yield Admitted(item.name, place, False)
+                path = ".".join(leaf.path)
+                places = [_pattern_at(data) for key, data in filter.keys if key == path]
+                yield Admitted(item.name, places[0] if places else route.span, False)
 
-    def _telling_leaf(self, policy: Policy) -> Leaf | None:
-        telling = [
+    def _telling(self, policy: Policy) -> list[Leaf]:
+        """Return the leaves that judge the event type by more than a list of names."""
+        return [
             leaf
             for leaf in leaves(policy.root)
-            if self._ranked(leaf.path) is not None and Computed() not in leaf.conditions
+            if self._ranked(leaf.path) is not None
+            and Computed() not in leaf.conditions
+            and not all(isinstance(item, Exact) for item in leaf.conditions)
         ]
-        return min(telling, key=lambda leaf: self._ranked(leaf.path) or (0, 0), default=None)
 
     def _pattern(self, filter: Filter) -> str:
         """Return ``Order*`` for a filter by prefix alone, else ``*``."""
-        leaf = self._telling_leaf(filter.policy) if filter.policy else None
-        prefixes = [getattr(item, "text", None) for item in leaf.conditions] if leaf else []
-        if leaf and len(prefixes) == 1 and type(leaf.conditions[0]).__name__ == "Prefix":
-            return f"{prefixes[0]}*"
+        for leaf in self._telling(filter.policy) if filter.policy else []:
+            match leaf.conditions:
+                case (Prefix(text=text),):
+                    return f"{text}*"
+                case _:
+                    pass
         return "*"
+
+
+def _accepts(leaf: Leaf, name: str, policy: Policy) -> bool:
+    """Whether a leaf by itself lets an event type pass."""
+    alone = Policy("body", All((Leaf(("name",), leaf.conditions),)), policy.dialect)
+    return verdict(alone, Sent({}, body={"name": name})) == "matches"
 
 
 def _pattern_at(data: Data) -> Span:

@@ -53,8 +53,12 @@ class Wiring:
         self._pollers.assign(self._identities, modules)
 
     def _polled(self, poll: Poll) -> WiredResource | None:
-        queue = self.resolve(poll.queue, "queue", poll.path)
-        return queue if queue is not None and queue.declarations else None
+        found = {
+            item.id: item
+            for unit, parts in self._references.texts(poll.queue, poll.path)
+            if (item := self._identities.resolve(parts, "queue", unit, None)) is not None
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
     @property
     def resources(self) -> tuple[WiredResource, ...]:

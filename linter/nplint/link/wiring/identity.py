@@ -314,7 +314,7 @@ class Identities:
         """Resolve ``${SharedTopicArn}``: a parameter or variable that nobody in sight sets."""
         holes = [part for part in parts if isinstance(part, Hole)]
         named = [hole for hole in holes if hole.name and hole.kind in _OUTSIDE]
-        if kind is None or len(named) != 1 or at is None:
+        if kind is None or len(named) != 1:
             return None
         declared = self._by_words(words_of(named[0].name), kind)
         if declared is not None:
@@ -328,7 +328,7 @@ class Identities:
             ):
                 return resource
         label = named[0].name
-        return self._mention(kind, f"${label.lower()}", label, at)
+        return self._mention(kind, f"${label.lower()}", label, at) if at is not None else None
 
     def _by_words(self, words: tuple[str, ...], kind: ResourceKind) -> WiredResource | None:
         """Return the one declared resource whose name has all the telling words of a variable."""
