@@ -66,11 +66,17 @@ def _of_node(node: object) -> str:
 
 
 def _is_failing(call: Call) -> bool:
-    """Whether a call notes the record as failed (``failures.append(…)``)."""
+    """Whether a call notes the record as failed: ``failures.append(…)``, ``fail(r, failures)``."""
     func = call.func
+    if isinstance(func, Name):
+        return any(_is_failures(arg.value) for arg in call.args)
     if not isinstance(func, Attr) or func.name not in ("append", "add", "extend"):
         return False
     return bool(set(words_of(dotted(func.base))) & _FAILED)
+
+
+def _is_failures(value: object) -> bool:
+    return isinstance(value, Name) and bool(set(words_of(value.id)) & _FAILED)
 
 
 _PLAIN = frozenset(

@@ -222,7 +222,7 @@ class _Finder:
             if ".<" in unit.id or not unit.qualname:
                 continue
             loop = _delivery_loop(unit)
-            if loop is None:
+            if loop is None or _only_peeks(unit):
                 continue
             worker = self._worker(unit, loop)
             source: Source = "sqs" if "receive_message" in str(loop) or _polls(unit) else "queue"
@@ -509,6 +509,16 @@ _LOOP = re.compile(
     r"|iterator|messages|poll)"
 )
 _PARSERS = ("loads", "model_validate_json", "parse_raw", "decode", "json")
+
+
+def _only_peeks(unit: Unit) -> bool:
+    """Whether a function looks at a queue's messages without ever taking one off."""
+    if not _polls(unit):
+        return False
+    names = {n.name if isinstance(n, Attr) else n.id for n in nodes(unit.function) if isinstance(n, Attr | Name)}
+    return not any(
+        name in _SETTLES or "delete" in name or "ack" in name or "remove" in name for name in names
+    )
 
 
 def _delivery_loop(unit: Unit) -> For | None:

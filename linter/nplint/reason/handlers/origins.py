@@ -19,7 +19,7 @@ from nplint.facts.code import (
     Walrus,
 )
 from nplint.link.unit import Unit
-from nplint.reason.handlers.code import own_nodes
+from nplint.reason.handlers.code import dotted, own_nodes, read_key
 from nplint.reason.idempotency.vocabulary import words_of
 
 _PARSING = re.compile(
@@ -44,6 +44,7 @@ class Origins:
         contexts = {"context", "_context", "ctx", "lambda_context"}
         names = set(params - contexts)
         values: dict[str, Expr] = {}
+        names |= set(_received(unit.function))
         for _ in range(3):
             before = len(names)
             for target, value in _assigned(unit.function):
@@ -57,6 +58,21 @@ class Origins:
     def holds(self, expr: Expr | None) -> bool:
         """Whether an expression is the message or a part of it."""
         return expr is not None and comes_from(expr, self.names)
+
+
+_DELIVERING = re.compile(
+    r"(?:receive_messages?|consumer|queue|iterator|subscription|pubsub|listen|poll|receive)$", re.I
+)
+
+
+def _received(function: Function) -> Iterator[str]:
+    """Yield the variables of loops over what a queue delivers."""
+    for statement in function.body:
+        for node in own_nodes(statement):
+            if isinstance(node, For) and isinstance(node.target, Name):
+                key = read_key(node.source)
+                if _DELIVERING.search(dotted(node.source)) or (key and key[1] == "Messages"):
+                    yield node.target.id
 
 
 def _assigned(function: Function) -> Iterator[tuple[str, Expr]]:

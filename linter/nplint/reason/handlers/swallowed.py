@@ -19,7 +19,8 @@ from nplint.facts.code import (
     While,
     With,
 )
-from nplint.reason.handlers.bodies import fate, observes
+from nplint.link.unit import Unit
+from nplint.reason.handlers.bodies import fate, observes, works
 from nplint.reason.handlers.code import dotted, own_nodes
 from nplint.reason.handlers.drops import answers
 from nplint.reason.handlers.origins import Origins
@@ -44,8 +45,8 @@ class Swallowing:
 def swallowings(reached: Reached) -> tuple[Swallowing, ...]:
     """Return the broad ``except`` clauses of one function that let a message fall."""
     unit, origins = reached.unit, reached.origins
-    if reached.depth and answers(unit.function.body):
-        return ()  # its caller can tell from the answer
+    if reached.depth and (answers(unit.function.body) or not _gets_a_message(unit)):
+        return ()  # its caller can tell from the answer, or it does a part of the work only
     found = []
     for statement, behind in _tries(unit.function.body, ()):
         if not _is_the_work(statement, behind, origins) or _acknowledges(statement.body):
@@ -56,6 +57,15 @@ def swallowings(reached: Reached) -> tuple[Swallowing, ...]:
                 line = Span(span.path, span.line, span.column, span.line, span.column + 6)
                 found.append(Swallowing(unit.id, line, _shown(clause)))
     return tuple(found)
+
+
+_MESSAGES = frozenset(
+    "record message msg event body payload envelope raw raw_message notification delivery".split()
+)
+
+
+def _gets_a_message(unit: Unit) -> bool:
+    return any(param.name in _MESSAGES for param in unit.function.params)
 
 
 def _tries(
@@ -79,7 +89,7 @@ def _tries(
 
 def _is_the_work(statement: Try, behind: tuple[Stmt, ...], origins: Origins) -> bool:
     """Whether a ``try`` holds the message's work: nothing but ends and acknowledging is behind."""
-    if fate(behind) == "handles" or fate(statement.otherwise) == "handles":
+    if works(behind) or works(statement.otherwise):
         return False
     return any(
         isinstance(node, Call) and not observes(node) and _uses(node, origins) and not _parses(node)

@@ -328,6 +328,8 @@ def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shad
 
     head = run.program.class_of(cls)
     found: list[tuple[str, Shade]] = []
+    if given & _unique_columns(run, cls):
+        return found  # the conflict is on that column, whatever the row's own id is
     for statement in head.body if head else ():
         if not (isinstance(statement, Assign) and isinstance(statement.value, Call)):
             continue
@@ -340,6 +342,28 @@ def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shad
         if _makes_fresh(made):
             taint = Taint("unstable", f"a default of `{target.id}` made anew each time")
             found.append((target.id, Shade(taints=frozenset({taint}))))
+    return found
+
+
+def _unique_columns(run: Run, cls: str) -> set[str]:
+    """Return the columns that a mapped class declares to be unique, alone or together."""
+    from nplint.facts.code import Assign
+    from nplint.reason.handlers.code import nodes
+
+    head = run.program.class_of(cls)
+    found: set[str] = set()
+    for statement in head.body if head else ():
+        if not isinstance(statement, Assign) or not isinstance(statement.targets[0], Name):
+            continue
+        for node in nodes(statement.value):
+            if not isinstance(node, Call):
+                continue
+            unique = node.keyword("unique", "primary_key")
+            if isinstance(unique, Const) and unique.value is True:
+                found.add(statement.targets[0].id)
+            if dotted(node.func).rpartition(".")[2] == "UniqueConstraint":
+                names = (arg.value for arg in node.args)
+                found |= {str(name.value) for name in names if isinstance(name, Const)}
     return found
 
 

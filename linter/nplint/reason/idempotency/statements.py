@@ -175,6 +175,7 @@ def _store(run: Run, base: Expr, name: str, shade: Shade, state: State, env: Env
 def _change_row(
     run: Run, base: Expr, name: str, row: str, state: State, env: Env, *, relative: bool
 ) -> Env:
+    relative = relative and not run.vocabulary.counts_attempts(name)
     effect = Effect(
         f"change of {row}.{name} from its old value" if relative else f"change of {row}.{name}",
         run.span(base.at), always=relative, transactional=True, target=row,

@@ -140,7 +140,11 @@ class Judge:
     def _unguarded(self, happening: Happening) -> _Judgement | None:
         if happening.batch is not None:
             return _Judgement("ineffective", happening, happening.batch)
-        volatile = [fact for fact in self._marked(happening) if fact.volatile]
+        volatile = [
+            fact
+            for fact in self._marked(happening)
+            if fact.volatile and not self._happens_without(happening.effect, fact)
+        ]
         if volatile:
             return _Judgement("volatile", happening, volatile[0])
         for fact in _sorted(happening.ignored):
@@ -154,6 +158,12 @@ class Judge:
         if bad is not None and happening.effect.keyed:
             return _Judgement("unstable-key", happening)
         return _Judgement("missing", happening)
+
+    def _happens_without(self, effect: Effect, fact: Fact) -> bool:
+        """Whether an effect also happens on a path that did not find a look-up empty."""
+        return any(
+            other.effect == effect and fact not in other.weak for other in self.summary.happenings
+        )
 
     def _follows(self, fact: Fact) -> bool:
         return self._real(fact) and fact.memory and not unstable(fact.key) and not fact.volatile

@@ -160,6 +160,10 @@ class GuardVocabulary:
             return "new"
         return ""
 
+    def counts_attempts(self, name: str) -> bool:
+        """Whether a field counts how often something was tried: meant to grow."""
+        return self.has(("retry", "retries", "attempt", "attempts", "tries", "tried"), name)
+
     def locks(self, name: str) -> bool:
         """Whether a name speaks of a lock."""
         return self.has(self.lock, name)

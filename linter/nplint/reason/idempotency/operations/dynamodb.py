@@ -81,7 +81,9 @@ def _update(call: CallView) -> Operation:
     if condition is not None and _self_defeating(condition, update, call):
         fact = _fact("conditional update", call, table, key_taints, ())
         return Operation((), _raising(fact))
-    repeats = bool(update.relative) or _counts(update, call)
+    counted = {*update.relative, *update.added}
+    attempts = bool(counted) and all(map(call.vocabulary.counts_attempts, counted))
+    repeats = (bool(update.relative) or _counts(update, call)) and not attempts
     effect = Effect(
         f"DynamoDB update_item ({call.title}) that adds to the old value"
         if repeats

@@ -34,9 +34,7 @@ def _verb(call: CallView) -> str | None:
     if call.method == "request" and _is_client(call):
         first = call.argument(0, "method")
         return str(first.known).lower() if first is not None and first.constant else "post"
-    if call.method in _UNSAFE and not isinstance(call.subject.known, str):
-        return call.method
-    if call.method in _UNSAFE:
+    if call.method in _UNSAFE and (call.receiver_text or _is_client(call)):
         return call.method
     return call.method if call.method in _SAFE and _is_client(call) else None
 

@@ -57,7 +57,8 @@ def _is_harmless(call: CallView) -> bool:
     root = _root(call)
     if root in _BUILTIN_ROOTS and not call.name.startswith("django.core.mail"):
         return True
-    return any(word in call.vocabulary.harmless for word in words_of(call.receiver_text))
+    words = words_of(f"{call.receiver_text} {root}")
+    return any(word in call.vocabulary.harmless for word in words)
 
 
 def _acts(call: CallView, words: tuple[str, ...]) -> bool:
