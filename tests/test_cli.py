@@ -104,6 +104,29 @@ def test_config_errors_come_all_at_once(tmp_path: Path) -> None:
     assert nplint(tmp_path, "check", "--isolated").code == 0
 
 
+def test_rules_that_do_not_exist_come_all_at_once_with_their_lines(tmp_path: Path) -> None:
+    settings = (
+        'ignore: [NP602, NP999]\nseverity:\n  late-gard: "off"\n'
+        "per_path:\n  a/**:\n    select: [NP1, XX]\n"
+    )
+    project(tmp_path, {"nplint.yaml": settings})
+    ran = nplint(tmp_path, "check", "--select", "NP998")
+    assert ran.code == 2
+    assert [line.partition("; ")[0] for line in ran.err.splitlines()] == [
+        'nplint: no rule is called "NP998"',
+        'nplint: nplint.yaml:1: no rule is called "NP999"',
+        'nplint: nplint.yaml:6: no rule is called "XX"',
+        'nplint: nplint.yaml:3: no rule is called "late-gard"',
+    ]
+
+
+def test_a_profile_that_names_no_rule_is_said_and_the_rest_counts(tmp_path: Path) -> None:
+    manifest = 'name: billing\nprofile: {NP4: info, NP002: "off", NP999: error}\n'
+    ran = nplint(project(tmp_path, {"billing/module.yaml": manifest}), "check")
+    assert 'nplint: billing/module.yaml: profile: no rule is called "NP999"' in ran.err
+    assert "NP002" not in ran.out
+
+
 def test_machine_formats_are_alone_on_standard_output(tmp_path: Path) -> None:
     ran = nplint(project(tmp_path), "check", "--format", "json")
     assert json.loads(ran.out)["summary"]["warnings"] == 1

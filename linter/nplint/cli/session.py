@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,16 +9,16 @@ from pathlib import Path
 from nplint.app import Options, analyse
 from nplint.cli.failure import UnusableError
 from nplint.cli.output import note
+from nplint.cli.rule_names import refuse_unknown_rules, unknown_in_profiles
 from nplint.cli.terminal import Progress
 from nplint.config import Config, ConfigError, Loaded, find_root, load
 from nplint.config.load import configured
-from nplint.config.problems import did_you_mean
 from nplint.engine.baseline import Baseline, BaselineError, read_baseline
 from nplint.engine.check import RuleFailedError, Setting, check
 from nplint.engine.finding import Finding
 from nplint.engine.fingerprint import ReadLines
 from nplint.engine.load import RuleError, load_rules
-from nplint.engine.selection import Policy, strength
+from nplint.engine.selection import Policy
 from nplint.model.audit import Audit
 from nplint.model.model import Model
 from nplint.rule import Rule
@@ -115,28 +114,6 @@ def _options(
     )
 
 
-def refuse_unknown_rules(config: Config, rules: Iterable[Rule]) -> None:
-    """Raise UnusableError where a selector names no rule."""
-    rules = list(rules)
-    known = [name for rule in rules for name in (rule.code, rule.name)]
-    selectors = {
-        *(config.select or ()),
-        *config.extend_select,
-        *config.ignore,
-        *config.severity,
-        *(
-            selector
-            for levels in (*config.per_path.values(), *config.per_module.values())
-            for selector in (*levels.ignore, *(levels.select or ()), *levels.severity)
-        ),
-    }
-    unknown = [each for each in selectors if not any(strength(each, rule) for rule in rules)]
-    if unknown:
-        raise UnusableError(
-            *(f'no rule is called "{name}"{did_you_mean(name, known)}' for name in sorted(unknown))
-        )
-
-
 @dataclass(frozen=True)
 class Examined:
     """A system and what the rules say of it."""
@@ -152,8 +129,10 @@ def examine(
 ) -> Examined:
     """Analyse the root and run the rules; raises UnusableError."""
     config = config or session.config
-    refuse_unknown_rules(config, session.rules)
+    refuse_unknown_rules(config, session.loaded, session.rules)
     analysis = analyse(session.root, config, session.options)
+    for line in unknown_in_profiles(analysis.model.modules, session.rules):
+        note(f"nplint: {line}")
     policy = Policy(config, analysis.model.module_by_name)
     setting = Setting(policy, baseline or Baseline(), ci=bool(os.environ.get("CI")))
     read_lines = cache(analysis.read_lines)

@@ -27,6 +27,8 @@ class Loaded:
     """The file, relative to the root; empty when there is none."""
     origins: dict[str, str] = field(default_factory=dict)
     """Setting to ``path:line``; what is not in it is a default."""
+    lines: dict[Key, int] = field(default_factory=dict)
+    """The line of every value in the file: ``("ignore", 0)``."""
 
 
 def load_config(root: Path) -> Config:
@@ -48,7 +50,7 @@ def load(root: Path, explicit: Path | None = None) -> Loaded:
     problems += _contradictions(config, document)
     if problems:
         raise ConfigError(tuple(problems))
-    return Loaded(config, document.path, _origins(document))
+    return Loaded(config, document.path, _origins(document), document.lines)
 
 
 def find_root(start: Path) -> Path:
