@@ -384,3 +384,24 @@ def test_a_proposal_keeps_case_suffix_and_version(words: list[str], style: str) 
 def test_no_fact_is_needed_where_there_is_no_word() -> None:
     for name in ("", "...", "__", "-"):
         assert judge(name).verdict == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "proposal"),
+    [
+        ("EndOfDay", "not-past", "DayEnded"),
+        ("OrderCancellation", "not-past", "OrderCancelled"),
+        ("ShipmentDelay", "not-past", "ShipmentDelayed"),
+        ("SignalRelay", "not-past", "SignalRelayed"),
+        ("NetworkSpeed", "not-past", ""),
+        ("StockRose", "past", ""),
+        ("RedRose", "not-past", ""),
+        ("PriceFell", "past", ""),
+        ("MessageOutbound", "not-past", ""),
+        ("order.split_up", "ambiguous", ""),
+        ("account.set_up", "not-past", ""),
+    ],
+)
+def test_words_that_look_like_others(name: str, verdict: str, proposal: str) -> None:
+    found = judge(name)
+    assert (found.verdict, found.proposal) == (verdict, proposal)

@@ -94,8 +94,10 @@ def command(clause: Clause) -> Diagnosis | None:
 
 def _passive(words: Sequence[str], numbers: list[int]) -> tuple[Item, ...]:
     """Turn SignUpMemberToList into MemberSignedUpToList."""
+    if len(words) > 2 and words[1] == "of" and words[0] not in _OF_VERBS:
+        return (*numbers[2:], Fact(words[0]))  # EndOfDay
     start = 1
-    if len(words) > 2 and words[1] in PARTICLE and words[2] not in _ARTICLE:
+    if words[1] in PARTICLE and (len(words) == 2 or words[2] not in _ARTICLE):
         start = 2
     end = next((at for at in range(start, len(words)) if _ends_object(words, at)), len(words))
     particle = numbers[1:start]

@@ -112,6 +112,8 @@ def verb_of_noun(noun: str) -> str:
             for replacement in replacements:
                 if is_verb(stem + replacement):
                     return stem + replacement
+            if stem[-1] == stem[-2] and is_verb(stem[:-1]):
+                return stem[:-1]  # cancellation
     return ""
 
 

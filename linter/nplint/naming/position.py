@@ -146,7 +146,14 @@ def _verb_after_all(clause: Sequence[str], at: int, follower: str) -> bool:
         return before not in LEFT_DIRECTION and (at > 0 or not follower or follower in AFTER)
     if word == "saw":
         return at == 0 and bool(follower)
+    if word in _RATHER_VERB and not follower:
+        return at > 0 and clause[at - 1] not in _COLOUR
     return at > 0 and follower in AFTER
+
+
+_RATHER_VERB = frozenset({"fell", "rose", "spoke"})
+"""After a subject these are verbs: PriceFell, StockRose."""
+_COLOUR = frozenset({"red", "white", "blue", "yellow", "pink", "rock", "wheel"})
 
 
 def _read_last(clause: Sequence[str], at: int, kind: Kind) -> Reading | None:
@@ -213,7 +220,7 @@ def _read_invariant(clause: Sequence[str], qualified: bool) -> Reading | None:
         return Reading("past", last, f"'{last}' is its own past form")
     if last in INVARIANT and (len(clause) > 1 or qualified) and _ends_as_verb(clause):
         return Reading("ambiguous", last, f"'{last}' is base and past form at once")
-    for at in range(1, len(clause) - 1):
+    for at in range(0 if qualified else 1, len(clause) - 1):
         word = clause[at]
         if word in INVARIANT and clause[at + 1] in AFTER and clause[0] not in IMPERATIVE:
             return Reading("ambiguous", word, f"'{word}' is base and past form at once")

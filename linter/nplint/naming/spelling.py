@@ -27,7 +27,12 @@ def cut(chunk: str) -> tuple[str, ...]:
     """Cut a run of letters and digits into words; all upper or all lower is one word."""
     if chunk.isupper() or chunk.islower():
         return (chunk,)
-    return tuple(_WORD.findall(chunk))
+    found: list[str] = _WORD.findall(chunk)
+    for at in range(len(found) - 1, 0, -1):
+        # PipelineReRun has a prefix, not a word, before Run.
+        if found[at - 1].lower() == "re" and found[at].isalpha():
+            found[at - 1 : at + 1] = [found[at - 1] + found[at]]
+    return tuple(found)
 
 
 def segments_of(name: str) -> Segments:

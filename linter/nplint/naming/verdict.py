@@ -1,8 +1,8 @@
 """The judgement on one name."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from nplint.naming.lexicon import COMMANDISH, ENVELOPE, SCOPE, SUFFIX
 from nplint.naming.position import Reading, Words, read
@@ -11,8 +11,7 @@ from nplint.naming.spelling import Segments, segments_of, strip_end
 ViolationKind = Literal["", "command", "progressive", "noun", "state"]
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """What a team says about its own words; all words are lower case."""
 
     past_words: frozenset[str] = frozenset()
@@ -23,8 +22,7 @@ class Vocabulary:
     spelling: Literal["", "cancelled", "canceled"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What nplint thinks of a name, and why."""
 
     name: str
@@ -40,6 +38,7 @@ class Verdict:
 _DEFAULT = Vocabulary()
 
 
+@lru_cache(maxsize=16384)
 def judge(name: str, vocabulary: Vocabulary = _DEFAULT) -> Verdict:
     """Decide whether a name states a fact about the past; a name without words is ambiguous."""
     segments = segments_of(name)
@@ -77,10 +76,7 @@ def _words(vocabulary: Vocabulary) -> Words:
 def _violation(
     name: str, tokens: tuple[str, ...], core: Segments, reading: Reading, vocabulary: Vocabulary
 ) -> Verdict:
-    # The tables for proposals are loaded with the first name that needs one.
-    from nplint.naming.diagnosis import diagnose
-    from nplint.naming.proposal import render
-
+    diagnose, render = _proposing()
     lowered = [[word.lower() for word in segment] for segment in core]
     found = diagnose(lowered, reading, stream=tokens[-1].lower() == "events")
     proposal = render(name, core, found, vocabulary.spelling) if found.plan else ""
@@ -90,6 +86,15 @@ def _violation(
     head = _spelled(tokens, found.head)
     reason = found.reason or reading.reason
     return Verdict(name, "not-past", found.kind, head, proposal, tokens, reason, advice)
+
+
+@lru_cache(maxsize=1)
+def _proposing() -> tuple[Callable[..., Any], Callable[..., str]]:
+    """Load the tables for proposals with the first name that needs one."""
+    from nplint.naming.diagnosis import diagnose
+    from nplint.naming.proposal import render
+
+    return diagnose, render
 
 
 def _holds(proposal: str, vocabulary: Vocabulary) -> bool:

@@ -202,5 +202,6 @@ auto by co de dis down fore inter mis off out over pre re un under up with
 # Words that only look like prefix plus irregular form.
 NOT_PREFIXED = """
 anent begone bygone comers comet coran debit decent descent dissent downtrodden ingot inlet
-onset outlet outset outspoken overlay present relent resent_ subset unknown
+allay delay onset outbound outlay outlet outset outspoken overlay present rebound relay
+underlay relent resent_ subset unknown
 """

@@ -230,6 +230,7 @@ change edit open process queue record request retry run share update view
 
 # Verbs that, standing last, are a thing: STEP_OUTPUT, CHECK_REPORT.
 NOUN_LAST = """
+speed seed bleed breed deed greed
 account action address agent aggregate alias app asset audio batch bookmark box bucket budget
 buffer bug bundle cache campaign cart case catalog channel chart chunk class client clock
 cluster code color colour commission company condition config contact contract cost count coupon
@@ -273,8 +274,8 @@ progress response result results settings state status summary type value
 # Words that only look like a prefix and a verb.
 NO_VERB = """
 coping dearth decent defense delay delet delight demand depend deposition destiny detail device
-discus disease misrule mission outcome outlook overall overhead overtime overview predate
-preface premise preset reason recent recipe region relay remote reply reside resource result
+discus disease misrule mission outbound outcome outlook overall overhead overtime overview predate
+preface premise preset reason rebound recent recipe region relay remote reply reside resource result
 reward undercover understudy
 """
 
