@@ -76,7 +76,8 @@ def _is_failing(call: Call) -> bool:
 
 
 def _is_failures(value: object) -> bool:
-    return isinstance(value, Name) and bool(set(words_of(value.id)) & _FAILED)
+    lists = {"failures", "errors", "failed", "unprocessed"}
+    return isinstance(value, Name) and bool(set(words_of(value.id)) & lists)
 
 
 _PLAIN = frozenset(
