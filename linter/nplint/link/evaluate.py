@@ -236,7 +236,7 @@ class Evaluator:
             case Index(base=base, key=key):
                 self.value(base, frame)
                 self.value(key, frame)
-            case Attr(base=Name(id="self" | "cls"), name=name):
+            case Attr(base=Name(id=owner), name=name) if _is_own(owner, frame):
                 frame.env[f"self.{name}"] = value
             case Attr(base=base):
                 self.value(base, frame)
@@ -305,6 +305,12 @@ class Evaluator:
             more = args[0][1]
             items = more.items if isinstance(more, ListValue) else ()
             frame.env[name] = ListValue((*current.items, *items), True)
+
+
+def _is_own(name: str, frame: Frame) -> bool:
+    """Whether a name means the object or class that a method belongs to."""
+    own = frame.owner.rpartition("::")[2].rpartition(".")[2]
+    return name in ("self", "cls") or name == own != ""
 
 
 def _local_name(expr: Expr) -> str:

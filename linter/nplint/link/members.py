@@ -191,7 +191,7 @@ class Members:
         method = self._program.method(id, name)
         if method is not None:
             return self._property(method.id, ClassRef(id)) or FunctionRef(method.id, ClassRef(id))
-        value = self.declared(id, name)
+        value = self._filled(id, name, self.declared(id, name))
         if value is None:
             nested = f"{id}.{name}"
             path, qualname = nested.split("::")
@@ -200,6 +200,14 @@ class Members:
         if self._program.is_enum(id):
             return EnumMember(id, name, _enum_value(value, name, self._program.bases(id)))
         return value
+
+    def _filled(self, id: str, name: str, value: Value | None) -> Value | None:
+        """Return what methods put into a class attribute that is declared empty."""
+        if not _is_empty(value):
+            return value
+        assigned = self._program.self_attribute(id, name)
+        # Parameters of the method that assigns mean nothing here.
+        return value if assigned is None else substitute(self._program, assigned, {})
 
     def declared(self, id: str, name: str) -> Value | None:
         """Return a class-level assignment or annotated field, bases included."""
@@ -346,6 +354,16 @@ class Members:
         if isinstance(key, Symbol | Indexed):
             return Indexed(base, key)
         return choice(value for each, value in base.items if each != SPREAD)
+
+
+def _is_empty(value: Value | None) -> bool:
+    match value:
+        case Known(value=constant):
+            return constant in ("", None)
+        case MappingValue(items=items):
+            return not items
+        case _:
+            return False
 
 
 def _key(text: str) -> Value:

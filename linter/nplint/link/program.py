@@ -388,7 +388,8 @@ class Program:
         return self._self_attributes[key]
 
     def _assigned_attribute(self, class_id: str, name: str) -> Value | None:
-        pattern = re.compile(rf"\b(?:self|cls)\.{re.escape(name)}\b\s*(?::[^=\n]+)?=[^=]")
+        own = re.escape(class_id.rpartition("::")[2].rpartition(".")[2])
+        pattern = re.compile(rf"\b(?:self|cls|{own})\.{re.escape(name)}\b\s*(?::[^=\n]+)?=[^=]")
         for owner in (class_id, *self.bases(class_id)):
             if "::" not in owner:
                 continue
