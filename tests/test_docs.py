@@ -20,7 +20,6 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md")])
 _LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
-_SAMPLE = ROOT / "fixtures" / "projects" / "ediscovery"
 
 
 # --- made from code: `pytest --update` writes it --------------------------------------------------
@@ -46,7 +45,6 @@ def test_the_picture_of_the_sample_is_current(update: bool) -> None:
     assert_block(ROOT / "README.md", "topology", documents.pictures().topology(), update)
 
 
-@pytest.mark.skipif(not (_SAMPLE / "tangled").is_dir(), reason="the tangled sample is not here yet")
 def test_the_picture_of_a_report_is_current(update: bool) -> None:
     path, text = DOCS / "report.svg", documents.pictures().report_svg()
     if update:
