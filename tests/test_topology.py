@@ -476,3 +476,28 @@ Resources:
 """
     model = modelled({"template.yaml": template, "src/app.py": HANDLER})
     assert queued(model) == {"BillingDLQ": "target", "OrdersDLQ": "none"}
+
+
+def test_a_topic_of_one_event_names_what_is_published_on_it() -> None:
+    template = """
+Resources:
+  Placed: {Type: AWS::SNS::Topic, Properties: {TopicName: order-placed-dev}}
+  Shared: {Type: AWS::SNS::Topic, Properties: {TopicName: shop-events}}
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      {Handler: app.handler, Runtime: python3.12, Code: src/,
+       Environment: {Variables: {PLACED: !Ref Placed, SHARED: !Ref Shared}}}
+"""
+    code = """
+import boto3, os
+sns = boto3.client("sns")
+def handler(event, context):
+    sns.publish(TopicArn=os.environ["PLACED"], Message=event["body"])
+    sns.publish(TopicArn=os.environ["SHARED"], Message=event["body"])
+"""
+    model = modelled({"template.yaml": template, "src/app.py": code})
+    assert [(item.name, item.confidence) for item in model.publications] == [
+        ("order-placed", "inferred"),
+        ("shop-events", "inferred"),
+    ]

@@ -61,7 +61,7 @@ def find_events(system: System) -> EventFindings:
     registrations = Registrations(program, classes, names, system.is_test).find()
     return EventFindings(
         published=tuple(found),
-        publications=_publications(found),
+        publications=publications_of(found),
         registrations=registrations,
         gaps=_gaps(publications),
         classes=classes,
@@ -84,7 +84,8 @@ def is_test_code(system: System, path: str) -> bool:
     return system.is_test(path)
 
 
-def _publications(found: Iterable[Published]) -> tuple[Publication, ...]:
+def publications_of(found: Iterable[Published]) -> tuple[Publication, ...]:
+    """Return the model's publications for what the code publishes, sorted by place."""
     result: dict[str, Publication] = {}
     for item in found:
         span = item.site.span

@@ -14,6 +14,7 @@ from nplint.assemble.mutations import find_changes
 from nplint.assemble.policies import Traffic, find_policy_problems
 from nplint.assemble.publishers import with_unseen_publishers
 from nplint.assemble.topology import build_topology, with_handlers
+from nplint.assemble.topology.topicnames import named_by_topics
 from nplint.facts.python import Problem
 from nplint.link.events.registration import Registration
 from nplint.link.gather import System
@@ -34,7 +35,7 @@ def build_model(
     polls = find_polls(system.program, system.is_test)
     wiring = Wiring((*system.infra, *runtime), system.modules, system.program, polls)
     calls = find_direct_calls(system, wiring)
-    events = find_events(system)
+    events = named_by_topics(wiring, find_events(system))
     topology = build_topology(system, wiring, events)
     events = replace(events, publications=topology.publications)
     handlers = find_handlers(system, events, wiring, topology)

@@ -16,13 +16,19 @@ _KINDS: dict[str, ResourceKind] = {"sns": "topic", "eventbridge": "bus"}
 
 
 def with_topics(wiring: Wiring, events: EventFindings) -> tuple[Publication, ...]:
-    """Return the publications, each with the id of its topic where that is known."""
+    """Return the publications, each with the id of its topic where that is known.
+
+    What only its topic names is called after the topic, unless code names that event elsewhere.
+    """
     topics = dict(_topics(wiring, events))
-    by_topic = {
+    unnamed = {
         f"{item.site.span}#{item.name}" for item in events.published if item.emission.named_by_topic
     }
+    named = {item.event for item in events.publications if item.id not in unnamed}
     return tuple(
-        _joined(item, topics[item.id], item.id in by_topic) if item.id in topics else item
+        _joined(item, topics[item.id], item.id in unnamed and item.event not in named)
+        if item.id in topics
+        else item
         for item in events.publications
     )
 

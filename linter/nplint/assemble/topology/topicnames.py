@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from nplint.link.wiring import WiredResource
+from nplint.assemble.events import EventFindings, publications_of
+from nplint.link.events.publications import Published
+from nplint.link.wiring import WiredResource, Wiring
 from nplint.link.wiring.addresses import words_of
 from nplint.link.wiring.stages import is_stage
 from nplint.model.entities import Publication
@@ -44,6 +47,33 @@ def events_by_topic(
         if name and not others:
             found[topic.id] = name
     return found
+
+
+def named_by_topics(wiring: Wiring, events: EventFindings) -> EventFindings:
+    """Return what is published, with the events that only their topics name among it.
+
+    Only a topic that is named after one event names what goes over it.
+    """
+    published = {item.event: item.name for item in events.publications}
+    added = []
+    for item in events.unresolved:
+        if not item.emission.named_by_topic:
+            continue
+        topic = wiring.resolve(item.emission.topic, "topic", item.site.unit.path)
+        name = _named_after(topic, published) if topic is not None else ""
+        if name:
+            added.append(Published(item.site, item.emission, name, (), item.site))
+    if not added:
+        return events
+    places = {item.site.span for item in added}
+    found = {each.id: each for each in (*publications_of(added), *events.publications)}
+    return replace(
+        events,
+        published=(*events.published, *added),
+        publications=tuple(sorted(found.values(), key=lambda each: (each.span, each.name))),
+        unresolved=tuple(item for item in events.unresolved if item.site.span not in places),
+        gaps=tuple(gap for gap in events.gaps if gap.span not in places),
+    )
 
 
 def _named_after(topic: WiredResource, published: Mapping[str, str]) -> str:
