@@ -84,6 +84,15 @@ def test_a_root_below_the_repositorys_top(repository: Path) -> None:
     assert changed(repository / "billing") == ["more.py"]
 
 
+def test_inside_of_a_git_hook(repository: Path) -> None:
+    (repository / "billing/nplint.yaml").write_text("")
+    (repository / "billing/more.py").write_text(IDLE.format("new"))
+    told = {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_PREFIX": ""}
+    arguments = ("check", "--changed", "--format=concise", "-q")
+    ran = nplint(repository / "billing", *arguments, env=told)
+    assert (ran.code, ran.out.split(":")[0]) == (0, "more.py"), ran.err
+
+
 def test_a_missing_ref_is_one_line(repository: Path) -> None:
     ran = nplint(repository, "check", "--changed=nope")
     assert (ran.code, ran.err) == (2, 'nplint: there is no commit "nope"\n')

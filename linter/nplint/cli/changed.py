@@ -3,6 +3,7 @@
 The other side is read from git's objects into a temporary folder: the work tree is not touched.
 """
 
+import os
 import subprocess
 import tempfile
 from collections import Counter
@@ -16,6 +17,7 @@ from nplint.cli.session import Session, examine
 from nplint.config.settings import Config
 from nplint.engine.finding import Finding
 
+_OF_HOOKS = frozenset(["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"])
 _LARGEST = 2_000_000
 """Bytes; larger files are no source."""
 
@@ -109,7 +111,12 @@ def _contents(root: Path, entries: Sequence[tuple[str, str]]) -> Iterator[bytes]
         return
     names = "".join(f"{name}\n" for _, name in entries).encode()
     done = subprocess.run(
-        ["git", "cat-file", "--batch"], cwd=root, input=names, capture_output=True, check=False
+        ["git", "cat-file", "--batch"],
+        cwd=root,
+        env=_environment(),
+        input=names,
+        capture_output=True,
+        check=False,
     )
     data, at = done.stdout, 0
     for _ in entries:
@@ -125,7 +132,14 @@ def _contents(root: Path, entries: Sequence[tuple[str, str]]) -> Iterator[bytes]
 def _git(root: Path, *arguments: str) -> str | None:
     """Return what git says; None when it fails; raises UnusableError where there is no git."""
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", *arguments], cwd=root, env=_environment(), capture_output=True, check=False
+        )
     except OSError as error:
         raise UnusableError(f"git can't be run: {error.strerror}") from error
     return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what git tells its hooks: a place relative to its own."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
