@@ -142,10 +142,10 @@ class _Builder:
         for place in (span, problem.span, problem.effect_span, problem.definition):
             survey = self._system.surveys.get(place.path) if place is not None else None
             for directive in survey.directives if survey is not None else ():
-                covered = directive.first_line, directive.last_line
-                if directive.kind == "idempotent" and place is not None:
-                    if covered[0] <= place.line <= covered[1]:
-                        return directive
+                if directive.kind != "idempotent" or place is None:
+                    continue
+                if directive.first_line <= place.line <= directive.last_line:
+                    return directive
         return None
 
     def _choices(
@@ -182,7 +182,7 @@ class _Builder:
         found: dict[str, Subscription] = {}
         for handler in handlers:
             named, anything = self._topology.delivered_to(handler.id)
-            if named and not anything:
+            if named and not anything and self._topology.is_fed(handler.id):
                 continue
             for choice, unit in self._dispatched.get(handler.id, ()):
                 functions = dict(choice.handlers)

@@ -52,6 +52,16 @@ class Topology:
         named |= {item.event for item in self.publications if item.topic in topics}
         return frozenset(named), any(item.event == "*" for item in own)
 
+    def is_fed(self, handler: str) -> bool:
+        """Whether an event source, a direct delivery or the code's own subscription feeds a handler.
+
+        One that polls a queue of somebody's template is not: its dispatch says what it is for.
+        """
+        if any(feed.handler == handler for feed in self.feeds):
+            return True
+        own = [route for route in self.routes if route.handler == handler]
+        return any(route.runtime or not route.queue for route in own)
+
 
 def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Topology:
     """Return the entities of a system's infrastructure."""
