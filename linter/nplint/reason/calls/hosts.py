@@ -13,7 +13,7 @@ from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
 from nplint.reason.calls.deployments import Deployments
 from nplint.reason.calls.names import ModuleNames
-from nplint.reason.calls.ownership import NOBODY, Ownership, variable_name
+from nplint.reason.calls.ownership import NOBODY, Ownership
 from nplint.reason.calls.reach import Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.spelling import display, opened
@@ -77,9 +77,11 @@ class Hosts:
                 return found
             if found is not None and not _is_local(value):
                 return NOBODY  # a third party's, whatever the variable is called
-        name = variable_name(part)
-        module = self._names.of_variable(name, needs_kind=True) if name else None
-        return (Target(module, name, "inferred"),) if module else None
+        for name in self.ownership.spoken(part, path):
+            module = self._names.of_variable(name, needs_kind=True)
+            if module:
+                return (Target(module, name, "inferred"),)
+        return None
 
     def _wired(self, part: Env | Lookup, path: str) -> Iterator[Target]:
         for item in self.scene.wiring.alternatives(part, None, path):

@@ -17,7 +17,7 @@ from nplint.reason.calls.spelling import display, flat, holes, opened
 
 NOBODY: tuple[Target, ...] = ()
 """It is known not to be any module's: settled, nothing to report."""
-_LEAST = 3
+_SET_ELSEWHERE = frozenset(["ssm", "import", "parameter"])
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Ownership:
         wired = tuple(self._wired(value, kind, path))
         if wired:
             return wired
-        guessed = self._guessed(value, kind, texts)
+        guessed = self._guessed(value, kind, texts, path)
         if guessed is not None:
             return (guessed,)
         if any(HOLE not in text for text in texts) or self._is_elsewhere(value, kind, path):
@@ -118,13 +118,26 @@ class Ownership:
         found = self.scene.wiring.alternatives(value, kind, path)
         return any(not item.imported for item in found)
 
-    def _guessed(self, value: Value, kind: ResourceKind, texts: tuple[str, ...]) -> Target | None:
+    def spoken(self, value: Value, path: str) -> Iterator[str]:
+        """Yield the names under which a value is looked up: what is set for a variable first."""
+        if isinstance(value, Env | Lookup):
+            for parts in self.scene.wiring.texts(value, path):
+                for part in parts:
+                    if isinstance(part, Hole) and part.kind in _SET_ELSEWHERE and part.name:
+                        yield part.name
+        name = variable_name(value)
+        if name:
+            yield name
+
+    def _guessed(
+        self, value: Value, kind: ResourceKind, texts: tuple[str, ...], path: str
+    ) -> Target | None:
         """Return the module that names speak of: those of variables first, then the thing's."""
         for hole in holes(value):
-            name = variable_name(hole)
-            module = self.names.of_variable(name, kind in ("host", "table")) if name else None
-            if module:
-                return Target(module, display(value) or name, "inferred")
+            for name in self.spoken(hole, path):
+                module = self.names.of_variable(name, kind in ("host", "table"))
+                if module:
+                    return Target(module, display(value) or name, "inferred")
         if kind in ("table", "bucket"):
             return None
         for text in texts:

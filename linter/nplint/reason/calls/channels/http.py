@@ -103,7 +103,7 @@ class Http(Channel):
             yield from self._of_library(site, name)
         elif site.method in _OF_CLIENTS:
             yield from self._of_client(site)
-        elif _MADE.search(name.rpartition(".")[2]):
+        elif name.partition(".")[0] not in _LIBRARIES and _MADE.search(name.rpartition(".")[2]):
             yield from self._of_made(site)
 
     def _of_library(self, site: CallSite, name: str) -> Iterator[Reach]:

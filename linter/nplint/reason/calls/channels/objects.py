@@ -110,10 +110,19 @@ def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
         key = argument(site, "Key", "Prefix", position=way.key)
         key = key if key is not None else _of_several(argument(site, "Delete"))
         yield way.verb, bucket or UNKNOWN, key if key is not None else UNKNOWN
+        yield from _copied(argument(site, "CopySource", position=0 if method == "copy" else None))
         return
     name = method or getattr(site.callee, "name", "").rpartition(".")[2]
     if name in _OPENING:
         yield from _by_url(site, name)
+
+
+def _copied(source: Value | None) -> Iterator[tuple[str, Value, Value]]:
+    """Yield what a copy reads: ``{"Bucket": …, "Key": …}`` or ``bucket/key``."""
+    if isinstance(source, MappingValue):
+        yield "reads", source.get("Bucket") or UNKNOWN, source.get("Key") or UNKNOWN
+    elif source is not None and flat(source) is not None:
+        yield "reads", *_parted(source)
 
 
 def _parted(name: Value) -> tuple[Value, Value]:
