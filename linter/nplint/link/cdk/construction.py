@@ -8,9 +8,12 @@ from nplint.link.cdk.values import (
     Arguments,
     ClassValue,
     Closure,
+    DictValue,
     Foreign,
     Instance,
+    ListValue,
     Lit,
+    Made,
     Scope,
     Unknown,
     Value,
@@ -138,5 +141,25 @@ def _fill_data_class(
             if positional:
                 instance.fields[name] = positional.pop(0)
             elif statement.value is not None:
-                instance.fields[name] = machine.evaluate(statement.value, frame)
+                value = machine.evaluate(statement.value, frame)
+                instance.fields[name] = _made_default(machine, value, frame)
     instance.fields.update(arguments.named.entries)
+
+
+def _made_default(machine: "Machine", value: Value, frame: "Frame") -> Value:
+    """Return what ``field(default_factory=list)`` or ``field(default=…)`` of a data class gives."""
+    if not isinstance(value, Made) or last(value.name) not in ("field", "Field"):
+        return value
+    given = value.named.entries
+    if "default" in given:
+        return given["default"]
+    factory = given.get("default_factory")
+    if isinstance(factory, Foreign) and last(factory.name) in ("list", "tuple"):
+        return ListValue([], value.span)
+    if isinstance(factory, Foreign) and last(factory.name) == "dict":
+        return DictValue({}, value.span)
+    return (
+        machine.call(factory, Arguments([], DictValue({}, value.span)), frame, value.span)
+        if (factory is not None)
+        else value
+    )

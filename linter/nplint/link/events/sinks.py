@@ -149,6 +149,8 @@ class Sinks:
         items = entries.items if isinstance(entries, ListValue) else (elements_of(entries),)
         for item in items:
             for option in options_of(item):
+                if isinstance(option, Known):
+                    continue  # a helper that may have nothing to tell gives None
                 detail = self._of(option, "Detail") or UNKNOWN
                 body = detail.value if isinstance(detail, Serialized) else detail
                 name = self._of(option, "DetailType") or UNKNOWN
@@ -168,9 +170,15 @@ def _first_written(attribute: Value | None, body: Value | None) -> Value | None:
             return attribute
 
 
+def _client_of(receiver: Value) -> Value:
+    """Return the client of ``given or boto3.client("sns")``; any other receiver as it is."""
+    clients = [option for option in options_of(receiver) if isinstance(option, Client | Handle)]
+    return clients[0] if len(clients) == 1 else receiver
+
+
 def _sdk_kind(site: CallSite) -> str:
     """Return the transport of an SDK call; "" when it is none, "other" for other services."""
-    receiver, method = site.receiver, site.method
+    receiver, method = _client_of(site.receiver), site.method
     if isinstance(receiver, Client):
         if receiver.service == "sns" and method in ("publish", "publish_batch"):
             return "sns"
