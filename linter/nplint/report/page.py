@@ -38,6 +38,12 @@ def page_text(rule: Rule, style: Style) -> str:
 
 
 def page_markdown(rule: Rule) -> str:
+    """Return the page as a document of ``docs/rules``."""
+    heading, _, rest = body_markdown(rule).partition("\n")
+    return "\n".join([heading, "", _facts(rule), rest, *_footer(rule)]) + "\n"
+
+
+def body_markdown(rule: Rule) -> str:
     """Return the page as Markdown that any viewer shows well: file names stand above examples."""
     lines: list[str] = []
     for kind, text in _pieces(rule.page):
@@ -50,8 +56,7 @@ def page_markdown(rule: Rule) -> str:
                 lines.append(_marked(text))
             case _:
                 lines.append(text)
-    heading, *rest = lines
-    return "\n".join([heading, "", _facts(rule), *rest, "", *_footer(rule)]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _pieces(page: str) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from nplint.report.page import body_markdown
 from nplint.report.report import rule_link
 from nplint.report.shapes import RuleDocument, RulesDocument
 from nplint.rule import Rule
@@ -40,7 +41,7 @@ def _document(rule: Rule, page: bool) -> RuleDocument:
         url=rule_link(rule.code),
     )
     if page:
-        document["page"] = rule.page.strip()
+        document["page"] = body_markdown(rule)
     return document
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from nplint.engine.finding import Finding, at_least
+from nplint.report.page import body_markdown, page_text
 from nplint.report.report import HOMEPAGE, Report, rule_link
+from nplint.report.style import Style
 from nplint.rule import SEVERITIES, Rule, Severity
 from nplint.span import Span
 
@@ -75,7 +77,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "shortDescription": {"text": rule.title[:_MOST_TEXT]},
         "fullDescription": {"text": _why(rule)[:_MOST_TEXT]},
-        "help": {"text": rule.page.strip(), "markdown": rule.page.strip()},
+        "help": {"text": page_text(rule, Style()), "markdown": body_markdown(rule)},
         "helpUri": rule_link(rule.code),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.enabled},
         "properties": {
