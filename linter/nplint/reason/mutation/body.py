@@ -87,6 +87,7 @@ class Body:
     received: dict[str, str] = field(default_factory=dict)
     """Parameters that hold received events: ``whole`` (the event) or ``parsed`` (its content)."""
     found: list[Found] = field(default_factory=list)
+    sends: bool = False
     changes: list[Change] = field(default_factory=list)
     hands: list[Hand] = field(default_factory=list)
     self_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
@@ -189,14 +190,24 @@ class Body:
         root = base_root(obj.root)
         if mark is not None and not mark.weak and obj.kind != "shared":
             self.found.append(
-                Found("after-publish", at, what, mark.text, mark.at, f"{root}@{mark.at}", via)
+                Found("after-publish", at, what, mark.text, mark.at, str(mark.at), via)
             )
         elif obj.kind == "received":
             origin = self.unit.span(self.unit.function.name_at)
             self.found.append(Found("received", at, what, root, origin, root, via))
 
+    def put(self, owners: Objs, name: str, values: Objs, within: Place) -> None:
+        """Put values into a field; what becomes part of a published object is published too."""
+        self.state.write(owners, name, values)
+        marks = [publication(self.state, obj) for obj in sorted(owners)]
+        for mark in marks:
+            if mark is not None and not mark.weak and not mark.recorded and values:
+                self.hand_over(values, mark, within)
+                return
+
     def hand_over(self, objs: Objs, mark: Mark, within: Place, by_value: bool = False) -> None:
         """Objects are published here, with all that is reachable from them."""
+        self.sends = True
         todo = [Reached(obj, by_value, mark.weak, obj) for obj in sorted(objs)]
         done: set[tuple[Obj, bool, bool]] = set()
         while todo:
@@ -209,7 +220,8 @@ class Body:
                 self._publish(item.obj, replace(mark, weak=item.weak), item.as_text)
             todo += self._inside(item, inline)
             if item.obj in self.state.copies and not item.as_text:
-                self._publish_sources(item.obj, mark, self.state.field_names(item.obj))
+                own = self.state.field_names(item.obj)
+                self.hand_over_parts(self.state.copies[item.obj], mark, within, own)
 
     def _inside(self, item: Reached, inline: bool) -> list[Reached]:
         """Return what is reached from a published object, and whether only as a text."""
@@ -223,16 +235,6 @@ class Body:
                         reached.append(Reached(held, True, item.weak, held))
                 elif not item.as_text or held.kind == "new" or held.root == item.top.root:
                     reached.append(item._replace(obj=held))
-        if item.obj in self.state.copies and not inline and not item.as_text:
-            reached += self._inside_sources(item)
-        return reached
-
-    def _inside_sources(self, item: Reached) -> list[Reached]:
-        reached: list[Reached] = []
-        for source in sorted(self.state.copies[item.obj]):
-            for name, objs in sorted(self.state.fields.get(source, {}).items()):
-                if name not in self.state.field_names(item.obj) and name not in (TEXT, DATA):
-                    reached += [item._replace(obj=obj) for obj in sorted(objs)]
         return reached
 
     def _stands_in(self, obj: Obj, within: Place) -> bool:
@@ -241,29 +243,22 @@ class Body:
         start = self.root_about(obj).start
         return (within.line, within.column) <= start < (within.end_line, within.end_column)
 
-    def _publish_sources(self, obj: Obj, mark: Mark, own: frozenset[str], depth: int = 0) -> None:
-        for source in sorted(self.state.copies[obj]):
-            self.state.parts.setdefault(source, (mark, own))
-            if source.kind == "param":
-                hand = Hand(base_root(source.root), plain_path(source), but=tuple(sorted(own)))
-                self.hands.append(hand)
-            if source in self.state.copies and depth < MAX_DEPTH:
-                hidden = own | self.state.field_names(source)
-                self._publish_sources(source, mark, hidden, depth + 1)
-
-    def hand_over_parts(self, objs: Objs, mark: Mark, within: Place, but: frozenset[str]) -> None:
-        """A shallow copy of objects is published elsewhere: what it shares with them is too."""
+    def hand_over_parts(
+        self, objs: Objs, mark: Mark, within: Place, but: frozenset[str], depth: int = 0
+    ) -> None:
+        """A shallow copy of objects is published: what it shares with them is published too."""
         for obj in sorted(objs):
             self.state.parts.setdefault(obj, (mark, but))
             if obj.kind == "param":
                 hand = Hand(base_root(obj.root), plain_path(obj), but=tuple(sorted(but)))
                 self.hands.append(hand)
-            shared = self.state.fields.get(obj, {})
-            for name, held in sorted(shared.items()):
-                if name not in but and name not in (TEXT, DATA):
-                    self.hand_over(held, mark, within)
-            if obj in self.state.copies:
-                self._publish_sources(obj, mark, but | self.state.field_names(obj))
+            for name, held in sorted(self.state.fields.get(obj, {}).items()):
+                new = frozenset(each for each in held if each not in self.state.published)
+                if new and name not in but and name not in (TEXT, DATA):
+                    self.hand_over(new, mark, within)
+            if obj in self.state.copies and depth < MAX_DEPTH:
+                hidden = but | self.state.field_names(obj)
+                self.hand_over_parts(self.state.copies[obj], mark, within, hidden, depth + 1)
 
     def _publish(self, obj: Obj, mark: Mark, by_value: bool) -> None:
         self._rewritten(obj)
@@ -286,9 +281,9 @@ class Body:
         for other, change in sorted(self.state.changed.items()):
             mark = change.follows
             if mark is not None and obj in other.prefixes():
-                root = f"{base_root(other.root)}@{mark.at}"
+                at, text = change.at, change.text
                 self.found.append(
-                    Found("after-publish", change.at, change.text, mark.text, mark.at, root)
+                    Found("after-publish", at, text, mark.text, mark.at, str(mark.at))
                 )
 
     def _rewritten(self, obj: Obj) -> None:

@@ -1,6 +1,7 @@
 """Calls: what they change, hand over and return."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
@@ -9,7 +10,7 @@ from nplint.reason.mutation.containers import Containers
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.inline import run_inline
 from nplint.reason.mutation.invoked import Invoked
-from nplint.reason.mutation.objects import NOTHING, About, Mark, Obj, Objs
+from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
 from nplint.reason.mutation.vocabulary import LATER_CALLS, MUTATORS, is_event_class_name
@@ -97,7 +98,7 @@ class Calls:
         what = render(invoked.expr)
         result = self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
         if not summary.hands:
-            self._hand_over(invoked)
+            self._hand_over(invoked, only_eventful=summary.sends)
         return result
 
     def _pass_on(self, id: str, actuals: Actuals) -> None:
@@ -155,8 +156,11 @@ class Calls:
             self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
             return
 
-    def _hand_over(self, invoked: Invoked) -> bool:
-        """Publish what the call hands over; False when it hands nothing over."""
+    def _hand_over(self, invoked: Invoked, only_eventful: bool = False) -> bool:
+        """Publish what the call hands over; False when it hands nothing over.
+
+        ``only_eventful``: the callee was followed, and it publishes something of its own.
+        """
         body = self._body
         if invoked.site is None:
             return False
@@ -164,14 +168,18 @@ class Calls:
         if handover is None:
             return False
         for payload in handover.payloads:
-            if payload.arg >= len(invoked.args):
+            if payload.arg >= len(invoked.args) or (only_eventful and not payload.eventful):
                 continue
             arg = invoked.expr.args[payload.arg]
             objs = body.state.follow(invoked.args[payload.arg], payload.path)
             if payload.only_events:
                 objs = frozenset(obj for obj in objs if self._is_event(obj))
             mark = Mark(invoked.site.span, render(arg.value), recorded=payload.recorded)
-            body.hand_over(objs, mark, invoked.expr.at)
+            weak = NOTHING
+            if payload.weak:
+                weak = frozenset(obj for obj in objs if not self._is_message(obj))
+                body.hand_over(weak, replace(mark, weak=True), invoked.expr.at)
+            body.hand_over(objs - weak, mark, invoked.expr.at)
             if payload.recorded:
                 holder = invoked.receiver
                 body.state.write(holder, "*", objs)
@@ -180,6 +188,11 @@ class Calls:
     def _is_event(self, obj: Obj) -> bool:
         about = self._body.known(obj)
         return about.typed or is_event_class_name(about.cls or self._body.class_of(obj))
+
+    def _is_message(self, obj: Obj) -> bool:
+        """Whether an object is an event, a dict made here, or a text of either."""
+        is_text = {TEXT, DATA} & self._body.state.field_names(obj)
+        return self._is_event(obj) or self._body.known(obj).make == "dict" or bool(is_text)
 
     def publishes_on_exit(self, expr: Call) -> bool:
         """Whether a context manager publishes on exit what it gave."""

@@ -1,6 +1,6 @@
 """Which calls hand an event over, and which argument is the event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class Payload:
     """Kept for a later publish (an outbox)."""
     only_events: bool = False
     """The list may hold other things (a calendar's entries): only what is known as an event."""
+    eventful: bool = False
+    """It looks like an event: by its name, its class or its keys."""
+    weak: bool = False
+    """Neither the verb nor the argument says that it is an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ BUSES = frozenset(
     "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
     "topic exchange stream mediator hub messenger".split()
 )
+MANNERS = frozenset(["basic", "async", "aio", "safe", "safely", "try", "do", "bulk"])
+"""Words before the verb that say how, not what."""
 HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
 OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
 """Verbs that hand anything eventful over, whatever they are called on."""
@@ -123,14 +129,27 @@ class DefaultSinks:
         payloads = _aws_payloads(site.call) or _payloads(site, words)
         if not payloads or not _is_convincing(site, words, payloads):
             return None
-        return Handover(payloads)
+        weak = words[0] not in STRONG and not _is_aws(site)
+        return Handover(tuple(_judged(site, payload, weak) for payload in payloads))
+
+
+def _is_aws(site: CallSite) -> bool:
+    return any(arg.name in (*AWS_KEYWORDS, *ENTRIES) for arg in site.call.args)
+
+
+def _judged(site: CallSite, payload: Payload, weak: bool) -> Payload:
+    eventful = _is_eventful(site.call.args[payload.arg].value)
+    return replace(payload, eventful=eventful, weak=weak and not eventful)
 
 
 @lru_cache(maxsize=16384)
 def name_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name in snake or camel case, in lower case."""
+    """Return the words of a name in snake or camel case, in lower case, from the verb on."""
     spaced = "".join(f"_{char}" if char.isupper() else char for char in name)
-    return tuple(word.lower() for word in spaced.split("_") if word)
+    words = [word.lower() for word in spaced.split("_") if word]
+    while len(words) > 1 and words[0] in MANNERS:
+        words.pop(0)
+    return tuple("publish" if word == "apublish" else word for word in words)
 
 
 def _callee(site: CallSite) -> str:
@@ -269,7 +288,7 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
     if words[0] in STRONG:
         return not _only_aws_star(site) or bool(set(receiver) & BUSES) or _is_client(site)
     in_name = bool(set(words[1:]) & ABOUT_EVENTS)
-    if any(arg.name in (*AWS_KEYWORDS, *ENTRIES) for arg in site.call.args):
+    if _is_aws(site):
         return True
     if _is_client(site) and in_name:
         return True

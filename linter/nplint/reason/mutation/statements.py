@@ -117,7 +117,7 @@ class Statements:
         if slot is not None and name_of(base) != "self":
             body.shared_changes.append((slot, body.unit.span(target.at), "rebind"))
         body.change(owners, body.unit.span(statement.at), render_change(target, statement))
-        body.state.write(owners, name, objs)
+        body.put(owners, name, objs, statement.at)
 
     def _augment(self, statement: Augment) -> None:
         body = self._body

@@ -79,6 +79,8 @@ class Summary:
     stores: tuple[Store, ...] = ()
     returns: Shape = Shape()
     yields: Shape = Shape()
+    sends: bool = False
+    """It publishes something, whatever that is."""
     publishes_yielded: bool = False
     """A context manager that publishes on exit what it yielded."""
 

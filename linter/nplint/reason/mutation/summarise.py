@@ -17,7 +17,7 @@ def summarise(body: Body) -> Summary:
     """Return what a caller must know of the function that was run."""
     end = join(state for _, state in body.returns)
     if end is None:
-        return Summary(tuple(_changes(body)), tuple(dict.fromkeys(body.hands)))
+        return Summary(tuple(_changes(body)), tuple(dict.fromkeys(body.hands)), sends=body.sends)
     returned = NOTHING.union(*(objs for objs, _ in body.returns))
     yielded = NOTHING.union(*body.yields)
     return Summary(
@@ -26,6 +26,7 @@ def summarise(body: Body) -> Summary:
         tuple(_stores(body, end)),
         _shape(body, end, returned),
         _shape(body, end, yielded) if body.yields else Shape(),
+        body.sends,
         any(publication(end, obj) for obj in yielded),
     )
 
