@@ -123,7 +123,7 @@ def _violation(model: Model, event: EventType, verdict: Verdict) -> Violation:
     if verdict.proposal:
         message += f"; publish {verdict.proposal} instead"
     elif verdict.advice:
-        message += f"; {verdict.advice}"
+        message += f"; {_asked(verdict.advice) if consumers else verdict.advice}"
     if consumers:
         message += (
             f", as a new event type beside it until {', '.join(consumers)} moved over"
@@ -137,6 +137,12 @@ def _violation(model: Model, event: EventType, verdict: Verdict) -> Violation:
         subject=f"event {event.key}",
         related=_related(model, event),
     )
+
+
+def _asked(advice: str) -> str:
+    """Return advice that the sentence can go on after: its question in brackets."""
+    what, colon, question = advice.partition(": ")
+    return f"{what} ({question})" if colon else advice
 
 
 def _ambiguous(model: Model, event: EventType, verdict: Verdict) -> Violation:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from nplint.assemble.events import EventFindings
 from nplint.link.events.classes import simple_name
@@ -10,9 +11,9 @@ from nplint.link.events.publications import Published
 from nplint.link.events.vocabulary import EVENT_BASES
 from nplint.link.gather import System
 from nplint.link.shapes import options_of, text_of
-from nplint.link.values import EnumMember, Instance, Known, Value
+from nplint.link.values import ClassRef, EnumMember, Instance, Known, Value
 from nplint.model.entities import EventName, EventType, Publication, Subscription
-from nplint.naming.spelling import event_key, version_of
+from nplint.naming.spelling import event_key, segments_of, version_of
 from nplint.span import Span
 
 _EVENT_ENUM = re.compile(r"events?(?:type|name|kind|code)?s?$", re.IGNORECASE)
@@ -77,11 +78,20 @@ def _names_of(value: Value, published: Published, item: Publication) -> Iterator
             case EnumMember(cls=cls, member=member, value=Known(at=Span() as at)):
                 yield EventName(item.event, item.name, member, cls, "member", item.module, at)
             case Known(at=Span() as at) if at.path == item.span.path and _near(at, item.span):
-                yield EventName(item.event, item.name, "", "", "publish", item.module, at)
+                role, cls = _spelled_by(published)
+                yield EventName(item.event, item.name, "", cls, role, item.module, at)
             case Known(at=Span() as at):
                 yield EventName(item.event, item.name, "", "", "constant", item.module, at)
             case _:
                 yield EventName(item.event, item.name, "", "", "publish", item.module, item.span)
+
+
+def _spelled_by(published: Published) -> tuple[Literal["class", "publish"], str]:
+    """Return whether a name is a class's own, or written in the call."""
+    body = published.emission.body
+    named = isinstance(body, Instance | ClassRef)
+    cls = (body.cls if isinstance(body, Instance) else body.id) if named else ""
+    return ("class", cls) if named and simple_name(cls) == published.name else ("publish", "")
 
 
 def _near(literal: Span, call: Span) -> bool:
@@ -152,7 +162,7 @@ def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
         name = simple_name(id)
         if id in bases or name in EVENT_BASES or name.startswith("_"):
             continue
-        if not events.classes.is_event(id) or events.classes.is_generic(id):
+        if not events.classes.is_event(id) or events.classes.is_generic(id) or _is_frame(name):
             continue
         if not _has_event_base(system, id) or system.program.is_enum(id):
             continue
@@ -160,6 +170,19 @@ def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
         column = definition.name_column
         span = Span(path, definition.def_line, column, definition.def_line, column + len(name))
         yield EventName(event_key(name), name, name, id, "class", system.modules.owner(path), span)
+
+
+_FRAME = frozenset(
+    [
+        "base", "abstract", "composite", "generic", "domain", "integration", "any", "custom",
+        "dummy", "fake", "mock", "null", "sample", "test", "event", "events", "message", "envelope",
+    ]
+)  # fmt: skip
+"""Words of classes that hold events or stand for any of them."""
+
+
+def _is_frame(name: str) -> bool:
+    return all(word.lower() in _FRAME for words in segments_of(name) for word in words)
 
 
 def _has_event_base(system: System, id: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nplint.config.settings import Config
 from nplint.link.events.classes import EventClasses
+from nplint.link.events.hints import Hints
 from nplint.link.events.publications import (
     Publications,
     Published,
@@ -28,7 +29,7 @@ from nplint.link.values import (
     Serialized,
     Value,
 )
-from nplint.model.entities import Gap, Publication, SentAttribute
+from nplint.model.entities import Confidence, Gap, Publication, SentAttribute
 from nplint.naming.spelling import event_key
 
 
@@ -56,17 +57,23 @@ def find_events(system: System) -> EventFindings:
         program, classes, sinks, vocabulary, _shared(system), system.is_test
     )
     publications.collect(program.units_where(publishing(system.is_test, _own_sinks(config))))
-    found = publications.found
+    hints = Hints(
+        program, (item for survey in system.surveys.values() for item in survey.directives)
+    )
+    found, unresolved = hints.published(publications.found, publications.unresolved)
     names = frozenset(item.name for item in found)
-    registrations = Registrations(program, classes, names, system.is_test).find()
+    registrations = (
+        *Registrations(program, classes, names, system.is_test).find(),
+        *hints.registered(),
+    )
     return EventFindings(
         published=tuple(found),
         publications=publications_of(found),
         registrations=registrations,
-        gaps=_gaps(publications),
+        gaps=_gaps(unresolved),
         classes=classes,
         wrappers=frozenset(publications.wrappers),
-        unresolved=tuple(publications.unresolved),
+        unresolved=tuple(unresolved),
     )
 
 
@@ -99,7 +106,7 @@ def publications_of(found: Iterable[Published]) -> tuple[Publication, ...]:
             transport=item.emission.transport,
             topic=topic_text(item.emission.topic),
             via=tuple(qualified(each) for each in item.via),
-            confidence="inferred" if item.emission.named_by_topic or "*" in item.name else "proven",
+            confidence=_confidence(item),
             attributes=_attributes(item),
             body_fields=_body_fields(item.emission.body),
             body_name=_body_name(item.emission.body),
@@ -107,6 +114,12 @@ def publications_of(found: Iterable[Published]) -> tuple[Publication, ...]:
             transport_span=item.transport_site.span,
         )
     return tuple(sorted(result.values(), key=lambda item: (item.span, item.name)))
+
+
+def _confidence(item: Published) -> Confidence:
+    if item.declared:
+        return "declared"
+    return "inferred" if item.emission.named_by_topic or "*" in item.name else "proven"
 
 
 def qualified(unit_id: str) -> str:
@@ -173,7 +186,7 @@ def _body_name(body: Value) -> str | None:
     return None
 
 
-def _gaps(publications: Publications) -> tuple[Gap, ...]:
+def _gaps(unresolved: Iterable[Unresolved]) -> tuple[Gap, ...]:
     gaps = {
         Gap(
             "event",
@@ -182,7 +195,7 @@ def _gaps(publications: Publications) -> tuple[Gap, ...]:
             item.site.span,
             item.site.unit.module,
         )
-        for item in publications.unresolved
+        for item in unresolved
         if item.emission.transport in ("sns", "eventbridge")
     }
     return tuple(sorted(gaps, key=lambda gap: gap.span))

@@ -136,6 +136,6 @@ def _registered(system: System, item: Registration) -> Subscription:
         queue="",
         handler=item.handler,
         filter=None,
-        confidence="proven",
+        confidence="declared" if item.declared else "proven",
         shape=item.shape,
     )

@@ -229,7 +229,7 @@ class Evaluator:
             case Index(base=Name(id=name), key=key):
                 text = text_of(self.value(key, frame))
                 current = frame.env.get(name)
-                if text is not None and isinstance(current, MappingValue):
+                if text is not None and isinstance(current, MappingValue | Choice):
                     frame.env[name] = with_item(current, text, value)
             case Index(base=Index(base=Name(id=name), key=outer), key=key):
                 self._bind_nested(name, outer, key, value, frame)

@@ -97,6 +97,8 @@ def spread_of(mapping: MappingValue) -> Symbol | None:
 
 def with_item(target: Value, key: str, value: Value) -> Value:
     """Return a mapping with one key set."""
+    if isinstance(target, Choice):
+        return choice(with_item(option, key, value) for option in target.options)
     if not isinstance(target, MappingValue):
         return target
     kept = tuple(item for item in target.items if item[0] != key)

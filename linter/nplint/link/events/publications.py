@@ -62,6 +62,8 @@ class Published:
     name: str
     via: tuple[str, ...]
     transport_site: CallSite
+    declared: bool = False
+    """A comment says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,10 @@ class Publications:
             seen.add(key)
             queue.extend(self._settle(task))
         self.found = _once_each(self.found)
+        named = {(item.site.unit.id, item.site.call.at) for item in self.found}
+        self.unresolved = [
+            item for item in self.unresolved if (item.site.unit.id, item.site.call.at) not in named
+        ]
 
     def _settle(self, task: _Task) -> Iterable[_Task]:
         """Record a publication, or return what its function's callers make of it."""

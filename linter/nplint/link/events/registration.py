@@ -26,6 +26,8 @@ class Registration:
     """Id of the function; empty when unknown."""
     unit: Unit
     shape: str
+    declared: bool = False
+    """A comment says so."""
 
 
 class Reading:

@@ -97,7 +97,7 @@ class Registrations:
     def _is_channel(self, site: CallSite, verb: str, names: list[str]) -> bool:
         """Whether a call subscribes to a broker's channel by name, the handler elsewhere."""
         if verb in ("queue_bind", "bind"):
-            return bool(names)
+            return bool(names) and not any(words_of(name) & _QUEUE_WORDS for name in names)
         words = words_of(site.receiver_name)
         return verb in ("subscribe", "psubscribe") and bool(
             words & {"pubsub", "redis", "channel", "consumer", "nats"}
@@ -156,6 +156,8 @@ class Registrations:
         return bool(on_bus) or (verb in _TELLING and all(is_past(name) for name in names))
 
 
+_QUEUE_WORDS = frozenset(["dlq", "dlx", "dead", "retry", "queue", "deadletter"])
+"""Words of routing keys that lead to a queue, whatever the event."""
 _TELLING = frozenset(
     ["subscribe", "subscriber", "listener", "listen", "consumer", "on_event", "aws_sns_sqs", "amqp"]
 )
