@@ -248,6 +248,15 @@ def test_explain_judges_names(tmp_path: Path) -> None:
     assert (row["verdict"], row["proposal"]) == ("not-past", "DocumentLoaded")
 
 
+def test_names_are_judged_by_the_projects_words(tmp_path: Path) -> None:
+    arguments = ("explain", "--name", "DocumentReady", "--format", "json")
+    assert json.loads(nplint(tmp_path, *arguments).out)["verdict"] == "not-past"
+    project(tmp_path, {"nplint.yaml": "naming: {state_words: [ready]}\n"})
+    assert json.loads(nplint(tmp_path / "billing", *arguments).out)["verdict"] == "past"
+    project(tmp_path, {"nplint.yaml": "namin: {}\n"})
+    assert nplint(tmp_path, *arguments).code == 2
+
+
 def test_color_is_only_for_terminals(tmp_path: Path) -> None:
     project(tmp_path)
     assert "\x1b" not in nplint(tmp_path).out

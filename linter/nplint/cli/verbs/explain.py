@@ -1,7 +1,7 @@
 """Show a rule's page, or why an event name is or is not a fact about the past.
 
 `nplint explain NP101`, `nplint explain cross-module-import`, `nplint explain --name LoadDocument`;
-`--name -` reads names from standard input, one a line.
+`--name -` reads names from standard input, one a line. The project's own words (`naming`) count.
 """
 
 import argparse
@@ -9,6 +9,10 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nplint.naming.verdict import Vocabulary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,13 +40,32 @@ def _names(args: argparse.Namespace) -> int:
     from nplint.naming.explain import as_row, explain
     from nplint.naming.verdict import judge
 
-    verdicts = (judge(name) for name in _given(args.name))
+    vocabulary = _vocabulary()
+    verdicts = (judge(name, vocabulary) for name in _given(args.name))
     if args.format == "json":
         rows = (json.dumps(as_row(verdict), ensure_ascii=False) for verdict in verdicts)
         write_stdout("".join(f"{row}\n" for row in rows))
     else:
         write_stdout("\n\n".join(map(explain, verdicts)) + "\n")
     return 0
+
+
+def _vocabulary() -> "Vocabulary":
+    """Return the words of the project that the current folder belongs to."""
+    from nplint.cli.failure import UnusableError
+    from nplint.config import ConfigError, find_root, load_config
+    from nplint.naming.verdict import Vocabulary
+
+    try:
+        naming = load_config(find_root(Path.cwd())).naming
+    except ConfigError as error:
+        raise UnusableError(*map(str, error.problems)) from error
+    return Vocabulary(
+        past_words=frozenset(naming.past_words),
+        not_past_words=frozenset(naming.not_past_words),
+        state_words=frozenset(naming.state_words),
+        participle_first=naming.participle_first,
+    )
 
 
 def _given(names: list[str]) -> Iterator[str]:
