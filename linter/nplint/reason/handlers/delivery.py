@@ -66,6 +66,8 @@ def _called(program: Linked, unit: Unit) -> Iterator[Unit]:
                         target = program.method(cls, "__init__")
                     case Instance(cls=cls, project=True):
                         target = program.method(cls, "__call__")
+                    case _:
+                        pass
                 if target is not None:
                     yield target
 

@@ -92,6 +92,8 @@ class Reader:
                 return self.key_of(args[0].value, depth + 1)
             case Boolean(values=values):
                 return next((key for v in values if (key := self.key_of(v, depth + 1))), "")
+            case _:
+                pass
         read = read_key(expr)
         if read is not None and self.origins.holds(read[0]):
             return read[1] if read[1] in self.keys or read[1] in _SOURCES else ""
@@ -173,8 +175,8 @@ class Reader:
 
 
 _BOOKKEEPING = frozenset(
-    "ApproximateReceiveCount SentTimestamp SenderId ApproximateFirstReceiveTimestamp MessageGroupId "
-    "MessageDeduplicationId SequenceNumber AWSTraceHeader".split()
+    "ApproximateReceiveCount SentTimestamp SenderId ApproximateFirstReceiveTimestamp "
+    "MessageGroupId MessageDeduplicationId SequenceNumber AWSTraceHeader".split()
 )
 
 
@@ -204,6 +206,8 @@ def _texts(value: Value) -> Iterable[str]:
             case ListValue(items=items):
                 for item in items:
                     yield from _texts(item)
+            case _:
+                pass
 
 
 __all__ = ["Named", "Reader", "Test"]

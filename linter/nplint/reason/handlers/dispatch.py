@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nplint.facts.code import (
+    Assign,
     Call,
     Compare,
     DictExpr,
@@ -121,7 +122,7 @@ def _chain(reader: Reader, block: tuple[Stmt, ...]) -> tuple[Dispatch | None, in
 
 
 def _links(reader: Reader, statement: If) -> tuple[str, list[Named], tuple[Stmt, ...], bool] | None:
-    """Return key, values, the last ``else`` and whether all branches leave; None for other tests."""
+    """Return key, values, the last ``else``, whether all branches leave; None for other tests."""
     test = reader.test(statement.test)
     if test is None or not test.equal:
         return None
@@ -220,6 +221,8 @@ def _function(program: Linked, value: Value) -> str:
                     unit = program.method(cls, name)
                     if unit is not None:
                         return unit.id
+            case _:
+                pass
     return ""
 
 
@@ -272,7 +275,7 @@ def _bound_to(unit: Unit, node: object) -> str:
         for other in own_nodes(statement):
             if isinstance(other, Walrus) and other.value is node:
                 return other.target.id
-            if getattr(other, "value", None) is node and getattr(other, "targets", ()):
+            if isinstance(other, Assign) and other.value is node:
                 target = other.targets[0]
                 return target.id if isinstance(target, Name) else ""
     return ""

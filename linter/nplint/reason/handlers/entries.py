@@ -74,7 +74,9 @@ _FOREIGN = frozenset(
     "RequestType ResponseURL authorizationToken methodArn isBase64Encoded tumblingWindowEvent "
     "isFinalInvokeForWindow".split()
 )
-_QUEUE_KEYS = frozenset("body Sns messageId receiptHandle json_body messageAttributes eventSourceARN".split())
+_QUEUE_KEYS = frozenset(
+    "body Sns messageId receiptHandle json_body messageAttributes eventSourceARN".split()
+)
 _STREAM_KEYS = frozenset({"s3", "dynamodb", "kinesis", "cf"})
 _CONTEXTS = frozenset({"context", "_context", "ctx", "_", "_ctx", "__", "lambda_context", "unused"})
 
@@ -143,7 +145,10 @@ class _Finder:
     def _powertools(self, unit: Unit) -> bool:
         return any(
             dotted(item).rpartition(".")[2] == "event_source" for item in unit.function.decorators
-        ) or any("SQSEvent" in str(p.annotation) or "SNSEvent" in str(p.annotation) for p in unit.function.params)
+        ) or any(
+            "SQSEvent" in str(p.annotation) or "SNSEvent" in str(p.annotation)
+            for p in unit.function.params
+        )
 
     def _record_source(self, unit: Unit) -> Source | None:
         """Return what the records are; None for S3, streams and other sources."""
@@ -166,7 +171,8 @@ class _Finder:
         above = [
             caller
             for caller in self._callers(unit)
-            if _is_lambda(caller) and not keys_read(caller.function.body, _first_param(caller)) & _FOREIGN
+            if _is_lambda(caller)
+            and not keys_read(caller.function.body, _first_param(caller)) & _FOREIGN
         ]
         if above:
             return above
@@ -175,15 +181,14 @@ class _Finder:
         return [unit] if plain and not name.startswith("_") and ".<" not in unit.id else []
 
     def _callers(self, unit: Unit) -> list[Unit]:
-        callers = []
         name = unit.function.name
         calling = Screen((name,), re.compile(rf"\b{re.escape(name)}\b\s*[(,)]"))
-        for other in self.program.units_where(calling):
-            if other.id != unit.id and any(
-                _refers(site.callee, unit) for site in self.program.call_sites(other)
-            ):
-                callers.append(other)
-        return callers
+        return [
+            other
+            for other in self.program.units_where(calling)
+            if other.id != unit.id
+            and any(_refers(site.callee, unit) for site in self.program.call_sites(other))
+        ]
 
     def _eventbridge(self) -> None:
         for unit in self.program.units_where(Screen(("detail",), re.compile(r"""["']detail"""))):
@@ -226,21 +231,37 @@ class _Finder:
                 continue
             worker = self._worker(unit, loop)
             source: Source = "sqs" if "receive_message" in str(loop) or _polls(unit) else "queue"
-            self._add(unit, source, "message", "poll loop", per_record=worker, self_class=unit.owner)
+            self._add(
+                unit, source, "message", "poll loop", per_record=worker, self_class=unit.owner
+            )
 
     def _wrapped_pollers(self) -> None:
         """A loop over what a function of the project fetches from a queue."""
         fetching = [
             unit
             for unit in self.program.units_mentioning("receive_message", "receive_messages")
-            if unit.qualname and ".<" not in unit.id and _polls(unit) and _delivery_loop(unit) is None
+            if unit.qualname
+            and ".<" not in unit.id
+            and _polls(unit)
+            and _delivery_loop(unit) is None
         ]
         for fetcher in fetching:
             for unit in self._callers(fetcher):
-                loop = self._loop_over(unit, fetcher) if unit.qualname and ".<" not in unit.id else None
+                loop = (
+                    self._loop_over(unit, fetcher)
+                    if unit.qualname and ".<" not in unit.id
+                    else None
+                )
                 if loop is not None:
                     worker = self._worker(unit, loop)
-                    self._add(unit, "sqs", "message", "poll loop", per_record=worker, self_class=unit.owner)
+                    self._add(
+                        unit,
+                        "sqs",
+                        "message",
+                        "poll loop",
+                        per_record=worker,
+                        self_class=unit.owner,
+                    )
 
     def _loop_over(self, unit: Unit, fetcher: Unit) -> For | None:
         """Return the loop over the messages that a call of the fetching function returns."""
@@ -288,14 +309,22 @@ class _Finder:
         applied = re.compile(rf"@[\w.]*\b(?:{'|'.join(map(re.escape, words))})\b")
         for unit in self.program.units_where(Screen(words, applied)):
             for decorator in unit.function.decorators:
-                if dotted(decorator).rpartition(".")[2] in self.vocabulary.decorators and _names_event(decorator):
-                    self._add(unit, "bus", "message", "subscribed by a decorator", self_class=unit.owner)
+                if dotted(decorator).rpartition(".")[
+                    2
+                ] in self.vocabulary.decorators and _names_event(decorator):
+                    self._add(
+                        unit, "bus", "message", "subscribed by a decorator", self_class=unit.owner
+                    )
 
     def _classes(self) -> None:
         words = tuple(sorted(self.vocabulary.methods))
         defined = re.compile(rf"\bdef\s+(?:{'|'.join(words)})\s*\(\s*self\b")
         for unit in self.program.units_where(Screen(words, defined)):
-            if not unit.owner or unit.function.name not in self.vocabulary.methods or ".<" in unit.id:
+            if (
+                not unit.owner
+                or unit.function.name not in self.vocabulary.methods
+                or ".<" in unit.id
+            ):
                 continue
             why = self._class_reason(unit.owner)
             if why:
@@ -398,7 +427,9 @@ def _first_param(unit: Unit) -> str:
 
 def _is_lambda(unit: Unit) -> bool:
     """Whether a function has the shape of a Lambda handler: an event and a context."""
-    params = [p for p in unit.function.params if p.name not in ("self", "cls") and p.kind == "plain"]
+    params = [
+        p for p in unit.function.params if p.name not in ("self", "cls") and p.kind == "plain"
+    ]
     if len(params) < 2 or ".<" in unit.id:
         return False
     required = [p for p in params if p.default is None]
@@ -493,8 +524,12 @@ def _is_decorator(unit: Unit, call: Call) -> bool:
     return any(item == call for item in unit.function.decorators)
 
 
-_SETTLES = frozenset({"ack", "delete", "complete", "nack", "reject", "acknowledge", "process", "basic_ack"})
-_QUEUES = frozenset({"consumer", "subscription", "pubsub", "queue", "listen", "queue_iter", "iterator"})
+_SETTLES = frozenset(
+    {"ack", "delete", "complete", "nack", "reject", "acknowledge", "process", "basic_ack"}
+)
+_QUEUES = frozenset(
+    {"consumer", "subscription", "pubsub", "queue", "listen", "queue_iter", "iterator"}
+)
 
 
 def _polls(unit: Unit) -> bool:
@@ -515,7 +550,11 @@ def _only_peeks(unit: Unit) -> bool:
     """Whether a function looks at a queue's messages without ever taking one off."""
     if not _polls(unit):
         return False
-    names = {n.name if isinstance(n, Attr) else n.id for n in nodes(unit.function) if isinstance(n, Attr | Name)}
+    names = {
+        n.name if isinstance(n, Attr) else n.id
+        for n in nodes(unit.function)
+        if isinstance(n, Attr | Name)
+    }
     return not any(
         name in _SETTLES or "delete" in name or "ack" in name or "remove" in name for name in names
     )
@@ -589,7 +628,10 @@ def _names_event(decorator: Expr) -> bool:
     return not any(isinstance(v, Const) and v.value in ("startup", "shutdown") for v in values)
 
 
-_ROUTES = frozenset("route get post put patch delete websocket api_view exception_handler errorhandler command task shared_task".split())
+_ROUTES = frozenset(
+    "route get post put patch delete websocket api_view exception_handler errorhandler command "
+    "task shared_task".split()
+)
 
 
 def _is_route(unit: Unit) -> bool:
@@ -602,9 +644,9 @@ def _parses(unit: Unit, param: str) -> bool:
         if not isinstance(node, Call):
             continue
         name = dotted(node.func).rpartition(".")[2]
-        if name in ("loads", "model_validate_json", "parse_raw", "decode") and node.args:
-            if root_name(node.args[0].value) == param:
-                return True
+        parser = name in ("loads", "model_validate_json", "parse_raw", "decode")
+        if parser and node.args and root_name(node.args[0].value) == param:
+            return True
         if name in ("json", "decode") and root_name(node.func) == param:
             return True
     return False

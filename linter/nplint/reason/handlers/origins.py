@@ -86,6 +86,8 @@ def _assigned(function: Function) -> Iterator[tuple[str, Expr]]:
                     yield from _pairs(target, source)
                 case Walrus(target=target, value=value):
                     yield target.id, value
+                case _:
+                    pass
 
 
 def _pairs(target: Expr, value: Expr) -> Iterator[tuple[str, Expr]]:

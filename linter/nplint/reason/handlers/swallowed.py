@@ -29,7 +29,8 @@ from nplint.span import Span
 
 _BROAD = frozenset({"Exception", "BaseException"})
 _ACKS = frozenset(
-    "delete_message delete_message_batch ack basic_ack acknowledge complete xack commit delete".split()
+    "delete_message delete_message_batch ack basic_ack acknowledge complete xack commit "
+    "delete".split()
 )
 
 
@@ -85,6 +86,8 @@ def _tries(
                 yield from _tries(otherwise, behind)
             case With(body=body):
                 yield from _tries(body, behind)
+            case _:
+                pass
 
 
 def _is_the_work(statement: Try, behind: tuple[Stmt, ...], origins: Origins) -> bool:
@@ -138,11 +141,13 @@ def _is_silent(clause: Except) -> bool:
                     return False
                 case Assign() | Augment():
                     return False
+                case _:
+                    pass
     return True
 
 
 def _is_success(value: object) -> bool:
-    """Whether an answer tells the service that the message is done: any answer but a failure list."""
+    """Whether an answer says that the message is done: any answer but a failure list."""
     if isinstance(value, Const):
         return value.value is not False
     return isinstance(value, DictExpr) and not any(

@@ -102,7 +102,7 @@ class Analyst:
         )  # fmt: skip
 
     def module_value(self, path: str, name: str) -> Shade | None:
-        """Return what a file's own code assigns to a name; None when it makes no statement of it."""
+        """Return what a file's own code assigns to a name; None when that is no statement."""
         key = (path, name)
         if key not in self._module_values:
             self._module_values[key] = None

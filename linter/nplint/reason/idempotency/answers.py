@@ -57,7 +57,7 @@ def _element(base: Shade) -> Shade:
     row = frozenset(taint for taint in base.taints if taint.kind == "row")
     if base.reply is not None and base.reply.kind in ("rows", "result", "items"):
         return Shade(taints=base.taints, reply=replace(base.reply, kind="row"))
-    return Shade(taints=base.taints if not row else row, origin=origin)
+    return Shade(taints=row or base.taints, origin=origin)
 
 
 def _part(base: Shade, name: str, span: Span) -> Shade:
@@ -110,7 +110,9 @@ def _presence(base: Shade, reply: Reply) -> Shade:
 def _count(base: Shade, reply: Reply) -> Shade:
     if reply.found is None:
         return Shade(taints=base.taints, reply=replace(reply, kind="count"))
-    return Shade(known=1 if reply.found else 0, taints=base.taints, reply=replace(reply, kind="count"))
+    return Shade(
+        known=1 if reply.found else 0, taints=base.taints, reply=replace(reply, kind="count")
+    )
 
 
 def _exception_part(base: Shade, reply: Reply, name: str) -> Shade:
@@ -261,9 +263,7 @@ def state_test(left: Shade, right: Shade, field: str, span: Span) -> Fact | None
     rows = sorted(taint.detail for taint in left.taints if taint.kind == "row")
     if not rows or any(taint.kind in ("message", "param") for taint in right.taints):
         return None
-    return Fact(
-        "state test", span, rows[0], atomic=False, memory=False, fields=frozenset({field})
-    )
+    return Fact("state test", span, rows[0], atomic=False, memory=False, fields=frozenset({field}))
 
 
 _DONE = frozenset(

@@ -43,9 +43,7 @@ def apply_summary(
     """Call a project function: its summary happens on this path."""
     params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
     assigned = assign_arguments(params, args, kwargs)
-    functions = tuple(
-        (name, shade) for name, shade in assigned.items() if carries_code(shade)
-    )
+    functions = tuple((name, shade) for name, shade in assigned.items() if carries_code(shade))
     summary = run.analyst.summary(unit, self_class or unit.owner, functions, run.depth)
     binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
     return place(run, unit, summary, binding, state, env)
@@ -155,9 +153,9 @@ def _gets_the_message(binding: Binding) -> bool:
         if shade.origin and not shade.fields:
             return True
         told = any(taint.kind in ("message", "param") for taint in shade.taints)
-        if told and not shade.fields and words_of(shade.text)[-1:] != ():
-            if words_of(shade.text)[-1] in _MESSAGES:
-                return True
+        last = words_of(shade.text)[-1:]
+        if told and not shade.fields and last and last[0] in _MESSAGES:
+            return True
     return False
 
 

@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from nplint.facts.code import Attr, Boolean, Call, Compare, Expr, Index, Name, Sequence, Unary, Walrus
+from nplint.facts.code import (
+    Attr,
+    Boolean,
+    Call,
+    Compare,
+    Expr,
+    Index,
+    Name,
+    Sequence,
+    Unary,
+    Walrus,
+)
 from nplint.link.values import EnumMember
 from nplint.reason.idempotency.answers import RECEIVE_COUNT, says_done
 from nplint.reason.idempotency.domain import (
@@ -124,9 +135,7 @@ def _with_rows(env: Env, shade: Shade) -> Env:
     return replace(env, weak=env.weak | {fact})
 
 
-def _by_state(
-    shade: Shade, fact: Fact, state: State, env: Env, yes: _Paths, no: _Paths
-) -> None:
+def _by_state(shade: Shade, fact: Fact, state: State, env: Env, yes: _Paths, no: _Paths) -> None:
     """Split on a stored state: a memory's row says done or to be resumed, others are look-ups."""
     first, second = (no, yes) if shade.reply and shade.reply.code == "not" else (yes, no)
     known_memory = state.letter == "D" and state.fact is not None and state.fact.memory

@@ -125,6 +125,8 @@ def _external_name(site: CallSite | None, receiver: Value, method: str) -> str:
             return name
         case _ if getattr(callee, "callee", ""):
             return str(getattr(callee, "callee", ""))
+        case _:
+            pass
     match receiver:
         case External(name=name) | Instance(cls=name, project=False):
             return f"{name}.{method}"
@@ -202,7 +204,9 @@ def _resolved(run: Run, expr: Call, view: CallView) -> Value:
 
 def is_abstract(unit: Unit) -> bool:
     """Whether a method only promises what subclasses do."""
-    if any(dotted(item).rpartition(".")[2] == "abstractmethod" for item in unit.function.decorators):
+    if any(
+        dotted(item).rpartition(".")[2] == "abstractmethod" for item in unit.function.decorators
+    ):
         return True
     return all(
         (isinstance(statement, Do) and isinstance(statement.value, Const))
@@ -222,7 +226,7 @@ def _implementation(run: Run, promised: Unit) -> Unit | None:
         if promised.owner in run.program.bases(unit.owner) and not is_abstract(unit)
     ]
     real = [unit for unit in found if not _STAND_INS & set(words_of(unit.id))]
-    return (real or found or [None])[0]
+    return next(iter(real or found), None)
 
 
 def _is_super(expr: Expr) -> bool:
@@ -291,6 +295,8 @@ def _project(
             if unit is None:
                 return _primitive(run, expr, view, state, env)
             return apply_summary(run, unit, cls, view.args, view.kwargs, state, env)
+        case _:
+            pass
     return _primitive(run, expr, view, state, env)
 
 
@@ -396,7 +402,15 @@ def _operation(run: Run, view: CallView) -> Operation:
     built = managers.build(view)
     if built is not None:
         return Operation(result=built)
-    for reader in (aws.read, managers.run, records.read, database.read, caches.read, http.read, documents.read):
+    for reader in (
+        aws.read,
+        managers.run,
+        records.read,
+        database.read,
+        caches.read,
+        http.read,
+        documents.read,
+    ):
         found = reader(view)
         if found is not None:
             return found
@@ -427,7 +441,7 @@ def _result(operation: Operation, view: CallView) -> Shade:
         return result
     taints = view.taints | view.subject.taints
     taints = taints | frozenset(t for _, s in view.every() for t in whole_delivery(s))
-    if "." not in view.name and view.name[:1].isupper() or _looks_like_class(view):
+    if ("." not in view.name and view.name[:1].isupper()) or _looks_like_class(view):
         return Shade(
             known=NOT_NONE, value=Instance(view.name or view.method, project=False),
             fields=view.kwargs, text=view.method, taints=taints if not view.kwargs else frozenset(),
@@ -507,7 +521,11 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
             atomic=False, volatile=True,
         )  # fmt: skip
         return [(state, env, Shade(reply=Reply("row", fact)))]
-    if name in ("len", "bool", "any", "all", "next", "list", "count") and len(args) >= 1 and not view.receiver_text:
+    if (
+        name in ("len", "bool", "any", "all", "next", "list", "count")
+        and len(args) >= 1
+        and not view.receiver_text
+    ):
         return [(state, env, _measured(name, args[0]))]
     if name in _CONDITION_METHODS and (args or name.endswith(("exists", "exist"))):
         attribute = _condition_attribute(view)
@@ -528,7 +546,9 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
     return None
 
 
-_PLAIN_NAMES = frozenset("set list dict str int float bool tuple copy load hash json encode sorted".split())
+_PLAIN_NAMES = frozenset(
+    "set list dict str int float bool tuple copy load hash json encode sorted".split()
+)
 
 
 def _passes(view: CallView) -> bool:
@@ -549,15 +569,20 @@ def _measured(name: str, shade: Shade) -> Shade:
     if reply is None or reply.kind == "exception":
         if name == "bool" and shade.truth is not None:
             return known(shade.truth)
-        return replace(shade, fields=None, known=Shade().known) if name in ("bool", "list", "next") else Shade(taints=shade.taints)
+        return (
+            replace(shade, fields=None, known=Shade().known)
+            if name in ("bool", "list", "next")
+            else Shade(taints=shade.taints)
+        )
     if reply.found is not None:
         return known(1 if reply.found else 0) if name == "len" else replace(shade, reply=reply)
     kind = "count" if name == "len" else reply.kind
-    return replace(shade, reply=replace(reply, kind=kind))  # type: ignore[arg-type]  # a reply's kind
+    return replace(shade, reply=replace(reply, kind=kind))
 
 
 _CONDITION_METHODS = frozenset(
-    "not_exists does_not_exist exists eq ne lt lte gt gte between is_in contains begins_with in_ is_ isnot".split()
+    "not_exists does_not_exist exists eq ne lt lte gt gte between is_in contains "
+    "begins_with in_ is_ isnot".split()
 )
 
 
@@ -580,7 +605,19 @@ def _passed(name: str, view: CallView) -> Shade:
     """Return the result of a function whose result is its arguments in another form."""
     first = view.args[0]
     taints = view.taints
-    if name in ("dumps", "str", "hash", "sha256", "sha1", "md5", "sha512", "blake2b", "uuid5", "uuid3", "repr"):
+    if name in (
+        "dumps",
+        "str",
+        "hash",
+        "sha256",
+        "sha1",
+        "md5",
+        "sha512",
+        "blake2b",
+        "uuid5",
+        "uuid3",
+        "repr",
+    ):
         taints = taints | frozenset(t for s in view.args for t in whole_delivery(s))
     if name in ("loads", "parse_raw", "model_validate_json", "load"):
         origin = "message" if first.origin in ("body", "record") else first.origin
@@ -591,13 +628,28 @@ def _passed(name: str, view: CallView) -> Shade:
         return known(first.reply.code) if first.reply.code else Shade()
     if name in ("bool",) and first.truth is not None:
         return known(first.truth)
-    keep = name in ("dumps", "dict", "deepcopy", "copy", "list", "asdict", "model_validate", "str", "sorted", "cast")
+    keep = name in (
+        "dumps",
+        "dict",
+        "deepcopy",
+        "copy",
+        "list",
+        "asdict",
+        "model_validate",
+        "str",
+        "sorted",
+        "cast",
+    )
     fields = first.fields if keep else None
     if fields is None and keep and view.kwargs and name == "dict":
         fields = (("*", first), *view.kwargs)
     hashed = name in ("sha256", "sha1", "md5", "sha512", "blake2b", "uuid5", "uuid3", "dumps")
     if hashed:
-        taints = taints | frozenset(t for _, s in _deep(first) for t in s.taints) if name != "dumps" else taints
+        taints = (
+            taints | frozenset(t for _, s in _deep(first) for t in s.taints)
+            if name != "dumps"
+            else taints
+        )
     same = first.constant and name in ("str", "cast")
     return Shade(
         known=first.known if same else Shade().known, taints=taints, fields=fields,
@@ -615,13 +667,17 @@ def _deep(shade: Shade) -> list[tuple[str, Shade]]:
 # ---- functions passed to others
 
 
+_HELPERS = frozenset("key default object_hook default_factory cls parse_float".split())
+"""Arguments that are functions of values: calling them does nothing to the world."""
+
+
 def _function_arguments(run: Run, view: CallView) -> list[tuple[str, Shade]]:
-    found = []
-    for name, shade in view.every():
-        if shade.closure is not None or isinstance(shade.value, FunctionRef):
-            if name not in ("key", "default", "object_hook", "default_factory", "cls", "parse_float"):
-                found.append((name, shade))
-    return found
+    return [
+        (name, shade)
+        for name, shade in view.every()
+        if (shade.closure is not None or isinstance(shade.value, FunctionRef))
+        and name not in _HELPERS
+    ]
 
 
 def _call_arguments(
@@ -630,10 +686,26 @@ def _call_arguments(
     """Call the functions that an unknown function was given: executors, batch processors …"""
     if view.method in ("partial",):
         return [(state, env, _partial(run, view))]
-    if view.method in ("subscribe", "register", "add_handler", "on", "route", "signal", "wraps", "property"):
+    if view.method in (
+        "subscribe",
+        "register",
+        "add_handler",
+        "on",
+        "route",
+        "signal",
+        "wraps",
+        "property",
+    ):
         return [(state, env, Shade())]
     rest = tuple(s for s in view.args if all(s is not f for _, f in functions))
-    mapping = view.method in ("map", "starmap", "imap", "imap_unordered", "run_in_executor", "for_each")
+    mapping = view.method in (
+        "map",
+        "starmap",
+        "imap",
+        "imap_unordered",
+        "run_in_executor",
+        "for_each",
+    )
     records = any(shade.origin == "records" for shade in rest) or view.keyword("record_handler")
     if view.keyword("args") is not None:
         rest = tuple(s for _, s in view.keyword("args").fields or ())  # type: ignore[union-attr]  # not None
@@ -643,14 +715,27 @@ def _call_arguments(
         arguments = rest
         if records:
             inner_state, inner_env = _per_record(state, env)
-            arguments = (Shade(origin="record", taints=frozenset({Taint("message", "the message")})),)
+            arguments = (
+                Shade(origin="record", taints=frozenset({Taint("message", "the message")})),
+            )
         elif mapping:
             from nplint.reason.idempotency.statements import loop_element
 
             arguments = tuple(loop_element(s, False) for s in rest)
-        kwargs = tuple((n, s) for n, s in view.kwargs if s is not function and n not in ("args", "target", "event", "processor", "context", "record_handler"))
-        called = call_value(run, function, arguments, () if records else kwargs, inner_state, inner_env)
-        outs += [(state, env, Shade())] if records else [(s, e, replace(v, closure=None)) for s, e, v in called]
+        kwargs = tuple(
+            (n, s)
+            for n, s in view.kwargs
+            if s is not function
+            and n not in ("args", "target", "event", "processor", "context", "record_handler")
+        )
+        called = call_value(
+            run, function, arguments, () if records else kwargs, inner_state, inner_env
+        )
+        outs += (
+            [(state, env, Shade())]
+            if records
+            else [(s, e, replace(v, closure=None)) for s, e, v in called]
+        )
     return outs or [(state, env, Shade())]
 
 

@@ -77,8 +77,10 @@ def _generator(run: Run, context: Expr) -> Unit | None:
     site = run.site(context)
     target = site.callee if site is not None else None
     if not isinstance(target, FunctionRef):
-        view = _view(run, context, Shade(), last_name(context.func), tuple(Shade() for _ in context.args))
-        target = _resolved(run, context, view)  # type: ignore[assignment]  # narrowed below
+        view = _view(
+            run, context, Shade(), last_name(context.func), tuple(Shade() for _ in context.args)
+        )
+        target = _resolved(run, context, view)
     if not isinstance(target, FunctionRef):
         return None
     unit = run.program.unit(target.id)
@@ -211,13 +213,12 @@ def _plain(
     bind: Binder,
 ) -> World:
     """Run a body in a context whose code is not seen; a database's flushes at its end."""
-    title = shade.text or (last_name(item.context.func) if isinstance(item.context, Call) else "")
-    if state.letter == "D" and item.target is None and state.fact is not None:
-        if state.fact.kind == "claim" and state.fact.span == run.span(item.context.at):
-            return {}
+    fact = state.fact
+    claimed = fact is not None and fact.kind == "claim" and state.letter == "D"
+    if claimed and item.target is None and fact and fact.span == run.span(item.context.at):
+        return {}
     if item.target is not None:
         env = bind(run, item.target, replace(shade, text=""), state, env)
-    del title
     with_flush = []
     for after, env_after in paths_of(inner(world_of([(state, env)]))):
         with_flush.append((after, run.flush(after, env_after, commits=True)))

@@ -25,6 +25,7 @@ from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.keys import delivery_field
 from nplint.reason.idempotency.run import Ended, Run, compact
+from nplint.span import Span
 
 _TRANSPARENT = frozenset(
     "staticmethod classmethod property contextmanager asynccontextmanager abstractmethod override "
@@ -100,9 +101,11 @@ def _declared_guard(run: Run, decorator: Expr) -> Fact | None:
             names.append(f"{path.removesuffix('.py').replace('/', '.')}.{name}")
         case External(name=name):
             names.append(name)
+        case _:
+            pass
     if not any(run.vocabulary.guards_as_decorator(name) for name in names):
         return None
-    span = run.span(decorator.at)  # type: ignore[union-attr]  # every expression has a place
+    span = run.span(decorator.at)
     return Fact("declared", span, last_name(decorator))
 
 
@@ -115,7 +118,7 @@ def _library_guard(run: Run, unit: Unit, decorator: Expr) -> Fact | None:
     if _is_project(target):
         return None
     name = target.name if isinstance(target, External) else last_name(decorator)
-    span = run.span(decorator.at)  # type: ignore[union-attr]  # every expression has a place
+    span = run.span(decorator.at)
     if _POWERTOOLS.search(name):
         return _powertools(run, unit, decorator, name)
     if not run.vocabulary.remembers(last_name(decorator)):
@@ -124,7 +127,7 @@ def _library_guard(run: Run, unit: Unit, decorator: Expr) -> Fact | None:
     return Fact("decorator", span, last_name(decorator), key, _span_of(key))
 
 
-def _span_of(taints: Taints) -> "object":
+def _span_of(taints: Taints) -> Span | None:
     bad = [taint for taint in taints if taint.kind == "unstable"]
     return bad[0].span if bad else None
 
@@ -144,7 +147,7 @@ def _declared_key(run: Run, unit: Unit, decorator: Expr) -> Taints:
 
 
 def _powertools(run: Run, unit: Unit, decorator: Expr, name: str) -> Fact:
-    span = run.span(decorator.at)  # type: ignore[union-attr]  # every expression has a place
+    span = run.span(decorator.at)
     args = decorator.args if isinstance(decorator, Call) else ()
     path = _jmespath(run, args)
     if path:
@@ -237,7 +240,7 @@ def _function_value(run: Run, target: Value) -> Shade | None:
         entry = entry.set("self", Shade(value=Instance(unit.owner), text="self"))
     node = unit.function
     if unit.owner and node.params:
-            node = replace(node, params=node.params[1:])
+        node = replace(node, params=node.params[1:])
     return Shade(closure=Closure(unit, node, entry))
 
 

@@ -262,7 +262,8 @@ def join_shades(left: Shade, right: Shade) -> Shade:
     if left == right:
         return left
     return Shade(
-        known=left.known if left.known == right.known and type(left.known) is type(right.known)
+        known=left.known
+        if left.known == right.known and type(left.known) is type(right.known)
         else _both_true(left, right),
         taints=left.taints | right.taints,
         value=left.value if left.value == right.value else _chosen(left, right),

@@ -30,8 +30,12 @@ def raised_names(run: Run, expr: Expr) -> frozenset[str]:
     names = {last_name(expr), "Exception"}
     match run.evaluate(expr):
         case Instance(cls=cls) | ClassRef(id=cls):
-            names |= {base.rpartition("::")[2].rpartition(".")[2] for base in run.program.bases(cls)}
+            names |= {
+                base.rpartition("::")[2].rpartition(".")[2] for base in run.program.bases(cls)
+            }
             names.add(cls.rpartition("::")[2].rpartition(".")[2])
+        case _:
+            pass
     return frozenset(name for name in names if name)
 
 

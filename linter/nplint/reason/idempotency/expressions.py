@@ -93,7 +93,10 @@ def evaluate(run: Run, expr: Expr, state: State, env: Env) -> list[Out]:
             return _compare(run, expr, state, env)
         case Unary(op=op, operand=operand):
             outs1 = evaluate(run, operand, state, env)
-            return [(s, e, inverted(v) if op == "not" else replace(v, known=Shade().known)) for s, e, v in outs1]
+            return [
+                (s, e, inverted(v) if op == "not" else replace(v, known=Shade().known))
+                for s, e, v in outs1
+            ]
         case Boolean():
             return _boolean(run, expr, state, env)
         case Conditional():
@@ -101,7 +104,9 @@ def evaluate(run: Run, expr: Expr, state: State, env: Env) -> list[Out]:
         case DictExpr(items=items):
             return _dict(run, items, state, env)
         case Sequence(kind=kind, items=items):
-            return [(s, e, _display(run, expr, kind, v)) for s, e, v in many(run, items, state, env)]
+            return [
+                (s, e, _display(run, expr, kind, v)) for s, e, v in many(run, items, state, env)
+            ]
         case Star(value=value):
             return evaluate(run, value, state, env)
         case Comprehension():
@@ -221,7 +226,11 @@ def _attribute(run: Run, expr: Attr, out: Out) -> Out:
         column = Taint("row", base.text.lower())
         shade = replace(shade, taints=shade.taints | {column}, text=_dotted(base, expr.name))
     known_value = value if shade.value == UNKNOWN else shade.value
-    return state, env, replace(shade, value=known_value, text=shade.text or _dotted(base, expr.name))
+    return (
+        state,
+        env,
+        replace(shade, value=known_value, text=shade.text or _dotted(base, expr.name)),
+    )
 
 
 def _of_self(run: Run, expr: Attr) -> Value:
@@ -263,7 +272,9 @@ def _index(run: Run, expr: Index, state: State, env: Env) -> list[Out]:
             if base.reply.found is False:
                 continue
             part = replace(part, known=NOT_NONE)
-        outs.append((after, env_after, replace(part, text=part.text or _dotted(base, str(key.known)))))
+        outs.append(
+            (after, env_after, replace(part, text=part.text or _dotted(base, str(key.known))))
+        )
     return outs
 
 
@@ -301,9 +312,9 @@ def _text(shades: tuple[Shade, ...]) -> Shade:
 
 def _binary(run: Run, expr: Binary, op: str, shades: tuple[Shade, ...]) -> Shade:
     left, right = shades
-    if op == "+" and isinstance(left.known, str) and isinstance(right.known, str):
-        if left.constant and right.constant:
-            return known(left.known + right.known, left.taints | right.taints)
+    fixed = left.constant and right.constant
+    if op == "+" and fixed and isinstance(left.known, str) and isinstance(right.known, str):
+        return known(left.known + right.known, left.taints | right.taints)
     if op == "%" and left.constant and isinstance(left.known, str):
         return Shade(taints=left.taints | right.taints, text=left.known, known=NOT_NONE)
     if op in ("&", "|"):
@@ -386,7 +397,9 @@ def _boolean(run: Run, expr: Boolean, state: State, env: Env) -> list[Out]:
         for s, e, before in pending:
             for after, env_after, shade in evaluate(run, value, s, e):
                 joined = join_shades(before, shade) if before and not shade.constant else shade
-                joined = replace(joined, taints=shade.taints | (before.taints if before else frozenset()))
+                joined = replace(
+                    joined, taints=shade.taints | (before.taints if before else frozenset())
+                )
                 stops = shade.truth is (expr.op == "or")
                 if last or stops:
                     outs.append((after, env_after, joined))
@@ -432,8 +445,8 @@ def _display(run: Run, expr: Sequence, kind: str, shades: tuple[Shade, ...]) -> 
 
 def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> list[Out]:
     from nplint.facts.code import Do, For, If
-    from nplint.reason.idempotency.statements import execute, loop_element
     from nplint.reason.idempotency.domain import paths_of, world_of
+    from nplint.reason.idempotency.statements import execute, loop_element
 
     outs: list[Out] = []
     element: list[Shade] = []
@@ -448,7 +461,9 @@ def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> lis
     world = execute(run, body, world_of([(state, env)]))
     for source_state, source_env, source in evaluate(run, expr.loops[0].source, state, env)[:1]:
         inner = _bound(run, expr, source_env, loop_element(source, source.origin == "records"))
-        element = [shade for _, _, shade in evaluate(_Quiet(run), expr.element, source_state, inner)][:1]
+        element = [
+            shade for _, _, shade in evaluate(_Quiet(run), expr.element, source_state, inner)
+        ][:1]
         shade = Shade(
             taints=(element[0].taints if element else frozenset()) | source.taints,
             fields=(("0", element[0]),) if element else None,
@@ -459,7 +474,9 @@ def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> lis
 
 
 def _is_identity(expr: Comprehension) -> bool:
-    return isinstance(expr.element, Name) and expr.element.id == getattr(expr.loops[0].target, "id", "")
+    return isinstance(expr.element, Name) and expr.element.id == getattr(
+        expr.loops[0].target, "id", ""
+    )
 
 
 def _bound(run: Run, expr: Comprehension, env: Env, element: Shade) -> Env:
@@ -478,10 +495,16 @@ class _Quiet(Run):
 
 
 def _yield(run: Run, value: Expr | None, state: State, env: Env) -> list[Out]:
-    outs = evaluate(run, value, state, env) if value is not None else [(state, env, Shade(known=None))]
+    outs = (
+        evaluate(run, value, state, env) if value is not None else [(state, env, Shade(known=None))]
+    )
     if run.on_yield is None:
         return [(s, e, Shade()) for s, e, _ in outs]
-    return [(s, e, Shade()) for before, env_before, shade in outs for s, e in run.on_yield(before, env_before, shade)]
+    return [
+        (s, e, Shade())
+        for before, env_before, shade in outs
+        for s, e in run.on_yield(before, env_before, shade)
+    ]
 
 
 __all__ = ["External", "evaluate", "many", "shade_of"]

@@ -60,7 +60,9 @@ def spoiled(taints: Taints) -> Taint | None:
     """Return what makes a key or value differ at a second delivery; None when nothing does."""
     order = {"unstable": 0, "delivery": 1, "relative": 2}
     bad = [taint for taint in taints if taint.kind in order]
-    return min(bad, key=lambda taint: (order[taint.kind], taint.detail, str(taint.span)), default=None)
+    return min(
+        bad, key=lambda taint: (order[taint.kind], taint.detail, str(taint.span)), default=None
+    )
 
 
 def unstable(taints: Taints) -> Taint | None:

@@ -115,9 +115,7 @@ class Run:
         if env.failed:
             return env
         unflushed = bool(state.fact and state.fact in env.unflushed) and not effect.transactional
-        happening = Happening(
-            effect, state, env.weak, (), (), env.batch, env.ignored, unflushed
-        )
+        happening = Happening(effect, state, env.weak, (), (), env.batch, env.ignored, unflushed)
         self.happenings[happening] = None
         if not (effect.always or effect.needs):
             return env
@@ -176,7 +174,14 @@ class Run:
 
 
 _INTEGRITY = frozenset(
-    {"IntegrityError", "UniqueViolation", "DatabaseError", "DBAPIError", "SQLAlchemyError", "Exception"}
+    {
+        "IntegrityError",
+        "UniqueViolation",
+        "DatabaseError",
+        "DBAPIError",
+        "SQLAlchemyError",
+        "Exception",
+    }
 )
 
 
@@ -196,7 +201,9 @@ def compact(outs: list[Out]) -> list[Out]:
         key = (state, env.weak, marks)
         old = merged.get(key)
         merged[key] = (
-            (state, join_envs(old[1], env), join_shades(old[2], shade)) if old else (state, env, shade)
+            (state, join_envs(old[1], env), join_shades(old[2], shade))
+            if old
+            else (state, env, shade)
         )
     return list(merged.values())
 

@@ -172,7 +172,7 @@ def _assignments(tokens: tuple[str, ...], start: int) -> dict[str, tuple[str, ..
     for index in range(start, len(tokens) + 1):
         token = tokens[index] if index < len(tokens) else ";"
         depth += (token == "(") - (token == ")")
-        ends = depth <= 0 and token in _CLAUSE_END or depth < 0
+        ends = (depth <= 0 and token in _CLAUSE_END) or depth < 0
         if ends or (token == "," and depth == 0):
             _assign(sets, tokens[begin:index])
             begin = index + 1
@@ -202,7 +202,9 @@ def _select(tokens: tuple[str, ...], start: int) -> Statement:
     constants = frozenset(
         where[i - 1]
         for i, token in enumerate(where)
-        if i and token in ("=", "<>", "!=", "in") and any(t.startswith("'") for t in where[i : i + 3])
+        if i
+        and token in ("=", "<>", "!=", "in")
+        and any(t.startswith("'") for t in where[i : i + 3])
     )
     locking = _has(tokens, "for", "update") or any("advisory" in token for token in tokens)
     table = _name_after(tokens, start, "from")

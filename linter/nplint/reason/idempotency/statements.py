@@ -33,6 +33,7 @@ from nplint.facts.code import (
     While,
     With,
 )
+from nplint.reason.idempotency.answers import OTHER_ERROR, item
 from nplint.reason.idempotency.branches import branch, dispatches
 from nplint.reason.idempotency.contexts import run_with
 from nplint.reason.idempotency.domain import (
@@ -51,7 +52,6 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.run import Ended, Raised, Run
-from nplint.reason.idempotency.answers import OTHER_ERROR, item
 
 
 def execute(run: Run, statements: ListLike[Stmt], world: World) -> World:
@@ -155,7 +155,9 @@ def _store(run: Run, base: Expr, name: str, shade: Shade, state: State, env: Env
     for _, env_after, holder in evaluate(run, base, state, env)[:1]:
         env = env_after
         if holder.container:
-            marker = Effect("remember in memory", run.span(base.at), target=holder.container, marker=True)
+            marker = Effect(
+                "remember in memory", run.span(base.at), target=holder.container, marker=True
+            )
             env = run.happen(marker, state, env)
         rows = sorted(taint.detail for taint in holder.taints if taint.kind == "row")
         if rows:
@@ -218,7 +220,11 @@ def _if(
 
 
 def _match(run: Run, statement: Match, world: World) -> World:
-    outs = [out for state, env in paths_of(world) for out in evaluate(run, statement.subject, state, env)]
+    outs = [
+        out
+        for state, env in paths_of(world)
+        for out in evaluate(run, statement.subject, state, env)
+    ]
     world = world_of((state, env) for state, env, _ in outs)
     results: list[World] = []
     total = False
@@ -358,7 +364,9 @@ def _try(run: Run, statement: Try, world: World) -> World:
     if statement.final:
         escaping, run.raised = run.raised, saved
         for left in escaping:
-            for state, env in paths_of(execute(run, statement.final, world_of([(left.state, left.env)]))):
+            for state, env in paths_of(
+                execute(run, statement.final, world_of([(left.state, left.env)]))
+            ):
                 run.raised.append(replace(left, state=state, env=env))
         world = execute(run, statement.final, world)
     return world

@@ -66,9 +66,7 @@ def _binding(entry: Unit, context: EntryContext) -> Binding:
     binding: Binding = {}
     for index, param in enumerate(params):
         if index == 0:
-            binding[f"{entry.id}|{param.name}"] = Shade(
-                origin=origin, taints=frozenset({message})
-            )
+            binding[f"{entry.id}|{param.name}"] = Shade(origin=origin, taints=frozenset({message}))
         elif param.name in ("context", "_context", "ctx", "_"):
             binding[f"{entry.id}|{param.name}"] = Shade()
     return binding
@@ -84,5 +82,7 @@ def _bound(summary: Summary, binding: Binding) -> Summary:
         caught=bind_facts(summary.caught, binding),
         rolled=bind_facts(summary.rolled, binding),
         late=frozenset((bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late),
-        sealed=frozenset((bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed),
+        sealed=frozenset(
+            (bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed
+        ),
     )

@@ -118,7 +118,9 @@ def bind_shade(shade: Shade, binding: Binding) -> Shade:
     if argument is not None and shade.fields is None and shade.reply is None:
         return argument
     fact = shade.reply.fact if shade.reply else None
-    reply = replace(shade.reply, fact=bind_fact(fact, binding)) if shade.reply and fact else shade.reply
+    reply = (
+        replace(shade.reply, fact=bind_fact(fact, binding)) if shade.reply and fact else shade.reply
+    )
     fields = shade.fields and tuple((n, bind_shade(s, binding)) for n, s in shade.fields)
     return replace(shade, taints=bind_taints(shade.taints, binding), reply=reply, fields=fields)
 
@@ -140,7 +142,10 @@ def bind_effect(effect: Effect, binding: Binding) -> Effect:
         return effect
     bad = unstable(needs)
     return replace(
-        effect, needs=needs, insert_of=insert, key_span=effect.key_span or (bad.span if bad else None)
+        effect,
+        needs=needs,
+        insert_of=insert,
+        key_span=effect.key_span or (bad.span if bad else None),
     )
 
 

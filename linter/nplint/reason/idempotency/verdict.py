@@ -58,7 +58,9 @@ class Judge:
         """
         groups = _by_owner(judged)
         if guard is None and all(j.kind == "missing" for group in groups for j in group):
-            return [[replace(j, routed=len(groups) > 1) for g in groups for j in g]] if groups else []
+            return (
+                [[replace(j, routed=len(groups) > 1) for g in groups for j in g]] if groups else []
+            )
         return groups
 
     def _guard(self, repeating: list[Happening]) -> Guard | None:
@@ -206,7 +208,11 @@ class Judge:
         match judgement.kind:
             case "missing":
                 # The entry is guarded for other messages: what stands out is the effect.
-                return effect.span if owner in self.definitions and not judgement.routed else self.definition
+                return (
+                    effect.span
+                    if owner in self.definitions and not judgement.routed
+                    else self.definition
+                )
             case "late":
                 return effect.span
             case "unstable-key":
@@ -230,7 +236,9 @@ class Judge:
                 return f"the guard comes only after it ({_line(fact)})"
             case "unstable-key":
                 bad = unstable(fact.key if fact else effect.needs)
-                return f"its key contains {bad.detail}, so it differs at every delivery" if bad else ""
+                return (
+                    f"its key contains {bad.detail}, so it differs at every delivery" if bad else ""
+                )
             case "volatile":
                 return "the memory lives in one process and is lost with it"
             case _:
@@ -252,7 +260,9 @@ class Judge:
                 return "skip the work when the guard says that the event was seen"
 
 
-_CLAIM = "claim the event id first (conditional put, unique insert or Powertools `@idempotent_function`)"
+_CLAIM = (
+    "claim the event id first (conditional put, unique insert or Powertools `@idempotent_function`)"
+)
 
 
 def _ineffective(judgement: _Judgement) -> str:
@@ -274,7 +284,11 @@ def _sorted(facts: Iterable[Fact]) -> list[Fact]:
 
 def repeats(effect: Effect) -> bool:
     """Whether a redelivery repeats an effect in a way that shows."""
-    return effect.always or spoiled(effect.needs) is not None or effect.insert_of is not None and effect.always
+    return (
+        effect.always
+        or spoiled(effect.needs) is not None
+        or (effect.insert_of is not None and effect.always)
+    )
 
 
 def _separating(summary: Summary) -> dict[Fact, bool]:

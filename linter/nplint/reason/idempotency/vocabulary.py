@@ -151,7 +151,9 @@ class GuardVocabulary:
     def asks(self, name: str) -> str:
         """Return ``duplicate`` or ``new`` for a name that asks whether a message is; else empty."""
         words = words_of(name)
-        if any(word in ("duplicate", "duplicated", "already", "replayed", "seen") for word in words):
+        if any(
+            word in ("duplicate", "duplicated", "already", "replayed", "seen") for word in words
+        ):
             return "duplicate"
         asking = words[:1] in (("is",), ("was",), ("has",), ("been",), ("should",))
         if asking and self.remembers(name):
@@ -186,7 +188,9 @@ def _speaks_of(word: str, stem: str) -> bool:
 def _names(declared: str, name: str) -> bool:
     """Whether a declared name and a name in the code mean the same: one ends with the other."""
     declared = declared.replace("::", ".")
-    return bool(name) and f".{name}".endswith(f".{declared}") or f".{declared}".endswith(f".{name}")
+    return (bool(name) and f".{name}".endswith(f".{declared}")) or f".{declared}".endswith(
+        f".{name}"
+    )
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

@@ -10,6 +10,7 @@ from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, 
 from nplint.reason.idempotency.operations.dynamodb import DYNAMODB
 from nplint.reason.idempotency.operations.messages import carries_stable_id, message_cure
 from nplint.reason.idempotency.vocabulary import words_of
+from nplint.span import Span
 
 Reader = Callable[[CallView], Operation]
 
@@ -29,7 +30,9 @@ _ABSOLUTE = frozenset(
     "associate disassociate register deregister subscribe unsubscribe stop cancel terminate "
     "reset replace admin upload copy load import batch_delete complete abort".split()
 )
-_OBSERVE = frozenset({"cloudwatch", "logs", "xray", "sts", "ssm", "secretsmanager", "kms", "appconfig"})
+_OBSERVE = frozenset(
+    {"cloudwatch", "logs", "xray", "sts", "ssm", "secretsmanager", "kms", "appconfig"}
+)
 
 
 def read(call: CallView) -> Operation | None:
@@ -119,7 +122,11 @@ def _s3(call: CallView) -> Operation:
         raises = frozenset({"ClientError", "PreconditionFailed", "Exception", "BotoCoreError"})
         return Operation(claim=Claim(fact, raises, "PreconditionFailed"))
     effect = Effect(
-        f"S3 {call.method}", call.span, taints, target=target, marker=True,
+        f"S3 {call.method}",
+        call.span,
+        taints,
+        target=target,
+        marker=True,
         cure="derive the object key from the event",
     )
     return Operation((effect,))
@@ -129,13 +136,15 @@ def _object_lookup(call: CallView) -> Operation:
     key = call.argument(2, "Key")
     target = _text(key)
     fact = Fact(
-        "look-up", call.span, target, key.taints if key else CLEAN,
-        atomic=False, memory=_remembers(call, target),
+        "look-up",
+        call.span,
+        target,
+        key.taints if key else CLEAN,
+        atomic=False,
+        memory=_remembers(call, target),
     )
     found = Shade(known="\0something", taints=frozenset({Taint("row", target)}))
-    return Operation(
-        lookup=Lookup(fact, found, Shade(), Shade(taints=found.taints), strong=False)
-    )
+    return Operation(lookup=Lookup(fact, found, Shade(), Shade(taints=found.taints), strong=False))
 
 
 def _publish(call: CallView) -> Operation:
@@ -143,14 +152,14 @@ def _publish(call: CallView) -> Operation:
         return _plain(call, "text message")
     kind = {"sns": "SNS publish"}.get(call.method, "publish")
     safe = carries_stable_id(call)
-    effect = Effect(
-        f"{kind} ({call.title})", call.span, always=not safe, cure=message_cure(call)
-    )
+    effect = Effect(f"{kind} ({call.title})", call.span, always=not safe, cure=message_cure(call))
     return Operation((effect,))
 
 
 def _plain(call: CallView, what: str = "") -> Operation:
-    return Operation((Effect(what and f"{what} ({call.title})" or call.title, call.span, always=True),))
+    return Operation(
+        (Effect((what and f"{what} ({call.title})") or call.title, call.span, always=True),)
+    )
 
 
 def _named(*names: str) -> Reader:
@@ -166,7 +175,15 @@ def _named(*names: str) -> Reader:
     return reader
 
 
-def _bad_span(shade: Shade) -> "object":
+def _query(call: CallView) -> Operation:
+    """A query that writes repeats its writing; most queries read."""
+    text = _text(call.keyword("QueryString")).lstrip().lower()
+    if not text.startswith(("insert", "unload", "create table")):
+        return NOTHING
+    return _named("ClientRequestToken")(call)
+
+
+def _bad_span(shade: Shade) -> Span | None:
     bad = unstable(shade.taints)
     return bad.span if bad else None
 
@@ -197,9 +214,21 @@ def _by_verb(call: CallView) -> Operation:
     if words[0] in ("create", "start"):
         names = [shade for name, shade in call.kwargs if _JOB_NAME.search(name)]
         named = [shade for shade in names if not shade.constant and shade.taints]
-        if named and words[0] == "create" or any("Job" in n for n, s in call.kwargs if s in named):
+        if (named and words[0] == "create") or any(
+            "Job" in n for n, s in call.kwargs if s in named
+        ):
             return Operation((Effect(call.title, call.span, taints_of(tuple(named))),))
-    if words[0] in ("create", "send", "start", "run", "submit", "invoke", "publish", "order", "issue"):
+    if words[0] in (
+        "create",
+        "send",
+        "start",
+        "run",
+        "submit",
+        "invoke",
+        "publish",
+        "order",
+        "issue",
+    ):
         return _plain(call)
     return NOTHING
 
@@ -237,7 +266,7 @@ _SPECIAL: dict[str, Reader] = {
     "delete_message": _nothing,
     "delete_message_batch": _nothing,
     "change_message_visibility": _nothing,
-    "start_query_execution": _named("ClientRequestToken"),
+    "start_query_execution": _query,
     "execute_statement": _nothing,
 }
 

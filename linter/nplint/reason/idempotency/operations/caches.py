@@ -76,10 +76,14 @@ def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
     target = _target(call)
     memory = call.vocabulary.remembers(f"{target} {call.receiver_text}")
     span = bad.span if bad else None
-    why = "a lock serialises deliveries, it does not remember them" if (
-        atomic and call.vocabulary.locks(target)
-    ) else ""
-    return Fact(kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why)
+    why = (
+        "a lock serialises deliveries, it does not remember them"
+        if (atomic and call.vocabulary.locks(target))
+        else ""
+    )
+    return Fact(
+        kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why
+    )
 
 
 def _claim(call: CallView, fresh: Shade, duplicate: Shade) -> Operation:

@@ -116,6 +116,8 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
             return Operation((effect,))
         case "relative":
             return Operation((replace(effect, always=True),))
+        case _:
+            pass
     if statement.absent:
         return Operation((effect,), _answering(fact))
     tentative = replace(fact, tentative=not fact.memory)
@@ -126,7 +128,7 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
 def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
     relative = statement.relative or any(t.kind == "relative" for t in _taints(values))
     effect = Effect(
-        f"UPDATE {statement.table or 'a table'}" + (" that adds to the old value" if relative else ""),
+        f"UPDATE {statement.table or 'a table'}{' that adds to the old value' if relative else ''}",
         call.span, transactional=True, target=statement.table, fields=statement.writes,
         marker=True, always=relative, cure="apply it under a condition that is false afterwards",
     )  # fmt: skip
@@ -189,6 +191,8 @@ def model_name(shade: Shade) -> str:
     match shade.value:
         case Instance(cls=name) | ClassRef(id=name) | External(name=name):
             return name.rpartition("::")[2].rpartition(".")[2]
+        case _:
+            pass
     last = shade.text.rpartition(".")[2]
     return last if last[:1].isupper() else ""
 
@@ -212,6 +216,8 @@ def _session(call: CallView) -> Operation | None:
             return select(Statement("select", name.lower()), call, key, "row")
         case "query":
             return None
+        case _:
+            pass
     return None
 
 

@@ -10,7 +10,13 @@ from nplint.reason.idempotency.domain import (
     Taint,
 )
 from nplint.reason.idempotency.keys import unstable
-from nplint.reason.idempotency.operations.call import CallView, Claim, Lookup, Operation, fields_deep
+from nplint.reason.idempotency.operations.call import (
+    CallView,
+    Claim,
+    Lookup,
+    Operation,
+    fields_deep,
+)
 from nplint.reason.idempotency.operations.database import INTEGRITY
 
 _RELATIVE = frozenset({"$inc", "$mul", "$push", "$pushAll", "$currentDate"})
@@ -35,6 +41,8 @@ def read(call: CallView) -> Operation | None:
             return Operation((Effect(what, call.span, key.taints),))
         case "open":
             return _open(call)
+        case _:
+            pass
     return None
 
 
@@ -82,8 +90,12 @@ def _update(call: CallView) -> Operation:
             memory=call.vocabulary.remembers(call.receiver_text),
         )  # fmt: skip
         fresh = Shade(reply=Reply("result", fact, True))
-        return Operation((), Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False))))
-    effect = Effect(call.title, call.span, always=relative, target=_target(call), fields=written, marker=True)
+        return Operation(
+            (), Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False)))
+        )
+    effect = Effect(
+        call.title, call.span, always=relative, target=_target(call), fields=written, marker=True
+    )
     return Operation((effect,), result=Shade(taints=frozenset({Taint("row", _target(call))})))
 
 

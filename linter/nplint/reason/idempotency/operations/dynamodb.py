@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from nplint.link.values import Env as EnvironmentValue
 from nplint.link.values import Handle, Known
-from nplint.reason.idempotency.domain import CLEAN, NOT_NONE, Effect, Fact, Reply, Shade, Taint, Taints
+from nplint.reason.idempotency.domain import (
+    CLEAN,
+    NOT_NONE,
+    Effect,
+    Fact,
+    Reply,
+    Shade,
+    Taint,
+    Taints,
+)
 from nplint.reason.idempotency.dynamo import Condition, Update, read_condition, read_update
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
@@ -103,7 +112,12 @@ def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
     actions = call.keyword("AttributeUpdates")
     adds = any(name == "Action" and shade.known == "ADD" for name, shade in fields_deep(actions))
     effect = Effect(
-        f"DynamoDB update_item ({call.title})", call.span, key, always=adds, target=table, marker=True
+        f"DynamoDB update_item ({call.title})",
+        call.span,
+        key,
+        always=adds,
+        target=table,
+        marker=True,
     )
     return Operation((effect,))
 
@@ -115,9 +129,7 @@ def _self_defeating(condition: Condition, update: Update, call: CallView) -> boo
     """
     written = set(update.absolute) | set(update.added)
     watched = {name for name in condition.absent if not call.vocabulary.locks(name)}
-    appended = {
-        name for name in update.relative if name in condition.absent
-    }
+    appended = {name for name in update.relative if name in condition.absent}
     return bool((watched | set(condition.compared)) & written) or bool(appended & watched)
 
 
@@ -160,8 +172,16 @@ def _transact(call: CallView) -> Operation:
 
 def _member(call: CallView, kind: str, body: Shade) -> Operation:
     view = CallView(
-        call.name, call.receiver, call.receiver_text, call.subject, f"transact {kind}", (),
-        body.fields or (), call.arg_spans, call.span, call.vocabulary,
+        call.name,
+        call.receiver,
+        call.receiver_text,
+        call.subject,
+        f"transact {kind}",
+        (),
+        body.fields or (),
+        call.arg_spans,
+        call.span,
+        call.vocabulary,
     )
     if kind == "ConditionCheck":
         condition = _condition(view.keyword("ConditionExpression"), view.kwargs)
@@ -190,9 +210,7 @@ def _query(call: CallView) -> Operation:
 def _lookup(call: CallView, kind: str, key: Taints) -> Operation:
     table = _table(call)
     memory = call.vocabulary.remembers(table) or call.vocabulary.remembers(call.receiver_text)
-    fact = Fact(
-        "look-up", call.span, table, key, _span_of(key), atomic=False, memory=memory
-    )
+    fact = Fact("look-up", call.span, table, key, _span_of(key), atomic=False, memory=memory)
     taints = frozenset({Taint("row", table)})
 
     def answer(found: bool | None) -> Shade:
@@ -228,7 +246,8 @@ def _condition(shade: Shade | None, kwargs: tuple[tuple[str, Shade], ...]) -> Co
 def _names(kwargs: tuple[tuple[str, Shade], ...]) -> dict[str, str]:
     given = next((shade for name, shade in kwargs if name == "ExpressionAttributeNames"), None)
     return {
-        name: str(shade.known) for name, shade in (given.fields or () if given else ())
+        name: str(shade.known)
+        for name, shade in (given.fields or () if given else ())
         if shade.constant
     }
 
@@ -258,6 +277,8 @@ def _table(call: CallView) -> str:
                 return name.lower()
             case EnvironmentValue(name=name):
                 return name.lower()
+            case _:
+                pass
     return call.receiver_text.lower()
 
 
@@ -265,6 +286,8 @@ def _shade_text(shade: Shade) -> str:
     match shade.value:
         case EnvironmentValue(name=name):
             return name.lower()
+        case _:
+            pass
     if shade.constant:
         return str(shade.known).lower()
     return shade.text.lower()

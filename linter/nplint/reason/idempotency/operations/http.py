@@ -45,6 +45,8 @@ def _is_client(call: CallView) -> bool:
     match call.receiver:
         case Instance(cls=name) | External(name=name) | Result(callee=name):
             return bool(_CLIENTS.match(name))
+        case _:
+            pass
     return call.receiver_text.rpartition(".")[2].lower() in ("http", "_http", "http_client")
 
 

@@ -52,8 +52,14 @@ _CHAIN = frozenset(
 
 def _start(call: CallView) -> Shade | None:
     verb = {"insert": "insert", "update": "update", "delete": "delete", "select": "select"}
-    if call.method in verb and call.args and (
-        not call.receiver_text or "sqlalchemy" in call.name or call.receiver_text in ("sa", "db", "pg")
+    if (
+        call.method in verb
+        and call.args
+        and (
+            not call.receiver_text
+            or "sqlalchemy" in call.name
+            or call.receiver_text in ("sa", "db", "pg")
+        )
     ):
         name = model_name(call.args[0]) or call.args[0].text.rpartition(".")[2]
         first = call.args[0].text.split(".")
@@ -95,9 +101,7 @@ def _with_values(statement: Statement, call: CallView) -> Statement:
     relative = frozenset(n for n, s in named if any(t.kind == "relative" for t in s.taints))
     absolute = frozenset(name for name, _ in named) - relative
     is_update = statement.verb == "update"
-    return replace(
-        statement, values=values, writes=absolute, relative=is_update and bool(relative)
-    )
+    return replace(statement, values=values, writes=absolute, relative=is_update and bool(relative))
 
 
 def _with_condition(statement: Statement, call: CallView) -> Statement:

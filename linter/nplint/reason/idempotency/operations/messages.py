@@ -10,7 +10,15 @@ _ID = re.compile(
     r"^(event_?id|id|message_?id|dedup(lication)?_?(id|key)|idempotency_?key|detail_?id|uuid)$",
     re.IGNORECASE,
 )
-_BODY = ("Message", "MessageBody", "Entries", "Data", "Records", "Record", "PublishBatchRequestEntries")
+_BODY = (
+    "Message",
+    "MessageBody",
+    "Entries",
+    "Data",
+    "Records",
+    "Record",
+    "PublishBatchRequestEntries",
+)
 _IDS_OF_BATCH = frozenset({"Id"})
 
 
@@ -31,9 +39,7 @@ def stable_message(body: Shade) -> bool:
     if body.origin in ("body", "message", "record") and body.fields is None:
         return True
     ids = [
-        shade
-        for name, shade in fields_deep(body)
-        if _ID.match(name) and name not in _IDS_OF_BATCH
+        shade for name, shade in fields_deep(body) if _ID.match(name) and name not in _IDS_OF_BATCH
     ]
     if any(unstable(shade.taints) for shade in ids):
         return False

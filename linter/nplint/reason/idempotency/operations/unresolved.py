@@ -14,7 +14,9 @@ _BUILTIN_ROOTS = frozenset(
     "subprocess shutil urllib boto3 botocore sqlalchemy django builtins marshmallow secrets zlib "
     "gzip socket ssl statistics calendar zoneinfo email html xml".split()
 )
-_DUPLICATE_LEAD = frozenset({"is", "already", "was", "has", "seen", "exists", "contains", "check", "have"})
+_DUPLICATE_LEAD = frozenset(
+    {"is", "already", "was", "has", "seen", "exists", "contains", "check", "have"}
+)
 
 
 def read(call: CallView) -> Operation:
@@ -75,6 +77,8 @@ def _is_third_party(call: CallView) -> bool:
     match call.receiver:
         case Instance(project=False, cls=name) | External(name=name):
             return name.split(".")[0] not in _BUILTIN_ROOTS
+        case _:
+            pass
     return bool(call.name) and _root(call) not in _BUILTIN_ROOTS and "." in call.name
 
 
