@@ -77,6 +77,8 @@ class Hosts:
                 return found
             if found is not None and not _is_local(value):
                 return NOBODY  # a third party's, whatever the variable is called
+        if self.ownership.is_shared(path):
+            return None
         for name in self.ownership.spoken(part, path):
             module = self._names.of_variable(name, needs_kind=True)
             if module:

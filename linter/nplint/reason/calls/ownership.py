@@ -129,16 +129,22 @@ class Ownership:
         if name:
             yield name
 
+    def is_shared(self, path: str) -> bool:
+        """Whether code runs in whoever's environment calls it: its variables tell nothing."""
+        return self.scene.system.modules.kind(self.scene.module_of(path)) == "shared"
+
     def _guessed(
         self, value: Value, kind: ResourceKind, texts: tuple[str, ...], path: str
     ) -> Target | None:
         """Return the module that names speak of: those of variables first, then the thing's."""
-        for hole in holes(value):
+        if kind == "bucket":
+            return None
+        for hole in holes(value) if not self.is_shared(path) else ():
             for name in self.spoken(hole, path):
                 module = self.names.of_variable(name, kind in ("host", "table"))
                 if module:
                     return Target(module, display(value) or name, "inferred")
-        if kind in ("table", "bucket"):
+        if kind == "table":
             return None
         for text in texts:
             mentioned = self.names.mentioned(shown(parse(text).name).replace("*", " "))
