@@ -53,7 +53,7 @@ class Topology:
         return frozenset(named), any(item.event == "*" for item in own)
 
     def is_fed(self, handler: str) -> bool:
-        """Whether an event source, a direct delivery or the code's own subscription feeds a handler.
+        """Whether an event source, a direct delivery or code's own subscription feeds a handler.
 
         One that polls a queue of somebody's template is not: its dispatch says what it is for.
         """
@@ -150,7 +150,7 @@ def _gaps(system: System, wiring: Wiring) -> tuple[Gap, ...]:
         for gap in facts.gaps
     }
     for function in wiring.functions:
-        if function.reason and function.language == "python" and function.handler:
+        if function.language == "python" and function.handler and function.is_lost:
             message = (
                 f"the handler of the function {function.name} is not followed: {function.reason}"
             )

@@ -198,6 +198,5 @@ def _is_platform(rule: Rule) -> bool:
     source = rule.pattern.get("source") if isinstance(rule.pattern, Table) else None
     if not isinstance(source, Items) or not source.items:
         return False
-    return all(
-        isinstance(item, Scalar) and str(item.value).startswith("aws.") for item in source.items
-    )
+    names = [str(item.value) if isinstance(item, Scalar) else "" for item in source.items]
+    return all(name.startswith("aws.") and "aws.partner" not in name for name in names)

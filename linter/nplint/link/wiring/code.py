@@ -10,6 +10,7 @@ from nplint.facts.infra import FunctionCode
 from nplint.link.program import Program
 from nplint.link.values import ClassRef, External, FunctionRef, Instance, Value
 
+INLINE = "its code stands in the template"
 _INNER = ("", "src", "app", "lambda", "python", "code", "source", "lib")
 
 
@@ -48,6 +49,8 @@ class CodeFinder:
         found = next(self._candidates(code, module, unit_path), None)
         if found is not None:
             return Located("", found, f"{found} has no {name}")
+        if module == "index" and not code.code:
+            return Located("", reason=INLINE)
         return Located("", reason=f"no file of the repository has the handler {code.handler}")
 
     def _candidates(self, code: FunctionCode, module: str, unit_path: str) -> Iterator[str]:

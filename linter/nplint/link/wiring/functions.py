@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from nplint.facts.infra import FunctionCode
-from nplint.link.wiring.code import CodeFinder, Located
+from nplint.link.wiring.code import INLINE, CodeFinder, Located
 from nplint.link.wiring.identity import Identities, WiredResource
 from nplint.link.wiring.units import Units
 from nplint.model.entities import Confidence
@@ -49,6 +49,11 @@ class WiredFunction:
     confidence: Confidence = "proven"
     handler_span: Span | None = None
     deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its code should be in the repository and was not found."""
+        return bool(self.reason) and self.reason != INLINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def read_rule(view: View, made: Made) -> None:
             if later.name == "addTarget" and added is not None:
                 targets.append(added)
             elif later.name == "addEventPattern" and pattern is None:
-                pattern = added
+                pattern = later.args[0] if later.args else later.named
     schedule = settings.get("schedule", "scheduleExpression")
     bus = settings.get("eventBus", "eventBusName")
     texts = tuple(text for target in targets if (text := _target(view, target, made.stack)))
