@@ -61,9 +61,13 @@ def test_sarif_fingerprints_are_unique() -> None:
 
 
 def test_sarif_keeps_what_is_accepted() -> None:
-    suppressed, baselined = results(a_report(SUPPRESSED, BASELINED))
+    suppressed, baselined, fresh = results(a_report(SUPPRESSED, BASELINED, IMPORT))
     assert suppressed["suppressions"] == [{"kind": "inSource", "justification": "until June"}]
     assert baselined["baselineState"] == "unchanged"
+    assert baselined["suppressions"] == [{"kind": "external", "justification": "in the baseline"}]
+    assert fresh["baselineState"] == "new"
+    assert "suppressions" not in fresh
+    assert "baselineState" not in results(a_report(IMPORT))[0]
 
 
 def test_sarif_messages_link_to_the_other_side() -> None:

@@ -69,6 +69,11 @@ class Report:
         return tuple(finding for finding in self.findings if finding.active)
 
     @cached_property
+    def has_baseline(self) -> bool:
+        """Whether any finding is accepted by a baseline."""
+        return any(finding.baselined for finding in self.findings)
+
+    @cached_property
     def by_severity(self) -> dict[Severity, int]:
         """How many findings count, by severity."""
         found = Counter(finding.severity for finding in self.active)

@@ -34,7 +34,12 @@ class Style:
 
     def file_link(self, text: str, path: str) -> str:
         """Make a text a link to a file of the root."""
-        return self.link(text, f"file://{self.root}/{path}") if self.root else text
+        if not (self.links and self.root):
+            return text
+        # Imported late: only terminals with links need it.
+        from urllib.parse import quote
+
+        return self.link(text, f"file://{quote(f'{self.root}/{path}')}")
 
 
 def columns(text: str) -> int:

@@ -118,7 +118,7 @@ def _result(finding: Finding, places: dict[str, int], report: Report) -> dict[st
         ]
     if finding.fix is not None:
         result["fixes"] = [_fix(finding, report)]
-    return result | _state(finding)
+    return result | _state(finding) | _baseline_state(finding, report)
 
 
 def _message(finding: Finding) -> str:
@@ -141,8 +141,15 @@ def _state(finding: Finding) -> dict[str, Any]:
         return {"suppressions": [{"kind": "inSource", **reason}]}
     if finding.baselined:
         accepted = {"kind": "external", "justification": "in the baseline"}
-        return {"baselineState": "unchanged", "suppressions": [accepted]}
+        return {"suppressions": [accepted]}
     return {}
+
+
+def _baseline_state(finding: Finding, report: Report) -> dict[str, Any]:
+    """Say what is new: of all results of a run or of none."""
+    if not report.has_baseline:
+        return {}
+    return {"baselineState": "unchanged" if finding.baselined else "new"}
 
 
 def _location(span: Span, report: Report) -> dict[str, Any]:
