@@ -144,6 +144,11 @@ def run(case: Case) -> list[Finding]:
         return [finding for finding in _findings(root, config, rules) if finding.active]
 
 
+def findings_in(root: Path) -> list[Finding]:
+    """Analyse a folder where it stands, under its own configuration."""
+    return [each for each in _findings(root, load_config(root), load_rules()) if each.active]
+
+
 def _known(case: Case, rules: Iterable[Rule]) -> list[str]:
     return [rule.code for rule in rules if rule.code in case.judged]
 
@@ -188,11 +193,13 @@ def _cured(case: Case, found: "Counter[Place]") -> Iterator[str]:
 
 
 def _wrong_texts(case: Case, findings: Iterable[Finding]) -> Iterator[str]:
-    messages = {_place(finding): finding.message for finding in findings}
+    messages: dict[Place, list[str]] = {}
+    for finding in findings:
+        messages.setdefault(_place(finding), []).append(finding.message)
     for each in case.expectations:
-        message = messages.get(each.place)
-        if each.kind == "expect" and message is not None and each.text not in message:
-            yield f"{_shown(each.place)} says {message!r}, without {each.text!r}"
+        said = messages.get(each.place, [])
+        if each.kind == "expect" and said and not any(each.text in message for message in said):
+            yield f"{_shown(each.place)} says {' | '.join(said)!r}, without {each.text!r}"
 
 
 def _place(finding: Finding) -> Place:
