@@ -346,8 +346,9 @@ class SwallowedError:
 class DirectCall:
     """One module reaching into another without an event (NP101–NP108).
 
-    ``kind``: ``import``, ``http``, ``invoke``, ``state-machine``, ``queue``, ``table-write``,
-    ``table-read``, ``staging``, ``cache``, ``grant``, ``process``, ``resource`` (NP610).
+    ``kind``: ``import``, ``process``, ``http``, ``invoke``, ``state-machine``, ``rpc``, ``queue``,
+    ``table-write``, ``table-read``, ``cache``, ``database``, ``staging`` (an object put), ``bucket``
+    (one read, listed or deleted), ``grant``, ``resource`` (NP610).
     """
 
     kind: str
