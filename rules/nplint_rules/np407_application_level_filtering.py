@@ -81,7 +81,7 @@ def application_level_filtering(model: Model) -> Iterator[Violation]:
             continue
         routes = _routes(model, handler)
         for drop in handler.drops:
-            if drop.span in seen or not _matters(drop, routes):
+            if drop.span in seen or not _matters(model, drop, routes):
                 continue
             if handler.dispatched and handler.unmatched == "drops" and _is_named(drop, routes):
                 continue  # NP605 has it: the filter policy asks for what the dispatch lacks.
@@ -98,27 +98,35 @@ def _routes(model: Model, handler: Handler) -> list[Route]:
     ]
 
 
-def _matters(drop: Drop, routes: list[Route]) -> bool:
+def _matters(model: Model, drop: Drop, routes: list[Route]) -> bool:
     """Whether the dropped messages reach the handler, as far as the routes tell."""
     if not routes:
         return drop.explicit
-    return any(_lets_through(drop, route) for route in routes)
+    return any(_lets_through(drop, route, _admitted(model, route)) for route in routes)
 
 
-def _lets_through(drop: Drop, route: Route) -> bool:
+def _admitted(model: Model, route: Route) -> frozenset[str]:
+    """Return the published events that a route is known to let through by a pattern."""
+    names = {item.name for item in model.subscriptions if item.route == route.id}
+    return frozenset() if any("*" in name for name in names) else frozenset(names)
+
+
+def _lets_through(drop: Drop, route: Route, admitted: frozenset[str]) -> bool:
     if route.filter is None:
         return True
     if not route.filter.known:
         return False
     allowed = {value for path, value, _ in route.filter.values if _is_key(path, drop.key)}
     if not allowed:
-        return not any(_is_key(path, drop.key) for path in _paths(route.filter.document))
+        if any(_is_key(path, drop.key) for path in _paths(route.filter.document)):
+            return bool(drop.kept and admitted - set(drop.kept))
+        return True
     return bool(allowed - set(drop.kept)) if drop.kept else bool(allowed & set(drop.dropped))
 
 
 def _is_named(drop: Drop, routes: list[Route]) -> bool:
     """Whether filter policies name, one by one, the values that are dropped."""
-    filters = [route.filter for route in routes if _lets_through(drop, route)]
+    filters = [route.filter for route in routes if _lets_through(drop, route, frozenset())]
     return all(
         policy is not None and any(_is_key(path, drop.key) for path, _, _ in policy.values)
         for policy in filters

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nplint.config.settings import Config
+from nplint.config.settings import DEFAULT_EVENT_KEYS, Config
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.hints import Hints
 from nplint.link.events.publications import (
@@ -20,6 +20,7 @@ from nplint.link.events.vocabulary import EventVocabulary
 from nplint.link.gather import System
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import (
+    UNKNOWN,
     EnumMember,
     Env,
     Instance,
@@ -68,7 +69,7 @@ def find_events(system: System) -> EventFindings:
     )
     return EventFindings(
         published=tuple(found),
-        publications=publications_of(found),
+        publications=publications_of(found, config.event_keys),
         registrations=registrations,
         gaps=_gaps(unresolved),
         classes=classes,
@@ -91,12 +92,16 @@ def is_test_code(system: System, path: str) -> bool:
     return system.is_test(path)
 
 
-def publications_of(found: Iterable[Published]) -> tuple[Publication, ...]:
+def publications_of(
+    found: Iterable[Published], event_keys: Iterable[str] = DEFAULT_EVENT_KEYS
+) -> tuple[Publication, ...]:
     """Return the model's publications for what the code publishes, sorted by place."""
+    keys = tuple(event_keys)
     result: dict[str, Publication] = {}
     for item in found:
         span = item.site.span
         id = f"{span}#{item.name}"
+        body_key, body_name = _body_name(item.emission.body, item.name, keys)
         result[id] = Publication(
             id=id,
             event=event_key(item.name),
@@ -109,7 +114,8 @@ def publications_of(found: Iterable[Published]) -> tuple[Publication, ...]:
             confidence=_confidence(item),
             attributes=_attributes(item),
             body_fields=_body_fields(item.emission.body),
-            body_name=_body_name(item.emission.body),
+            body_name=body_name,
+            body_key=body_key,
             source=text_of(item.emission.source) or "",
             transport_span=item.transport_site.span,
         )
@@ -176,14 +182,20 @@ def _body_fields(body: Value) -> tuple[str, ...] | None:
             return None
 
 
-def _body_name(body: Value) -> str | None:
+def _body_name(body: Value, name: str, keys: tuple[str, ...]) -> tuple[str, str | None]:
+    """Return the field that names the event in a body, and the name in it.
+
+    Of several names it may have, the one that is not the publication's: the one to look at.
+    """
     if isinstance(body, Serialized):
-        return _body_name(body.value)
+        return _body_name(body.value, name, keys)
     if isinstance(body, MappingValue):
-        for key in ("eventType", "event_type", "detail-type", "type"):
-            if (text := text_of(body.get(key))) is not None:
-                return text
-    return None
+        for key in keys:
+            texts = [text_of(option) for option in options_of(body.get(key) or UNKNOWN)]
+            known = [text for text in texts if text is not None]
+            if known and len(known) == len(texts):
+                return key, next((text for text in known if text != name), name)
+    return "", None
 
 
 def _gaps(unresolved: Iterable[Unresolved]) -> tuple[Gap, ...]:
