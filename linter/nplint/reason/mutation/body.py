@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from nplint.facts.code import Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
@@ -11,10 +11,7 @@ from nplint.link.values import ClassRef
 from nplint.reason.mutation.identity import age
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
-    DATA,
-    MAX_DEPTH,
     NOTHING,
-    TEXT,
     About,
     Kind,
     Mark,
@@ -38,16 +35,6 @@ class Found:
     origin: Span
     root: str
     via: tuple[str, ...] = ()
-
-
-class Reached(NamedTuple):
-    """An object that a publication reaches."""
-
-    obj: Obj
-    as_text: bool
-    weak: bool
-    top: Obj
-    """What was handed over or serialised, that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,120 +182,6 @@ class Body:
         elif obj.kind == "received":
             origin = self.unit.span(self.unit.function.name_at)
             self.found.append(Found("received", at, what, root, origin, root, via))
-
-    def put(self, owners: Objs, name: str, values: Objs, within: Place) -> None:
-        """Put values into a field; what becomes part of a published object is published too."""
-        self.state.write(owners, name, values)
-        marks = [publication(self.state, obj) for obj in sorted(owners)]
-        for mark in marks:
-            if mark is not None and not mark.weak and not mark.recorded and values:
-                self.hand_over(values, mark, within)
-                return
-
-    def hand_over(self, objs: Objs, mark: Mark, within: Place, by_value: bool = False) -> None:
-        """Objects are published here, with all that is reachable from them."""
-        self.sends = True
-        todo = [Reached(obj, by_value, mark.weak, obj) for obj in sorted(objs)]
-        done: set[tuple[Obj, bool, bool]] = set()
-        while todo:
-            item = todo.pop()
-            if item[:3] in done:
-                continue
-            done.add(item[:3])
-            inline = item.as_text and self._stands_in(item.obj, within)
-            if not inline:
-                self._publish(item.obj, replace(mark, weak=item.weak), item.as_text)
-            todo += self._inside(item, inline)
-            if item.obj in self.state.copies and not item.as_text:
-                own = self.state.field_names(item.obj)
-                self.hand_over_parts(self.state.copies[item.obj], mark, within, own)
-
-    def _inside(self, item: Reached, inline: bool) -> list[Reached]:
-        """Return what is reached from a published object, and whether only as a text."""
-        reached: list[Reached] = []
-        for name, objs in sorted(self.state.fields.get(item.obj, {}).items()):
-            for held in sorted(objs):
-                if name in (TEXT, DATA):
-                    reached.append(Reached(held, True, item.weak or name == DATA, held))
-                elif inline:
-                    if {TEXT, DATA} & self.state.field_names(held):
-                        reached.append(Reached(held, True, item.weak, held))
-                elif not item.as_text or held.kind == "new" or held.root == item.top.root:
-                    reached.append(item._replace(obj=held))
-        return reached
-
-    def _stands_in(self, obj: Obj, within: Place) -> bool:
-        if obj.kind != "new" or obj.path:
-            return False
-        start = self.root_about(obj).start
-        return (within.line, within.column) <= start < (within.end_line, within.end_column)
-
-    def hand_over_parts(
-        self, objs: Objs, mark: Mark, within: Place, but: frozenset[str], depth: int = 0
-    ) -> None:
-        """A shallow copy of objects is published: what it shares with them is published too."""
-        for obj in sorted(objs):
-            self.state.parts.setdefault(obj, (mark, but))
-            if obj.kind == "param":
-                hand = Hand(base_root(obj.root), plain_path(obj), but=tuple(sorted(but)))
-                self.hands.append(hand)
-            for name, held in sorted(self.state.fields.get(obj, {}).items()):
-                new = frozenset(each for each in held if each not in self.state.published)
-                if new and name not in but and name not in (TEXT, DATA):
-                    self.hand_over(new, mark, within)
-            if obj in self.state.copies and depth < MAX_DEPTH:
-                hidden = but | self.state.field_names(obj)
-                self.hand_over_parts(self.state.copies[obj], mark, within, hidden, depth + 1)
-
-    def _publish(self, obj: Obj, mark: Mark, by_value: bool) -> None:
-        self._rewritten(obj)
-        self._resent(obj)
-        before = self.state.published.get(obj)
-        if before is None or (before.weak and not mark.weak):
-            self.state.published[obj] = mark
-        about = self.known(obj)
-        if about.cls and not mark.recorded:
-            self.published_classes.add(about.cls)
-        if obj.kind == "param":
-            name = base_root(obj.root)
-            hand = Hand(name, plain_path(obj), by_value, mark.recorded, mark.weak)
-            self.hands.append(hand)
-        if obj.kind == "shared":
-            self.shared_hands.append((obj, mark.at))
-
-    def _resent(self, obj: Obj) -> None:
-        """Report data that was sent, changed, and is now sent again."""
-        for other, change in sorted(self.state.changed.items()):
-            mark = change.follows
-            if mark is not None and obj in other.prefixes():
-                at, text = change.at, change.text
-                self.found.append(
-                    Found("after-publish", at, text, mark.text, mark.at, str(mark.at))
-                )
-
-    def _rewritten(self, obj: Obj) -> None:
-        """Report a parsed message that was changed and is now sent on."""
-        if obj.kind not in ("parsed", "param") or not self.is_received(obj):
-            return
-        if obj.kind == "param" and self.received.get(base_root(obj.root)) != "parsed":
-            return
-        root = base_root(obj.root)
-        for other, change in sorted(self.state.changed.items()):
-            is_part = base_root(other.root) == root and other.kind == obj.kind
-            if is_part and other.path[: len(obj.path)] == obj.path:
-                origin = self._origin(obj)
-                shown = self._shown(obj)
-                self.found.append(Found("received", change.at, change.text, shown, origin, root))
-
-    def _shown(self, obj: Obj) -> str:
-        """Return the variable that holds an object, for a reader."""
-        if obj.kind == "param":
-            return base_root(obj.root)
-        names = (name for name, objs in sorted(self.state.env.items()) if obj in objs)
-        return next(names, "message")
-
-    def _origin(self, obj: Obj) -> Span:
-        return self.unit.span(self.unit.function.name_at)
 
 
 def _may_set(unit: Unit) -> bool:

@@ -7,6 +7,7 @@ from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.containers import Containers
+from nplint.reason.mutation.handing import hand_over
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.inline import run_inline
 from nplint.reason.mutation.invoked import Invoked
@@ -178,8 +179,8 @@ class Calls:
             weak = NOTHING
             if payload.weak:
                 weak = frozenset(obj for obj in objs if not self._is_message(obj))
-                body.hand_over(weak, replace(mark, weak=True), invoked.expr.at)
-            body.hand_over(objs - weak, mark, invoked.expr.at)
+                hand_over(body, weak, replace(mark, weak=True), invoked.expr.at)
+            hand_over(body, objs - weak, mark, invoked.expr.at)
             if payload.recorded:
                 holder = invoked.receiver
                 body.state.write(holder, "*", objs)

@@ -77,7 +77,8 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     bases = [base for base in program.bases(id) if not _is_api(base)]
     if any(_last(base) in EVENT_BASES for base in bases):
         return True
-    if any("::" in base and base.endswith("Event") for base in bases):
+    is_value = shape.flavour in VALUE_FLAVOURS
+    if is_value and any("::" in base and base.endswith("Event") for base in bases):
         return True
     if _is_api(id):
         return False

@@ -28,7 +28,7 @@ from nplint.reason.mutation.calls import Calls
 from nplint.reason.mutation.identity import focus, fold, forget
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Obj, Objs
 from nplint.reason.mutation.shared import class_container, global_container
-from nplint.reason.mutation.sinks import TYPE_KEYS
+from nplint.reason.mutation.sink_words import TYPE_KEYS
 
 
 def field_of(target: Expr) -> str:

@@ -24,6 +24,7 @@ from nplint.facts.code import (
 )
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.expressions import Expressions
+from nplint.reason.mutation.handing import hand_over
 from nplint.reason.mutation.identity import focus, fold, leave_marks
 from nplint.reason.mutation.objects import NOTHING, Mark, Objs
 from nplint.reason.mutation.state import State, join
@@ -265,4 +266,4 @@ class Flow:
                 leaving.append((objs, Mark(span, render(item.target))))
         self.block(statement.body)
         for objs, mark in leaving if body.live else ():
-            body.hand_over(objs, mark, statement.at)
+            hand_over(body, objs, mark, statement.at)

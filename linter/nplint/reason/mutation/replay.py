@@ -8,6 +8,7 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.class_shapes import class_shape
+from nplint.reason.mutation.handing import hand_over, hand_over_parts
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Mark, Objs
 from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Summary
@@ -75,13 +76,13 @@ class Replay:
             objs = self._at(actuals, (hand.param, hand.path))
             mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
             if hand.but is not None:
-                body.hand_over_parts(objs, mark, call.at, frozenset(hand.but))
+                hand_over_parts(body, objs, mark, call.at, frozenset(hand.but))
                 continue
             weak = self._weak(objs, mark.text, hand) if hand.weak else NOTHING
             if objs - weak:
-                body.hand_over(objs - weak, mark, call.at, hand.by_value)
+                hand_over(body, objs - weak, mark, call.at, hand.by_value)
             if weak:
-                body.hand_over(weak, replace(mark, weak=True), call.at, hand.by_value)
+                hand_over(body, weak, replace(mark, weak=True), call.at, hand.by_value)
         returned = summary.yields if summary.yields != Shape() else summary.returns
         return self.give(returned, actuals, call, "")
 
@@ -115,7 +116,7 @@ class Replay:
         if shape.changed:
             body.state.changed[made] = Mark(body.unit.span(call.at), render(call))
         if shape.published:
-            body.hand_over(frozenset([made]), Mark(body.unit.span(call.at), render(call)), call.at)
+            hand_over(body, frozenset([made]), Mark(body.unit.span(call.at), render(call)), call.at)
         return objs | {made}
 
     # instances

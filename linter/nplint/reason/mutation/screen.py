@@ -21,7 +21,7 @@ from nplint.reason.mutation.received import (
     nodes,
     registers,
 )
-from nplint.reason.mutation.sinks import (
+from nplint.reason.mutation.sink_words import (
     ABOUT_EVENTS,
     AWS_KEYWORDS,
     ENTRIES,

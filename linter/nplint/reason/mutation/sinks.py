@@ -1,13 +1,30 @@
 """Which calls hand an event over, and which argument is the event."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
 from nplint.facts.code import Arg, Attr, Call, Const, DictExpr, Expr, Format, Name
 from nplint.link.unit import CallSite
 from nplint.link.values import Client, Handle, Instance
 from nplint.reason.mutation.objects import ELEMENT
+from nplint.reason.mutation.sink_words import (
+    ABOUT_EVENTS,
+    AWS_KEYWORDS,
+    AWS_SERVICES,
+    BUSES,
+    ENTRIES,
+    HOLDERS,
+    KEEPING,
+    KEYWORDS,
+    MEDIUM,
+    NOT_BUSES,
+    OPEN,
+    PUTTING,
+    STRONG,
+    TOPIC_NAMES,
+    TYPE_KEYS,
+    name_words,
+)
 from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.reason.mutation.wording import name_of
 
@@ -40,41 +57,6 @@ class SinkOracle(Protocol):
 
     def __call__(self, site: CallSite) -> Handover | None:
         """Return what a call hands over; None when it is no publish."""
-
-
-AWS_SERVICES = frozenset(["sns", "sqs", "events", "kinesis", "firehose", "iot-data", ""])
-STRONG = frozenset(["publish", "emit"])
-MEDIUM = frozenset(
-    ["dispatch", "fire", "produce", "broadcast", "trigger", "notify", "raise", "enqueue", "send"]
-)
-PUTTING = frozenset(["put", "post", "record", "add", "register", "queue", "xadd"])
-KEEPING = frozenset(["append", "add", "put", "save", "store", "record", "push", "insert", "write"])
-BUSES = frozenset(
-    "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
-    "topic exchange stream mediator hub messenger".split()
-)
-MANNERS = frozenset(["basic", "async", "aio", "safe", "safely", "try", "do", "bulk"])
-"""Words before the verb that say how, not what."""
-HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
-OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
-"""Verbs that hand anything eventful over, whatever they are called on."""
-ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message", "messages"])
-NOT_BUSES = frozenset("log logger logging handler console bot telegram slack mailer smtp".split())
-ENTRIES = {
-    "Entries": ("Detail", "MessageBody"),
-    "PublishBatchRequestEntries": ("Message",),
-    "Records": ("Data",),
-}
-AWS_KEYWORDS = ("Message", "MessageBody", "Detail", "Data", "Payload")
-KEYWORDS = (
-    "event", "message", "payload", "body", "value", "data", "msg", "evt", "envelope",
-    "domain_event", "detail", "events", "messages", "notification",
-)  # fmt: skip
-TOPIC_NAMES = frozenset(
-    "topic channel subject queue exchange stream room sender key name type loop client producer "
-    "session db conn connection sns sqs ctx context partition destination arn url bus headers "
-    "settings config self".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +122,6 @@ def _is_aws(site: CallSite) -> bool:
 def _judged(site: CallSite, payload: Payload, weak: bool) -> Payload:
     eventful = _is_eventful(site.call.args[payload.arg].value)
     return replace(payload, eventful=eventful, weak=weak and not eventful)
-
-
-@lru_cache(maxsize=16384)
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name in snake or camel case, in lower case, from the verb on."""
-    spaced = "".join(f"_{char}" if char.isupper() else char for char in name)
-    words = [word.lower() for word in spaced.split("_") if word]
-    while len(words) > 1 and words[0] in MANNERS:
-        words.pop(0)
-    return tuple("publish" if word == "apublish" else word for word in words)
 
 
 def _callee(site: CallSite) -> str:
@@ -267,12 +239,6 @@ def _is_eventful(expr: Expr) -> bool:
             return bool(keys & TYPE_KEYS)
         case _:
             return False
-
-
-TYPE_KEYS = frozenset(
-    "type eventType event_type event name eventName event_name detail-type DetailType kind "
-    "eventId event_id id".split()
-)
 
 
 def _is_batch(words: tuple[str, ...], expr: Expr) -> bool:

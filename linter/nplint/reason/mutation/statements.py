@@ -36,6 +36,7 @@ from nplint.facts.code import (
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.expressions import Expressions, field_of
 from nplint.reason.mutation.flow import Flow
+from nplint.reason.mutation.handing import put
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, Objs
 from nplint.reason.mutation.wording import name_of, render_change
 
@@ -117,7 +118,7 @@ class Statements:
         if slot is not None and name_of(base) != "self":
             body.shared_changes.append((slot, body.unit.span(target.at), "rebind"))
         body.change(owners, body.unit.span(statement.at), render_change(target, statement))
-        body.put(owners, name, objs, statement.at)
+        put(body, owners, name, objs, statement.at)
 
     def _augment(self, statement: Augment) -> None:
         body = self._body

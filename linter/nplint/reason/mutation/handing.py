@@ -1,0 +1,143 @@
+"""Publishing: what a handed-over object takes with it, and what shows only then."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from nplint.facts.code import Place
+from nplint.reason.mutation.body import Body, Found, base_root, plain_path
+from nplint.reason.mutation.lookup import publication
+from nplint.reason.mutation.objects import DATA, MAX_DEPTH, TEXT, Mark, Obj, Objs
+from nplint.reason.mutation.summaries import Hand
+from nplint.span import Span
+
+
+class Reached(NamedTuple):
+    """An object that a publication reaches."""
+
+    obj: Obj
+    as_text: bool
+    weak: bool
+    top: Obj
+    """What was handed over or serialised, that it belongs to."""
+
+
+def put(body: Body, owners: Objs, name: str, values: Objs, within: Place) -> None:
+    """Put values into a field; what becomes part of a published object is published too."""
+    body.state.write(owners, name, values)
+    marks = [publication(body.state, obj) for obj in sorted(owners)]
+    for mark in marks:
+        if mark is not None and not mark.weak and not mark.recorded and values:
+            hand_over(body, values, mark, within)
+            return
+
+
+def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool = False) -> None:
+    """Objects are published here, with all that is reachable from them."""
+    body.sends = True
+    todo = [Reached(obj, by_value, mark.weak, obj) for obj in sorted(objs)]
+    done: set[tuple[Obj, bool, bool]] = set()
+    while todo:
+        item = todo.pop()
+        if item[:3] in done:
+            continue
+        done.add(item[:3])
+        inline = item.as_text and _stands_in(body, item.obj, within)
+        if not inline:
+            _publish(body, item.obj, replace(mark, weak=item.weak), item.as_text)
+        todo += _inside(body, item, inline)
+        if item.obj in body.state.copies and not item.as_text:
+            own = body.state.field_names(item.obj)
+            hand_over_parts(body, body.state.copies[item.obj], mark, within, own)
+
+
+def _inside(body: Body, item: Reached, inline: bool) -> list[Reached]:
+    """Return what is reached from a published object, and whether only as a text."""
+    reached: list[Reached] = []
+    for name, objs in sorted(body.state.fields.get(item.obj, {}).items()):
+        for held in sorted(objs):
+            if name in (TEXT, DATA):
+                reached.append(Reached(held, True, item.weak or name == DATA, held))
+            elif inline:
+                if {TEXT, DATA} & body.state.field_names(held):
+                    reached.append(Reached(held, True, item.weak, held))
+            elif not item.as_text or held.kind == "new" or held.root == item.top.root:
+                reached.append(item._replace(obj=held))
+    return reached
+
+
+def _stands_in(body: Body, obj: Obj, within: Place) -> bool:
+    if obj.kind != "new" or obj.path:
+        return False
+    start = body.root_about(obj).start
+    return (within.line, within.column) <= start < (within.end_line, within.end_column)
+
+
+def hand_over_parts(
+    body: Body, objs: Objs, mark: Mark, within: Place, but: frozenset[str], depth: int = 0
+) -> None:
+    """A shallow copy of objects is published: what it shares with them is published too."""
+    for obj in sorted(objs):
+        body.state.parts.setdefault(obj, (mark, but))
+        if obj.kind == "param":
+            hand = Hand(base_root(obj.root), plain_path(obj), but=tuple(sorted(but)))
+            body.hands.append(hand)
+        for name, held in sorted(body.state.fields.get(obj, {}).items()):
+            new = frozenset(each for each in held if each not in body.state.published)
+            if new and name not in but and name not in (TEXT, DATA):
+                hand_over(body, new, mark, within)
+        if obj in body.state.copies and depth < MAX_DEPTH:
+            hidden = but | body.state.field_names(obj)
+            hand_over_parts(body, body.state.copies[obj], mark, within, hidden, depth + 1)
+
+
+def _publish(body: Body, obj: Obj, mark: Mark, by_value: bool) -> None:
+    _rewritten(body, obj)
+    _resent(body, obj)
+    before = body.state.published.get(obj)
+    if before is None or (before.weak and not mark.weak):
+        body.state.published[obj] = mark
+    about = body.known(obj)
+    if about.cls and not mark.recorded:
+        body.published_classes.add(about.cls)
+    if obj.kind == "param":
+        name = base_root(obj.root)
+        hand = Hand(name, plain_path(obj), by_value, mark.recorded, mark.weak)
+        body.hands.append(hand)
+    if obj.kind == "shared":
+        body.shared_hands.append((obj, mark.at))
+
+
+def _resent(body: Body, obj: Obj) -> None:
+    """Report data that was sent, changed, and is now sent again."""
+    for other, change in sorted(body.state.changed.items()):
+        mark = change.follows
+        if mark is not None and obj in other.prefixes():
+            at, text = change.at, change.text
+            body.found.append(Found("after-publish", at, text, mark.text, mark.at, str(mark.at)))
+
+
+def _rewritten(body: Body, obj: Obj) -> None:
+    """Report a parsed message that was changed and is now sent on."""
+    if obj.kind not in ("parsed", "param") or not body.is_received(obj):
+        return
+    if obj.kind == "param" and body.received.get(base_root(obj.root)) != "parsed":
+        return
+    root = base_root(obj.root)
+    for other, change in sorted(body.state.changed.items()):
+        is_part = base_root(other.root) == root and other.kind == obj.kind
+        if is_part and other.path[: len(obj.path)] == obj.path:
+            origin = _origin(body, obj)
+            shown = _shown(body, obj)
+            body.found.append(Found("received", change.at, change.text, shown, origin, root))
+
+
+def _shown(body: Body, obj: Obj) -> str:
+    """Return the variable that holds an object, for a reader."""
+    if obj.kind == "param":
+        return base_root(obj.root)
+    names = (name for name, objs in sorted(body.state.env.items()) if obj in objs)
+    return next(names, "message")
+
+
+def _origin(body: Body, obj: Obj) -> Span:
+    return body.unit.span(body.unit.function.name_at)

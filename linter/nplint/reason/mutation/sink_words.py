@@ -1,0 +1,53 @@
+"""The words by which a call shows that it publishes, and what."""
+
+from functools import lru_cache
+
+AWS_SERVICES = frozenset(["sns", "sqs", "events", "kinesis", "firehose", "iot-data", ""])
+STRONG = frozenset(["publish", "emit"])
+MEDIUM = frozenset(
+    ["dispatch", "fire", "produce", "broadcast", "trigger", "notify", "raise", "enqueue", "send"]
+)
+PUTTING = frozenset(["put", "post", "record", "add", "register", "queue", "xadd"])
+KEEPING = frozenset(["append", "add", "put", "save", "store", "record", "push", "insert", "write"])
+BUSES = frozenset(
+    "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
+    "topic exchange stream mediator hub messenger".split()
+)
+MANNERS = frozenset(["basic", "async", "aio", "safe", "safely", "try", "do", "bulk"])
+"""Words before the verb that say how, not what."""
+HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
+OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
+"""Verbs that hand anything eventful over, whatever they are called on."""
+ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message", "messages"])
+NOT_BUSES = frozenset("log logger logging handler console bot telegram slack mailer smtp".split())
+ENTRIES = {
+    "Entries": ("Detail", "MessageBody"),
+    "PublishBatchRequestEntries": ("Message",),
+    "Records": ("Data",),
+}
+AWS_KEYWORDS = ("Message", "MessageBody", "Detail", "Data", "Payload")
+KEYWORDS = (
+    "event", "message", "payload", "body", "value", "data", "msg", "evt", "envelope",
+    "domain_event", "detail", "events", "messages", "notification",
+)  # fmt: skip
+TOPIC_NAMES = frozenset(
+    "topic channel subject queue exchange stream room sender key name type loop client producer "
+    "session db conn connection sns sqs ctx context partition destination arn url bus headers "
+    "settings config self".split()
+)
+
+
+TYPE_KEYS = frozenset(
+    "type eventType event_type event name eventName event_name detail-type DetailType kind "
+    "eventId event_id id".split()
+)
+
+
+@lru_cache(maxsize=16384)
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in snake or camel case, in lower case, from the verb on."""
+    spaced = "".join(f"_{char}" if char.isupper() else char for char in name)
+    words = [word.lower() for word in spaced.split("_") if word]
+    while len(words) > 1 and words[0] in MANNERS:
+        words.pop(0)
+    return tuple("publish" if word == "apublish" else word for word in words)
