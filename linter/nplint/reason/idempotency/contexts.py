@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from nplint.facts.code import Call, Expr, Function, Stmt, With, WithItem, Yield
+from nplint.facts.code import Call, Expr, For, Function, Stmt, With, WithItem, Yield
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance
+from nplint.reason.handlers.code import own_nodes
 from nplint.reason.idempotency.applying import (
     apply_summary,
     assign_arguments,
@@ -72,22 +73,54 @@ def _one(
 
 def _generator(run: Run, context: Expr) -> Unit | None:
     """Return the project's ``@contextmanager`` function that a context is a call of."""
+    unit = _called(run, context)
+    if unit is None:
+        return None
+    decorators = {last_name(item) for item in unit.function.decorators}
+    return unit if decorators & {"contextmanager", "asynccontextmanager"} else None
+
+
+def _called(run: Run, context: Expr) -> Unit | None:
+    """Return the project function that an expression calls."""
     if not isinstance(context, Call):
         return None
     site = run.site(context)
     target = site.callee if site is not None else None
     if not isinstance(target, FunctionRef):
-        view = _view(
-            run, context, Shade(), last_name(context.func), tuple(Shade() for _ in context.args)
-        )
+        blank = tuple(Shade() for _ in context.args)
+        view = _view(run, context, Shade(), last_name(context.func), blank)
         target = _resolved(run, context, view)
-    if not isinstance(target, FunctionRef):
+    return run.program.unit(target.id) if isinstance(target, FunctionRef) else None
+
+
+def loop_over_generator(
+    run: Run, statement: For, world: World, execute: Executor, bind: Binder
+) -> World | None:
+    """Run a loop over a project's generator inside it, where it yields; None for other loops."""
+    unit = _called(run, statement.source)
+    if unit is None or not isinstance(statement.source, Call) or not _yields(unit):
         return None
-    unit = run.program.unit(target.id)
-    if unit is None:
-        return None
-    decorators = {last_name(item) for item in unit.function.decorators}
-    return unit if decorators & {"contextmanager", "asynccontextmanager"} else None
+    breaks: list[tuple[State, Env]] = []
+
+    def body(entered: World) -> World:
+        outer = run.frame.breaks, run.frame.continues
+        run.frame.breaks, run.frame.continues = [], []
+        left = execute(run, statement.body, entered)
+        left = merge(left, world_of(run.frame.continues))
+        breaks.extend(run.frame.breaks)
+        run.frame.breaks, run.frame.continues = outer
+        return left
+
+    item = WithItem(statement.source, statement.target)
+    done = [
+        _around_yield(run, unit, statement.source, item, state, env, body, bind)
+        for state, env in paths_of(world)
+    ]
+    return merge(*done, world_of(breaks))
+
+
+def _yields(unit: Unit) -> bool:
+    return any(isinstance(node, Yield) for part in unit.function.body for node in own_nodes(part))
 
 
 def _around_yield(

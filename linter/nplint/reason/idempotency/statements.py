@@ -35,7 +35,7 @@ from nplint.facts.code import (
 )
 from nplint.reason.idempotency.answers import OTHER_ERROR, item
 from nplint.reason.idempotency.branches import branch, dispatches
-from nplint.reason.idempotency.contexts import run_with
+from nplint.reason.idempotency.contexts import loop_over_generator, run_with
 from nplint.reason.idempotency.domain import (
     Closure,
     Effect,
@@ -268,6 +268,9 @@ def _raise(run: Run, statement: Raise, world: World) -> World:
 
 
 def _for(run: Run, statement: For, world: World) -> World:
+    generated = loop_over_generator(run, statement, world, execute, bind)
+    if generated is not None:
+        return generated
     results: list[World] = []
     for state, env in paths_of(world):
         for after, env_after, source in evaluate(run, statement.source, state, env):

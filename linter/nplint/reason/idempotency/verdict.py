@@ -115,7 +115,7 @@ class Judge:
         misread = [wrong for wrong in _sorted(happening.ignored) if wrong.target == fact.target]
         if misread:
             return _Judgement("ineffective", happening, misread[0])
-        if fact.memory or self.separates.get(fact):
+        if fact.memory or self.separates.get(fact) or fact.kind == "conditional put":
             if unstable(fact.key):
                 return _Judgement("unstable-key", happening, fact)
             return _Judgement("ineffective", happening, fact)
@@ -256,6 +256,8 @@ class Judge:
                 return "keep the memory in a shared store, under an atomic claim"
             case "race":
                 return "claim the event atomically (conditional put, unique insert)"
+            case _ if judgement.happening.batch is not None:
+                return "guard each record, under its own id"
             case _:
                 return "skip the work when the guard says that the event was seen"
 
