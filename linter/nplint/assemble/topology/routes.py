@@ -7,7 +7,7 @@ from nplint.assemble.topology.filters import Filter, read_filter
 from nplint.facts.data import Hole, Items, Scalar, Table, Text
 from nplint.facts.infra import InfraFacts, Rule, Subscription
 from nplint.link.wiring import WiredFunction, WiredResource, Wiring
-from nplint.link.wiring.identity import RUNTIME
+from nplint.link.wiring.joins import RUNTIME
 from nplint.model.entities import Confidence, ModuleKind, Route
 from nplint.span import Span
 

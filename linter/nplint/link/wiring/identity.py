@@ -6,22 +6,17 @@ from dataclasses import dataclass, replace
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import Resource, ResourceKind
-from nplint.link.wiring.addresses import HOLE, Address, core, parse, same, shown, words_of
-from nplint.link.wiring.stages import plain, stageless
-from nplint.link.wiring.units import Declaration, Part, Parts, Ref, Units
+from nplint.link.wiring.addresses import HOLE, Address, parse, same, shown, words_of
+from nplint.link.wiring.joins import KIND_WORDS, Joins, written
+from nplint.link.wiring.stages import stageless
+from nplint.link.wiring.units import Declaration, Parts, Ref, Units
 from nplint.model.entities import Confidence
 from nplint.span import Span
 
-RUNTIME = "boto3"
-"""The tool of facts that were read from calls of the AWS SDK."""
 _DEAD = frozenset(["dlq", "dead", "deadletter", "failed"])
 _OUTSIDE = frozenset(["parameter", "env", "import", "ssm", "secret"])
 """Kinds of holes whose name says what somebody outside fills in."""
 _GENERIC_IDS = frozenset(["this", "default", "main", "queue", "topic", "function", "resource"])
-_KIND_WORDS = frozenset(
-    ["topic", "queue", "arn", "url", "name", "sns", "sqs", "function", "lambda", "table", "bus",
-     "id", "fn", "event", "events"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +49,9 @@ class Identities:
 
     def __init__(self, units: Units) -> None:
         self._units = units
-        self._leader: dict[str, str] = {}
-        self._names: dict[str, list[tuple[str, str]]] = {}
+        self._joins = Joins(units)
         self._mentioned: dict[tuple[str, str], WiredResource] = {}
         self._groups: dict[str, WiredResource] = {}
-        for declaration in units.declarations.values():
-            if not declaration.resource.imported:
-                self._index(declaration)
-        self._join_descriptions()
-        self._join_imports()
         self._groups = {item.id: item for item in self._grouped()}
 
     def all(self) -> tuple[WiredResource, ...]:
@@ -82,7 +71,7 @@ class Identities:
 
     def of_key(self, key: str) -> WiredResource | None:
         """Return the resource that a declaration belongs to."""
-        leader = self._find(key)
+        leader = self._joins.find(key)
         return self._groups.get(self._ids.get(leader, ""))
 
     def refers(
@@ -105,7 +94,7 @@ class Identities:
         address = parse(self._units.flat(parts))
         wanted = kind or address.kind
         if address.is_known:
-            key = self._named(wanted, address.name, unit)
+            key = self._joins.named(wanted, address.name, unit)
             if key is not None:
                 return self.of_key(key)
             if at is not None and wanted is not None and _agrees(address, wanted):
@@ -114,155 +103,23 @@ class Identities:
 
     def declared(self, kind: ResourceKind | None, name: str) -> WiredResource | None:
         """Return the declared resource with a physical name (holes as their sign)."""
-        key = self._named(kind, name, None)
+        key = self._joins.named(kind, name, None)
         return self.of_key(key) if key else None
 
     # groups
 
-    def _find(self, key: str) -> str:
-        while (parent := self._leader.get(key, key)) != key:
-            key = parent
-        return key
-
-    def _join(self, key: str, other: str) -> None:
-        first, second = self._find(key), self._find(other)
-        if first != second:
-            self._leader[second] = first
-
-    def _index(self, declaration: Declaration) -> None:
-        parts = self._units.expand(declaration.unit, declaration.resource.name)
-        address = parse(self._units.flat(parts))
-        if address.is_known:
-            kind = declaration.resource.kind
-            self._names.setdefault(kind, []).append((address.name, declaration.key))
-
-    def _named(self, kind: ResourceKind | None, name: str, unit: int | None) -> str | None:
-        kinds = [kind] if kind else sorted(self._names)
-        entries = [entry for each in kinds for entry in self._names.get(each, ())]
-        exact = [key for text, key in entries if text == name]
-        found = exact or [key for text, key in entries if same(text, name)]
-        if not found:
-            return None
-        here = [key for key in found if self._units.declarations[key].unit == unit]
-        runtime = [key for key in found if not self._is_runtime(key)]
-        return sorted(here or runtime or found)[0]
-
-    def _is_runtime(self, key: str) -> bool:
-        return self._tool(key) == RUNTIME
-
-    def _tool(self, key: str) -> str:
-        return self._units.facts[self._units.declarations[key].unit].tool
-
-    def _join_descriptions(self) -> None:
-        """Join what several languages say of one resource; copies in one language stay apart."""
-        self._join_constructs()
-        self._join_stages()
-        for entries in self._names.values():
-            by_family: dict[str, list[tuple[str, str]]] = {}
-            for name, key in entries:
-                by_family.setdefault(self._family(key), []).append((name, key))
-            for family, group in sorted(by_family.items()):
-                for other_family, other_group in sorted(by_family.items()):
-                    if family < other_family:
-                        self._join_named(group, other_group)
-
-    def _join_named(self, group: list[tuple[str, str]], others: list[tuple[str, str]]) -> None:
-        for name, key in group:
-            for other_name, other in others:
-                exact = core(name) == core(other_name)
-                telling = "-" in core(name) and "-" in core(other_name)
-                if (exact or telling) and same(name, other_name):
-                    self._join(key, other)
-
-    def _join_stages(self) -> None:
-        """Join the copies that one text has in several environments.
-
-        Topics and buses are joined where each environment has a text of its own, too: who publishes
-        and who subscribes does not depend on the stage.
-        """
-        at_place: dict[tuple[object, ...], list[str]] = {}
-        named: dict[tuple[object, ...], list[str]] = {}
-        for key, declaration in sorted(self._units.declarations.items()):
-            resource = declaration.resource
-            facts = self._units.facts[declaration.unit]
-            if resource.imported:
-                continue
-            at_place.setdefault((resource.kind, facts.tool, resource.span), []).append(key)
-            if resource.kind in ("topic", "bus"):
-                owner = (facts.tool, stageless(facts.path), stageless(resource.id))
-                named.setdefault((resource.kind, *owner), []).append(key)
-        for keys in (*at_place.values(), *named.values()):
-            for index, key in enumerate(keys):
-                for other in keys[index + 1 :]:
-                    if self._are_stages(key, other):
-                        self._join(key, other)
-
-    def _are_stages(self, key: str, other: str) -> bool:
-        """Whether two look-alikes differ by the stage, not by being two in one deployment."""
-        one, two = self._units.declarations[key], self._units.declarations[other]
-        paths = [self._units.facts[item.unit].path for item in (one, two)]
-        words = [plain(item.resource.id) for item in (one, two)]
-        if paths[0] == paths[1]:
-            return self._tool(key) == "cdk" and _is_tail(words[0], words[1])
-        return stageless(paths[0]) == stageless(paths[1]) and words[0] == words[1]
-
-    def _family(self, key: str) -> str:
-        tool = self._tool(key)
-        return "cloudformation" if tool in ("sam", "serverless") else tool
-
-    def _join_constructs(self) -> None:
-        """Join a synthesised template's resources with the constructs that made them."""
-        source = {
-            declaration.resource.id: key
-            for key, declaration in self._units.declarations.items()
-            if self._tool(key) == "cdk"
-        }
-        for key, declaration in self._units.declarations.items():
-            path = declaration.resource.construct.removesuffix("/Resource")
-            if path and path in source:
-                self._join(source[path], key)
-
-    def _join_imports(self) -> None:
-        looked_up = self._written_names()
-        for key, declaration in sorted(self._units.declarations.items()):
-            resource = declaration.resource
-            if not resource.imported:
-                continue
-            parts = self._units.expand(declaration.unit, resource.arn or resource.name)
-            target = self._target(parts, resource.kind, key)
-            if target is not None:
-                self._join(target, key)
-            elif parts:
-                written = _written(parts, resource.kind)
-                if written:
-                    self._join(looked_up.setdefault((resource.kind, written), key), key)
-
-    def _written_names(self) -> dict[tuple[str, str], str]:
-        """Return what is created under a name that only a parameter knows, as it is written."""
-        found: dict[tuple[str, str], str] = {}
-        for key, declaration in sorted(self._units.declarations.items()):
-            resource = declaration.resource
-            parts = self._units.expand(declaration.unit, resource.name)
-            written = _written(parts, resource.kind)
-            if written.startswith("{") and not resource.imported:
-                found.setdefault((resource.kind, written), key)
-        return found
-
-    def _target(self, parts: Parts, kind: ResourceKind, own: str) -> str | None:
-        refs = sorted({part.key for part in parts if isinstance(part, Ref)} - {own})
-        if len(refs) == 1:
-            return refs[0]
-        address = parse(self._units.flat(parts))
-        return self._named(kind, address.name, None) if address.is_known else None
-
     def _grouped(self) -> Iterator[WiredResource]:
         members: dict[str, list[Declaration]] = {}
         for key, declaration in sorted(self._units.declarations.items()):
-            members.setdefault(self._find(key), []).append(declaration)
+            members.setdefault(self._joins.find(key), []).append(declaration)
         self._ids: dict[str, str] = {}
         for leader, group in sorted(members.items()):
             group.sort(
-                key=lambda item: (item.resource.imported, self._is_runtime(item.key), item.key)
+                key=lambda item: (
+                    item.resource.imported,
+                    self._joins.is_runtime(item.key),
+                    item.key,
+                )
             )
             first = group[0]
             self._ids[leader] = first.key
@@ -274,11 +131,11 @@ class Identities:
                 resource.span,
                 tuple(group),
                 resource.imported,
-                self._is_runtime(first.key),
+                self._joins.is_runtime(first.key),
             )
 
     def _rank(self, item: Declaration) -> tuple[bool, bool, str]:
-        return item.resource.imported, self._is_runtime(item.key), item.key
+        return item.resource.imported, self._joins.is_runtime(item.key), item.key
 
     def _display_name(self, first: Declaration, group: list[Declaration]) -> str:
         for declaration in group:
@@ -319,12 +176,12 @@ class Identities:
         declared = self._by_words(words_of(named[0].name), kind)
         if declared is not None:
             return replace(declared, confidence="inferred")
-        written = _written(parts, kind)
+        spelled = written(parts, kind)
         for resource in self._groups.values():
             if (
                 resource.imported
                 and resource.kind == kind
-                and _looked_up_as(self, resource, written)
+                and _looked_up_as(self, resource, spelled)
             ):
                 return resource
         label = named[0].name
@@ -332,7 +189,7 @@ class Identities:
 
     def _by_words(self, words: tuple[str, ...], kind: ResourceKind) -> WiredResource | None:
         """Return the one declared resource whose name has all the telling words of a variable."""
-        telling = set(words) - _KIND_WORDS
+        telling = set(words) - KIND_WORDS
         of_kind = [
             item for item in self._groups.values() if item.kind == kind and not item.imported
         ]
@@ -348,7 +205,7 @@ class Identities:
         exact = [
             item
             for item in found
-            if any(telling == set(stageless(name)) - _KIND_WORDS for name in item.logical_names)
+            if any(telling == set(stageless(name)) - KIND_WORDS for name in item.logical_names)
         ]
         chosen = exact or found
         return chosen[0] if len(chosen) == 1 else None
@@ -356,7 +213,7 @@ class Identities:
     def written_as(self, resource: WiredResource) -> set[str]:
         """Return how the look-ups of an imported resource are written."""
         return {
-            _written(
+            written(
                 self._units.expand(item.unit, item.resource.arn or item.resource.name),
                 resource.kind,
             )
@@ -379,34 +236,12 @@ def _last_name(id: str) -> str:
     return (named or telling or [id])[-1]
 
 
-def _is_tail(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether one path is the other inside a further stage or pipeline."""
-    short, long = sorted((words, other), key=len)
-    return bool(short) and long[len(long) - len(short) :] == short
-
-
 def _looked_up_as(identities: Identities, resource: WiredResource, written: str) -> bool:
     return bool(written) and written in identities.written_as(resource)
 
 
 def _agrees(address: Address, kind: ResourceKind) -> bool:
     return address.kind in (None, kind) or address.kind == "host"
-
-
-def _written(parts: Iterable[Part], kind: str) -> str:
-    """Return a look-up as written, to join those written alike; empty when it says nothing."""
-    out = ""
-    for part in parts:
-        match part:
-            case str():
-                out += part
-            case Ref(key=key):
-                out += f"{{{key}}}"
-            case Hole(kind="unknown"):
-                return ""
-            case Hole(name=name):
-                out += f"{{{name.lower()}}}"
-    return out if sum(character.isalnum() for character in out) > 2 else ""
 
 
 def is_created(resource: Resource) -> bool:
