@@ -44,6 +44,25 @@ def test_version_needs_no_imports(tmp_path: Path) -> None:
     assert modules == "['nplint', 'nplint.cli', 'nplint.cli.main']"
 
 
+def test_a_run_with_nothing_new_loads_no_parser(tmp_path: Path) -> None:
+    project(tmp_path)
+    nplint(tmp_path, "check")
+    heavy = ("libcst", "networkx", "pydantic", "tree_sitter", "yaml", "nplint.facts.code")
+    code = (
+        "import sys; from nplint.cli.main import main; main(['check', '-q']);"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_help_lists_every_verb(tmp_path: Path) -> None:
     ran = nplint(tmp_path, "--help")
     verbs = sorted(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from nplint.cache.codec import model_codec
 from nplint.cache.store import Store
-from nplint.cache.study import StudyMemory
 from nplint.config.manifest import ModuleManifest
 from nplint.config.settings import Config
 from nplint.discover import Discovery, SourceFile, discover
@@ -71,6 +70,7 @@ def _build(
     options: Options,
 ) -> Model:
     from nplint.assemble.model import build_model
+    from nplint.cache.study import StudyMemory
     from nplint.link.gather import gather
 
     # Bodies are walked recursively, call by call; the depth of both is bounded where they are.

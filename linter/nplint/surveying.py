@@ -5,13 +5,17 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nplint.cache.codec import facts_codec
 from nplint.cache.store import Store
 from nplint.discover import SourceFile
 from nplint.facts.python import Problem
-from nplint.facts.surveyed import Surveyed
 from nplint.source import Decoded, decode
+
+if TYPE_CHECKING:
+    # What a run with nothing new does not need: the classes of all facts take their time to load.
+    from nplint.facts.surveyed import Surveyed
 
 Progress = Callable[[str, int, int], None]
 """Told the stage's name, what is done and what there is to do."""
@@ -75,7 +79,7 @@ def survey_all(
     store: Store | None,
     jobs: int,
     progress: Progress | None,
-) -> dict[str, Surveyed]:
+) -> "dict[str, Surveyed]":
     """Return what each file says by itself, sorted by path."""
     surveys = _remembered(tree, store)
     wanted = [path for path in tree if path not in surveys]
@@ -93,7 +97,7 @@ def survey_all(
 
 def _in_process(
     sources: Sources, paths: list[str], progress: Progress | None
-) -> dict[str, Surveyed]:
+) -> "dict[str, Surveyed]":
     found: dict[str, Surveyed] = {}
     for done, path in enumerate(paths):
         found[path] = survey_one(sources.root, path, sources.decoded(path))
@@ -104,7 +108,7 @@ def _in_process(
 
 def _in_processes(
     root: Path, paths: list[str], jobs: int, progress: Progress | None
-) -> dict[str, Surveyed]:
+) -> "dict[str, Surveyed]":
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     found: dict[str, Surveyed] = {}
     with ProcessPoolExecutor(max_workers=jobs) as pool:
@@ -115,12 +119,13 @@ def _in_processes(
     return found
 
 
-def _survey_batch(root: str, paths: list[str]) -> list[Surveyed]:
+def _survey_batch(root: str, paths: list[str]) -> "list[Surveyed]":
     return [survey_one(Path(root), path, read_source(Path(root), path)) for path in paths]
 
 
-def survey_one(root: Path, path: str, source: Decoded) -> Surveyed:
+def survey_one(root: Path, path: str, source: Decoded) -> "Surveyed":
     """Return what one file says; a surveyor's own fault is a problem of that file alone."""
+    from nplint.facts.surveyed import Surveyed
     from nplint.survey.formats import survey_file
 
     try:
@@ -144,7 +149,7 @@ def _passes_link(root: Path, path: str) -> bool:
 
 def _remembered(
     tree: dict[str, tuple[SourceFile, str]], store: Store | None
-) -> dict[str, Surveyed]:
+) -> "dict[str, Surveyed]":
     found: dict[str, Surveyed] = {}
     for path, (_, _, digest, facts) in (store.surveys() if store else {}).items():
         if path not in tree or tree[path][1] != digest:
@@ -156,13 +161,13 @@ def _remembered(
     return found
 
 
-def _includes_others(survey: Surveyed) -> bool:
+def _includes_others(survey: "Surveyed") -> bool:
     """Whether a survey depends on more files than its own."""
     return survey.infra is not None and survey.infra.tool == "serverless"
 
 
 def _remember(
-    tree: dict[str, tuple[SourceFile, str]], fresh: dict[str, Surveyed], store: Store
+    tree: dict[str, tuple[SourceFile, str]], fresh: "dict[str, Surveyed]", store: Store
 ) -> None:
     codec = facts_codec()
     rows = [
