@@ -1,8 +1,8 @@
 """Groups of SDK calls → infrastructure facts, one value per file."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, TypeVar, get_args
+from dataclasses import replace
+from typing import Literal, TypeAlias, get_args
 
 from nplint.facts.data import Data, Hole, Text, literal, sketch
 from nplint.facts.infra import (
@@ -20,6 +20,7 @@ from nplint.facts.infra import (
 from nplint.link.runtime.acts import Act, attribute, is_open, named
 from nplint.link.runtime.convert import data, document, number, text
 from nplint.link.runtime.groups import Group
+from nplint.link.runtime.unit import TOOL, Unit
 from nplint.link.values import (
     Known,
     ListValue,
@@ -31,7 +32,6 @@ from nplint.link.values import (
 )
 from nplint.span import Span
 
-TOOL = "boto3"
 _Scope: TypeAlias = Literal["attributes", "body", "unknown"]
 _Protocol: TypeAlias = Literal[
     "sqs", "lambda", "http", "https", "email", "email-json", "sms", "application", "firehose",
@@ -40,57 +40,11 @@ _Protocol: TypeAlias = Literal[
 _PROTOCOLS: tuple[_Protocol, ...] = get_args(_Protocol)
 
 
-@dataclass
-class _Unit:
-    """What one file makes, while it is read."""
-
-    path: str
-    resources: dict[str, Resource] = field(default_factory=dict)
-    queues: dict[str, QueueSettings] = field(default_factory=dict)
-    dead_letters: list[DeadLetter] = field(default_factory=list)
-    subscriptions: list[Subscription] = field(default_factory=list)
-    rules: dict[str, Rule] = field(default_factory=dict)
-    functions: list[FunctionCode] = field(default_factory=list)
-    environment: list[EnvironmentVariable] = field(default_factory=list)
-    event_sources: list[EventSource] = field(default_factory=list)
-
-    def facts(self) -> InfraFacts:
-        """Return what was read, frozen and sorted."""
-        return InfraFacts(
-            path=self.path,
-            tool=TOOL,
-            resources=_sorted(self.resources.values()),
-            queues=tuple(self.queues[id] for id in sorted(self.queues)),
-            dead_letters=_sorted(dict.fromkeys(self.dead_letters)),
-            subscriptions=_sorted(self.subscriptions),
-            rules=_sorted(self.rules.values()),
-            functions=_sorted(self.functions),
-            environment=_sorted(self.environment),
-            event_sources=_sorted(dict.fromkeys(self.event_sources)),
-        )
-
-
-_Placed = TypeVar(
-    "_Placed",
-    Resource,
-    DeadLetter,
-    Subscription,
-    Rule,
-    FunctionCode,
-    EnvironmentVariable,
-    EventSource,
-)
-
-
-def _sorted(items: Iterable[_Placed]) -> tuple[_Placed, ...]:
-    return tuple(sorted(items, key=lambda item: item.span))
-
-
 def build(groups: Iterable[Group]) -> tuple[InfraFacts, ...]:
     """Return the facts of all groups, sorted by path."""
-    units: dict[str, _Unit] = {}
+    units: dict[str, Unit] = {}
     for group in groups:
-        unit = units.setdefault(group.span.path, _Unit(group.span.path))
+        unit = units.setdefault(group.span.path, Unit(group.span.path))
         _Reader(unit, group).read()
     return tuple(
         facts for path in sorted(units) if (facts := units[path].facts()) != InfraFacts(path, TOOL)
@@ -100,7 +54,7 @@ def build(groups: Iterable[Group]) -> tuple[InfraFacts, ...]:
 class _Reader:
     """Reads one group into the unit of its file."""
 
-    def __init__(self, unit: _Unit, group: Group) -> None:
+    def __init__(self, unit: Unit, group: Group) -> None:
         self._unit = unit
         self._group = group
         self._latest = -1

@@ -16,7 +16,9 @@ from nplint.span import Span
 _DEAD = frozenset(["dlq", "dead", "deadletter", "failed"])
 _OUTSIDE = frozenset(["parameter", "env", "import", "ssm", "secret"])
 """Kinds of holes whose name says what somebody outside fills in."""
-_GENERIC_IDS = frozenset(["this", "default", "main", "queue", "topic", "function", "resource"])
+_GENERIC_IDS = frozenset(
+    ["this", "default", "main", "queue", "topic", "function", "resource", "dlq"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,8 @@ def _is_dead(item: WiredResource) -> bool:
 def _last_name(id: str) -> str:
     """Return the telling end of a construct's path or of a Terraform address."""
     if "aws_" not in id:
-        return id.rpartition("/")[2]
+        parts = id.split("/")
+        return "/".join(parts[-2:] if parts[-1].lower() in _GENERIC_IDS else parts[-1:])
     parts = [part for part in re.split(r"\.(?![^\[]*\])", id) if part not in ("module", "data")]
     telling = [part for part in parts if not part.startswith("aws_")]
     named = [part for part in telling if part.partition("[")[0] not in _GENERIC_IDS]
