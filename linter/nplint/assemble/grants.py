@@ -57,7 +57,8 @@ def _grants(system: System, wiring: Wiring) -> Iterator[DirectCall]:
             if not source:
                 continue
             for call in _granted(scene, wiring, number, grant, source):
-                key = (call.span, call.target, call.detail)
+                # One resource is called by one permission, whatever verbs a wildcard covers.
+                key = (call.span, call.target, call.detail.rpartition(" ")[2])
                 if key not in seen:
                     seen.add(key)
                     yield call

@@ -46,12 +46,29 @@ def _bus_event(published: Published) -> Sent:
 def _attributes(
     given: Value | None, name: str, event_keys: frozenset[str]
 ) -> tuple[dict[str, Attribute | Unknown], bool]:
+    if isinstance(given, Choice):
+        return _in_all([_attributes(option, name, event_keys) for option in given.options])
     if not isinstance(given, MappingValue):
         return {}, False
     found: dict[str, Attribute | Unknown] = {}
     for key, entry in given.items:
         found[key] = _attribute(entry, name if key in event_keys else None)
     return found, not given.open
+
+
+def _in_all(
+    options: list[tuple[dict[str, Attribute | Unknown], bool]],
+) -> tuple[dict[str, Attribute | Unknown], bool]:
+    """Return the attributes that are sent on every branch; what differs is not known."""
+    first, *others = [found for found, _ in options]
+    shared = {key for key in first if all(key in other for other in others)}
+    same_keys = all(set(other) == set(first) for other in others)
+    found = {
+        key: first[key] if all(other[key] == first[key] for other in others) else UNKNOWN
+        for key in first
+        if key in shared
+    }
+    return found, same_keys and all(complete for _, complete in options)
 
 
 def _attribute(entry: Value, name: str | None) -> Attribute | Unknown:
@@ -61,6 +78,8 @@ def _attribute(entry: Value, name: str | None) -> Attribute | Unknown:
     value = entry.get("StringValue")
     if kind is None or value is None:
         return Attribute("Binary", UNKNOWN) if kind == "Binary" else UNKNOWN
+    if kind == "String.Array" and isinstance(value, Serialized):
+        return Attribute(kind, json_value(value.value))
     return Attribute(kind, _chosen(value, name))
 
 
