@@ -15,6 +15,8 @@ BUSES = frozenset(
 )
 MANNERS = frozenset(["basic", "async", "aio", "safe", "safely", "try", "do", "bulk"])
 """Words before the verb that say how, not what."""
+TRAILING = frozenset(["batch", "async", "sync", "now", "later"])
+"""Words behind the object that say how: ``put_record_batch``; not ``add_event_source``."""
 HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
 OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
 """Verbs that hand anything eventful over, whatever they are called on."""

@@ -22,6 +22,7 @@ from nplint.reason.mutation.sink_words import (
     PUTTING,
     STRONG,
     TOPIC_NAMES,
+    TRAILING,
     TYPE_KEYS,
     name_words,
 )
@@ -143,7 +144,11 @@ def _is_other_service(site: CallSite) -> bool:
 
 
 def _is_put(words: tuple[str, ...]) -> bool:
-    return words[0] in PUTTING and bool(len(words) == 1 or set(words[1:]) & ABOUT_EVENTS)
+    """Whether a call puts something somewhere: an event by its last word, or anything at all."""
+    if words[0] not in PUTTING:
+        return False
+    what = [word for word in words[1:] if word not in TRAILING]
+    return not what or what[-1] in ABOUT_EVENTS
 
 
 def _receiver_words(site: CallSite) -> tuple[str, ...]:
