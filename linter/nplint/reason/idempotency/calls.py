@@ -394,8 +394,27 @@ def _primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> 
     answered = _of_receiver(run, view, env)
     if answered is not None:
         return [(state, env, answered)]
-    operation = _operation(run, view)
+    operation = _active_record(run, view) or _operation(run, view)
     return perform(run, operation, view, state, env)
+
+
+_MAPPERS = ("django", "mongoengine", "peewee", "tortoise", "beanie", "odmantic", "models.", "db.")
+
+
+def _active_record(run: Run, view: CallView) -> Operation | None:
+    """Return what an object's inherited ``save()`` does, as far as its class's bases tell."""
+    value = view.subject.value
+    if view.method not in ("save", "asave") or not isinstance(value, Instance) or not value.project:
+        return None
+    bases = run.program.bases(value.cls)
+    if any("pynamodb" in base for base in bases):
+        if view.args or view.keyword("condition"):
+            return None
+        needs = frozenset(t for _, part in view.subject.fields or () for t in part.taints)
+        key = needs if len(view.subject.fields or ()) == 1 else frozenset[Taint]()
+        return Operation((Effect(f"save of a {view.subject.text}", view.span, key, marker=True),))
+    mapped = any(sign in base.lower() for base in bases for sign in _MAPPERS)
+    return None if mapped or not bases else Operation()
 
 
 def _operation(run: Run, view: CallView) -> Operation:
