@@ -1,0 +1,178 @@
+"""Handlers in the model: where events enter, what dispatch does with them, how batches are answered."""
+
+from pathlib import Path
+
+import pytest
+
+from harness import write
+from nplint.app import Options, analyse
+from nplint.config import load_config
+from nplint.link.program import Program
+from nplint.model.model import Model
+from nplint.reason.handlers.delivery import returns_failures, unwraps_sns
+from nplint.reason.handlers.entries import find_handlers
+
+QUEUE = """\
+Resources:
+  Inbox:
+    Type: AWS::SQS::Queue
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src
+      Handler: app.work
+      Runtime: python3.12
+      Events:
+        Source:
+          {event}
+"""
+SQS = "Type: SQS\n          Properties: {Queue: !GetAtt Inbox.Arn}"
+API = "Type: Api\n          Properties: {Path: /work, Method: post}"
+
+
+def model_of(root: Path, files: dict[str, str], *, exhaustive: bool = False) -> Model:
+    write(root, files)
+    return analyse(root, load_config(root), Options(cache_dir=None, exhaustive=exhaustive)).model
+
+
+def dispatching(body: str) -> dict[str, str]:
+    lines = "\n".join(f"        {line}" for line in body.splitlines())
+    return {
+        "app.py": "import json\nfrom core import cancel, load\n\n\n"
+        "def lambda_handler(event, context):\n"
+        '    for record in event["Records"]:\n'
+        '        message = json.loads(record["body"])\n'
+        f"{lines}\n",
+        "core.py": "def load(message): ...\n\n\ndef cancel(message): ...\n",
+    }
+
+
+TABLE = """\
+handlers = {"DOCUMENT_PROCESSED": load, "IMPORT_CANCELLED": cancel}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "unmatched"),
+    [
+        (TABLE + 'handlers[message["eventType"]](message)', "raises"),
+        (TABLE + 'h = handlers.get(message["eventType"])\nif h:\n    h(message)', "drops"),
+        (TABLE + 'handlers.get(message["eventType"], load)(message)', "drops"),
+        (
+            TABLE + 'h = handlers.get(message["eventType"])\nif h is None:\n'
+            "    raise ValueError(message)\nh(message)",
+            "raises",
+        ),
+        (
+            'match message["eventType"]:\n    case "DOCUMENT_PROCESSED":\n        load(message)\n'
+            '    case "IMPORT_CANCELLED":\n        cancel(message)',
+            "drops",
+        ),
+        (
+            'kind = message.get("eventType")\nif kind == "DOCUMENT_PROCESSED":\n    load(message)\n'
+            'elif kind == "IMPORT_CANCELLED":\n    cancel(message)\nelse:\n    raise ValueError(kind)',
+            "raises",
+        ),
+        (
+            'kind = message.get("eventType")\nif kind == "DOCUMENT_PROCESSED":\n    load(message)\n'
+            '    continue\nif kind == "IMPORT_CANCELLED":\n    cancel(message)\n    continue\n'
+            'print("ignored", kind)',
+            "drops",
+        ),
+    ],
+)
+def test_dispatch_is_read_in_all_its_shapes(tmp_path: Path, body: str, unmatched: str) -> None:
+    (handler,) = model_of(tmp_path, dispatching(body)).handlers
+    assert handler.events == ("document processed", "import cancelled")
+    assert {key for key, _ in handler.dispatched} == set(handler.events)
+    assert handler.unmatched == unmatched
+
+
+def test_dispatch_without_a_filter_shows_subscriptions(tmp_path: Path) -> None:
+    body = TABLE + 'handlers[message["eventType"]](message)'
+    subscriptions = model_of(tmp_path, dispatching(body)).subscriptions
+    found = {(item.name, item.shape, item.handler) for item in subscriptions}
+    assert found == {
+        ("DOCUMENT_PROCESSED", "dispatch", "core.py::load"),
+        ("IMPORT_CANCELLED", "dispatch", "core.py::cancel"),
+    }
+
+
+@pytest.mark.parametrize(("event", "handlers"), [(SQS, ["src/app.py::work"]), (API, [])])
+def test_infrastructure_decides_what_is_a_handler(
+    tmp_path: Path, event: str, handlers: list[str]
+) -> None:
+    code = 'def work(event, context):\n    for r in event["Records"]:\n        print(r["body"])\n'
+    files = {"template.yaml": QUEUE.replace("{event}", event), "src/app.py": code}
+    assert [handler.id for handler in model_of(tmp_path, files).handlers] == handlers
+
+
+def test_infrastructure_makes_a_handler_of_what_looks_like_none(tmp_path: Path) -> None:
+    code = "from core import do\n\n\ndef work(batch, _):\n    do(batch)\n"
+    files = {"template.yaml": QUEUE.replace("{event}", SQS), "src/app.py": code}
+    (handler,) = model_of(tmp_path, files).handlers
+    assert (handler.id, handler.source) == ("src/app.py::work", "sqs")
+
+
+def test_every_function_studied_or_not_the_handlers_are_the_same(tmp_path: Path) -> None:
+    body = TABLE + 'handlers[message["eventType"]](message)'
+    screened = model_of(tmp_path, dispatching(body))
+    assert screened.handlers == model_of(tmp_path, dispatching(body), exhaustive=True).handlers
+
+
+FAILING = 'return {"batchItemFailures": []}'
+
+
+@pytest.mark.parametrize(
+    ("code", "answers"),
+    [
+        (f"def h(event, context):\n    {FAILING}\n", True),
+        (f"def one():\n    {FAILING}\n\ndef h(event, context):\n    return one()\n", True),
+        ("def h(event, context):\n    print(event)\n", False),
+        ("import base\n\ndef h(event, context):\n    return base.handle(event)\n", None),
+        (
+            "from aws_lambda_powertools.utilities.batch import process_partial_response\n\n"
+            "def h(event, context):\n    return process_partial_response(event=event)\n",
+            True,
+        ),
+    ],
+)
+def test_answers_to_a_batch_are_seen_through_helpers(code: str, answers: bool | None) -> None:
+    program = Program.from_texts({"app.py": code})
+    unit = program.unit("app.py::h")
+    assert unit is not None
+    assert returns_failures(program, unit) is answers
+
+
+@pytest.mark.parametrize(
+    ("read", "unwraps"),
+    [
+        ('json.loads(json.loads(r["body"])["Message"])', True),
+        ('json.loads(r["body"])', False),
+        ('json.loads(r["body"]).get("Message", r["body"])', None),
+        ('r["messageId"]', None),
+    ],
+)
+def test_the_topics_envelope_is_seen_to_be_taken_off(read: str, unwraps: bool | None) -> None:
+    code = (
+        f'import json\n\ndef h(event, c):\n    for r in event["Records"]:\n        print({read})\n'
+    )
+    program = Program.from_texts({"app.py": code})
+    unit = program.unit("app.py::h")
+    assert unit is not None
+    assert unwraps_sns(program, unit) is unwraps
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'def h(event, context):\n    return event["httpMethod"], event["body"]\n',
+        'def h(event, context):\n    for r in event["Records"]:\n        print(r["s3"])\n',
+        'def h(event, context):\n    for r in event["Records"]:\n        print(r["dynamodb"]["Keys"])\n',
+        'def h(event, context):\n    return event["triggerSource"], event["detail"]\n',
+        'def h(event, context):\n    print(event["RequestType"], event["Records"])\n',
+        'def h(event, context):\n    print(event["state"], event["isFinalInvokeForWindow"])\n',
+    ],
+)
+def test_what_no_queue_or_bus_calls_is_no_handler(code: str) -> None:
+    assert find_handlers(Program.from_texts({"app.py": code})) == ()
