@@ -8,10 +8,10 @@ from nplint.assemble.catalogue import build_catalogue
 from nplint.assemble.consequences import with_consequences
 from nplint.assemble.drift import Evidence, find_conflicts
 from nplint.assemble.events import EventFindings, find_events
+from nplint.assemble.filters import Traffic, find_policy_problems
 from nplint.assemble.grants import find_infra_calls
 from nplint.assemble.handlers import find_handlers
 from nplint.assemble.mutations import find_changes
-from nplint.assemble.policies import Traffic, find_policy_problems
 from nplint.assemble.publishers import with_unseen_publishers
 from nplint.assemble.topology import build_topology, with_handlers
 from nplint.assemble.topology.topicnames import named_by_topics

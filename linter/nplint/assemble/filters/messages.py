@@ -1,6 +1,7 @@
 """What is known of a published message, as a filter policy would see it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from nplint.link.events.publications import Published
 from nplint.link.shapes import options_of, text_of
@@ -14,11 +15,22 @@ from nplint.link.values import (
     Serialized,
     Value,
 )
+from nplint.model.entities import Publication
 from nplint.policy.match import UNKNOWN, Attribute, Open, Sent, Unknown
 from nplint.policy.values import AttributeType
 
 _TEXTUAL = (Joined, Serialized)
 _DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Message:
+    """One publication, with what a filter sees of it."""
+
+    publication: Publication
+    sent: Sent
+    is_named: bool
+    """False when the topic is all that names the event."""
 
 
 def message_of(published: Published, event_keys: Iterable[str]) -> Sent:

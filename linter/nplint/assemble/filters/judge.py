@@ -1,75 +1,18 @@
-"""Filter policies before what their topics' publishers send: what is refused, what can't pass."""
+"""One route's filter before all messages: what is refused, what nobody sends, what never passes."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from nplint.assemble.messages import message_of
-from nplint.link.events.publications import Published
-from nplint.model.entities import (
-    FilterPolicy,
-    PolicyProblem,
-    Publication,
-    Related,
-    Route,
-    Topic,
-)
+from nplint.assemble.filters.messages import Message
+from nplint.assemble.filters.reading import Path, accepts, cure_of, is_sent, path_of, read
+from nplint.model.entities import FilterPolicy, PolicyProblem, Publication, Related, Route, Topic
 from nplint.policy.blame import Reason, blame
-from nplint.policy.match import Attribute, Sent, verdict
-from nplint.policy.parse import parse_pattern, parse_policy
-from nplint.policy.terms import UNKNOWN, All, Leaf, Policy, leaves
+from nplint.policy.match import verdict
+from nplint.policy.terms import Policy, leaves
 from nplint.span import Span
 
-_TRANSPORTS = {"sns": "sns", "eventbridge": "eventbridge"}
-Path = tuple[str, ...]
 
-
-@dataclass(frozen=True)
-class Traffic:
-    """Everything that is published, with its place in the model."""
-
-    published: tuple[Published, ...]
-    publications: tuple[Publication, ...]
-    topics: tuple[Topic, ...]
-    event_keys: tuple[str, ...]
-
-
-def find_policy_problems(traffic: Traffic, routes: Iterable[Route]) -> tuple[PolicyProblem, ...]:
-    """Return what is wrong with the routes' filters, sorted by place."""
-    messages = _messages(traffic)
-    topics = {topic.id: topic for topic in traffic.topics}
-    found: dict[tuple[Span, str, str], PolicyProblem] = {}
-    for route in routes:
-        if route.filter is None:
-            continue
-        topic = topics.get(route.topic)
-        keys = frozenset(traffic.event_keys)
-        judge = _Judge(route, route.filter, topic, messages, keys, frozenset(topics))
-        for problem in judge.problems():
-            found.setdefault((problem.span, problem.kind, problem.subject), problem)
-    return tuple(sorted(found.values(), key=lambda item: (item.span, item.kind, item.subject)))
-
-
-@dataclass(frozen=True)
-class _Message:
-    publication: Publication
-    sent: Sent
-    is_named: bool
-    """False when the topic is all that names the event."""
-
-
-def _messages(traffic: Traffic) -> tuple[_Message, ...]:
-    by_id = {item.id: item for item in traffic.publications}
-    found: dict[str, _Message] = {}
-    for item in traffic.published:
-        publication = by_id.get(f"{item.site.span}#{item.name}")
-        if publication is not None and item.emission.transport in _TRANSPORTS:
-            sent = message_of(item, traffic.event_keys)
-            named = not item.emission.named_by_topic
-            found.setdefault(publication.id, _Message(publication, sent, named))
-    return tuple(found[id] for id in sorted(found))
-
-
-class _Judge:
+class Judge:
     """One route's filter before all messages."""
 
     def __init__(
@@ -77,7 +20,7 @@ class _Judge:
         route: Route,
         declared: FilterPolicy,
         topic: Topic | None,
-        messages: tuple[_Message, ...],
+        messages: tuple[Message, ...],
         event_keys: frozenset[str],
         topics: frozenset[str],
     ) -> None:
@@ -86,13 +29,13 @@ class _Judge:
         self._topic = topic
         self._topics = topics
         self._event_keys = event_keys | {"detail-type"}
-        mine = [m for m in messages if m.publication.transport == _TRANSPORTS[route.kind]]
+        mine = [m for m in messages if m.publication.transport == route.kind]
         self._all = tuple(mine)
         self._here = tuple(m for m in mine if topic and m.publication.topic == topic.id)
 
     def problems(self) -> Iterator[PolicyProblem]:
         """Yield what is wrong, the worst alone."""
-        policy, refused = self._parsed()
+        policy, refused = read(self._filter, self._route.kind)
         for problem in refused:
             name = f"the filter policy of {self._who} on {self._where}"
             yield self._problem(
@@ -102,21 +45,6 @@ class _Judge:
             return
         missing = list(self._missing(policy))
         yield from missing or self._never(policy)
-
-    def _parsed(self) -> tuple[Policy | None, tuple["_Refusal", ...]]:
-        scope = self._filter.scope
-        if scope == "unknown" and self._route.kind == "sns":
-            return None, ()
-        document = self._filter.document
-        if not self._filter.known:
-            if not isinstance(document, Mapping):
-                return None, ()
-            document = _with_unknowns(document)
-        if self._route.kind == "eventbridge":
-            policy, problems = parse_pattern(document)
-        else:
-            policy, problems = parse_policy(document, "body" if scope == "body" else "attributes")
-        return policy, tuple(_Refusal(each.path, each.message, each.cure) for each in problems)
 
     # attributes that nobody sets
 
@@ -138,12 +66,12 @@ class _Judge:
         for item, reasons in unsent.values():
             yield self._unsent(list(dict.fromkeys(each.path for each in reasons)), item)
 
-    def _candidates(self) -> tuple[_Message, ...]:
+    def _candidates(self) -> tuple[Message, ...]:
         """Return the messages of the topic, and those whose topic is not known."""
         unknown = [m for m in self._all if m.is_named and m.publication.topic not in self._topics]
         return (*self._here, *unknown)
 
-    def _missed(self, policy: Policy, message: _Message) -> Iterator[Reason]:
+    def _missed(self, policy: Policy, message: Message) -> Iterator[Reason]:
         reasons = blame(policy, message.sent)
         if not reasons or any(reason.kind != "missing" for reason in reasons):
             return
@@ -155,10 +83,10 @@ class _Judge:
             return
         for reason in reasons:
             others = self._peers(message) if certain and keyed else self._here
-            if (certain and reason.path in keyed) or not _is_sent(reason.path, others):
+            if (certain and reason.path in keyed) or not is_sent(reason.path, others):
                 yield reason
 
-    def _peers(self, message: _Message) -> tuple[_Message, ...]:
+    def _peers(self, message: Message) -> tuple[Message, ...]:
         event = message.publication.event
         return tuple(m for m in self._here if m.publication.event == event)
 
@@ -192,7 +120,7 @@ class _Judge:
         if self._topic is None or self._topic.unseen_publishers:
             return
         keyed = self._event_paths(policy)
-        groups: dict[str, list[_Message]] = {}
+        groups: dict[str, list[Message]] = {}
         for message in self._here:
             meant = not keyed or (message.is_named and self._is_meant(policy, message, keyed))
             if meant:
@@ -203,7 +131,7 @@ class _Judge:
         if keyed and not groups and self._route.kind == "sns":
             yield from self._elsewhere(policy, keyed)
 
-    def _unpassed(self, policy: Policy, message: _Message) -> Iterator[PolicyProblem]:
+    def _unpassed(self, policy: Policy, message: Message) -> Iterator[PolicyProblem]:
         item = message.publication
         reason = next(iter(blame(policy, message.sent)), None)
         if reason is None:
@@ -215,11 +143,11 @@ class _Judge:
         at = item.transport_span or item.span
         related = (Related(f"{item.module or 'the publisher'} publishes {item.name}", at),)
         value = reason.accepted[0] if len(reason.accepted) == 1 else ""
-        yield self._problem("never", reason.path, what, _cure(reason), related, value)
+        yield self._problem("never", reason.path, what, cure_of(reason), related, value)
 
     def _elsewhere(self, policy: Policy, keyed: frozenset[Path]) -> Iterator[PolicyProblem]:
         """Report a filter for events that are all published, all to other topics."""
-        wanted = [(path, value) for path, value, _ in self._filter.values if _path(path) in keyed]
+        wanted = [(path, value) for path, value, _ in self._filter.values if path_of(path) in keyed]
         for path, value in wanted[:1]:
             found = [m.publication for m in self._all if m.publication.name == value]
             topics = {item.topic for item in found}
@@ -232,7 +160,7 @@ class _Judge:
             )
             related = (Related(f"{value} is published here", item.span),)
             cure = "subscribe to the topic that carries it"
-            yield self._problem("never", _path(path), what, cure, related, value)
+            yield self._problem("never", path_of(path), what, cure, related, value)
 
     def _all_elsewhere(self, wanted: list[tuple[str, str]]) -> bool:
         names = {m.publication.name for m in self._all if m.publication.topic in self._topics}
@@ -245,10 +173,10 @@ class _Judge:
             leaf.path for leaf in leaves(policy.root) if leaf.path[-1] in self._event_keys
         )
 
-    def _is_meant(self, policy: Policy, message: _Message, keyed: frozenset[Path]) -> bool:
+    def _is_meant(self, policy: Policy, message: Message, keyed: frozenset[Path]) -> bool:
         """Whether the event's name satisfies the policy, wherever it is sent."""
         name = message.publication.name
-        return all(_accepts(leaf, name) for leaf in leaves(policy.root) if leaf.path in keyed)
+        return all(accepts(leaf, name) for leaf in leaves(policy.root) if leaf.path in keyed)
 
     # wording and places
 
@@ -295,61 +223,3 @@ class _Judge:
             f"{topic} -> {target}: {'.'.join(path)}",
             related,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    path: Path
-    message: str
-    cure: str
-
-
-def _path(joined: str) -> Path:
-    return tuple(joined.split("."))
-
-
-def _accepts(leaf: Leaf, name: str) -> bool:
-    """Whether a key of the policy lets an event's name through."""
-    alone = Policy("attributes", _only(leaf))
-    return verdict(alone, Sent({"event": Attribute("String", name)})) != "never"
-
-
-def _only(leaf: Leaf) -> All:
-    return All((Leaf(("event",), leaf.conditions),))
-
-
-def _is_sent(path: Path, messages: Iterable[_Message]) -> bool:
-    """Whether some message has, or may have, an attribute."""
-    return any(
-        path[0] in message.sent.attributes or not message.sent.attributes_complete
-        for message in messages
-    )
-
-
-def _with_unknowns(document: object) -> object:
-    """Return a document with a sign for each part that is computed."""
-    match document:
-        case None:
-            return UNKNOWN
-        case Mapping():
-            return {key: _with_unknowns(value) for key, value in document.items()}
-        case list() | tuple():
-            return [_with_unknowns(item) for item in document]
-        case _:
-            return document
-
-
-def _cure(reason: Reason) -> str:
-    if reason.near is not None:
-        return f"did you mean {reason.near}?"
-    match reason.kind:
-        case "type":
-            return "send it with the DataType that is compared, or compare it as what is sent"
-        case "missing":
-            return "send it, or drop the key from the policy"
-        case "body":
-            return "publish a JSON object, or filter on attributes"
-        case "present":
-            return "drop the key from the policy, or leave it out of the message"
-        case _:
-            return "correct the value on one of the two sides"

@@ -1,0 +1,50 @@
+"""Filter policies before what their topics' publishers send: what is refused, what can't pass."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nplint.assemble.filters.judge import Judge
+from nplint.assemble.filters.messages import Message, message_of
+from nplint.link.events.publications import Published
+from nplint.model.entities import PolicyProblem, Publication, Route, Topic
+from nplint.span import Span
+
+_TRANSPORTS = frozenset(["sns", "eventbridge"])
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Everything that is published, with its place in the model."""
+
+    published: tuple[Published, ...]
+    publications: tuple[Publication, ...]
+    topics: tuple[Topic, ...]
+    event_keys: tuple[str, ...]
+
+
+def find_policy_problems(traffic: Traffic, routes: Iterable[Route]) -> tuple[PolicyProblem, ...]:
+    """Return what is wrong with the routes' filters, sorted by place."""
+    messages = _messages(traffic)
+    topics = {topic.id: topic for topic in traffic.topics}
+    found: dict[tuple[Span, str, str], PolicyProblem] = {}
+    for route in routes:
+        if route.filter is None:
+            continue
+        topic = topics.get(route.topic)
+        keys = frozenset(traffic.event_keys)
+        judge = Judge(route, route.filter, topic, messages, keys, frozenset(topics))
+        for problem in judge.problems():
+            found.setdefault((problem.span, problem.kind, problem.subject), problem)
+    return tuple(sorted(found.values(), key=lambda item: (item.span, item.kind, item.subject)))
+
+
+def _messages(traffic: Traffic) -> tuple[Message, ...]:
+    by_id = {item.id: item for item in traffic.publications}
+    found: dict[str, Message] = {}
+    for item in traffic.published:
+        publication = by_id.get(f"{item.site.span}#{item.name}")
+        if publication is not None and item.emission.transport in _TRANSPORTS:
+            sent = message_of(item, traffic.event_keys)
+            named = not item.emission.named_by_topic
+            found.setdefault(publication.id, Message(publication, sent, named))
+    return tuple(found[id] for id in sorted(found))
