@@ -1,4 +1,4 @@
-"""Handlers in the model: where events enter, what dispatch does with them, how batches are answered."""
+"""Handlers in the model: where events enter, how they are dispatched and answered."""
 
 from pathlib import Path
 
@@ -70,7 +70,8 @@ handlers = {"DOCUMENT_PROCESSED": load, "IMPORT_CANCELLED": cancel}
         ),
         (
             'kind = message.get("eventType")\nif kind == "DOCUMENT_PROCESSED":\n    load(message)\n'
-            'elif kind == "IMPORT_CANCELLED":\n    cancel(message)\nelse:\n    raise ValueError(kind)',
+            'elif kind == "IMPORT_CANCELLED":\n    cancel(message)\n'
+            "else:\n    raise ValueError(kind)",
             "raises",
         ),
         (
@@ -168,7 +169,7 @@ def test_the_topics_envelope_is_seen_to_be_taken_off(read: str, unwraps: bool | 
     [
         'def h(event, context):\n    return event["httpMethod"], event["body"]\n',
         'def h(event, context):\n    for r in event["Records"]:\n        print(r["s3"])\n',
-        'def h(event, context):\n    for r in event["Records"]:\n        print(r["dynamodb"]["Keys"])\n',
+        'def h(event, context):\n    for r in event["Records"]:\n        print(r["dynamodb"])\n',
         'def h(event, context):\n    return event["triggerSource"], event["detail"]\n',
         'def h(event, context):\n    print(event["RequestType"], event["Records"])\n',
         'def h(event, context):\n    print(event["state"], event["isFinalInvokeForWindow"])\n',
