@@ -83,7 +83,7 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     if _is_api(id):
         return False
     if head.name in EVENT_BASES:
-        return _is_base_of_many(program, id, shape)
+        return shape.flavour in VALUE_FLAVOURS
     by_name = _names_event(head.name) and shape.flavour in VALUE_FLAVOURS
     return by_name and bool(shape.fields)
 
@@ -134,11 +134,6 @@ def _names_event(name: str) -> bool:
     # ``PaginatedOrders`` are orders; what happened stands last in ``OrdersPaginated``.
     ends = verdict.head == verdict.tokens[-1] if verdict.tokens else False
     return verdict.verdict == "past" and len(verdict.tokens) > 1 and ends
-
-
-def _is_base_of_many(program: Linked, id: str, shape: ClassShape) -> bool:
-    """Whether a class called ``Event`` or ``Message`` is the message itself, not a marker."""
-    return shape.flavour != "plain" or program.method(id, "__init__") is not None
 
 
 def _describe(program: Linked, id: str, events: frozenset[str]) -> EventClass:

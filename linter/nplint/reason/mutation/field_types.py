@@ -10,6 +10,10 @@ MUTABLE = frozenset(
     "list dict set bytearray defaultdict List Dict Set MutableMapping MutableSequence MutableSet "
     "deque Deque Counter OrderedDict DefaultDict ByteArray conlist conset".split()
 )
+READ_ONLY = frozenset(
+    "Mapping Sequence Collection Iterable AbstractSet tuple Tuple frozenset FrozenSet".split()
+)
+"""Types that promise not to change, whatever the default is made with."""
 FACTORIES = frozenset(["list", "dict", "set", "bytearray", "defaultdict", "deque"])
 DEEPEST = 6
 
@@ -17,7 +21,9 @@ DEEPEST = 6
 def mutable_type(field: Assign, module: Unit | None) -> str:
     """Return the mutable container that a field's type or default names; empty when none."""
     found = _mutable_in(field.annotation, module, DEEPEST)
-    return found or _factory(field.value)
+    outer = field.annotation.base if isinstance(field.annotation, Index) else field.annotation
+    promises = name_of(outer).rpartition(".")[2] in READ_ONLY
+    return found or ("" if promises else _factory(field.value))
 
 
 def _mutable_in(annotation: Expr | None, module: Unit | None, depth: int) -> str:
