@@ -86,12 +86,16 @@ def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Top
 def _topics(
     wiring: Wiring, routes: Iterable[Route], publications: Iterable[Publication]
 ) -> tuple[Topic, ...]:
-    found = {item.id: _topic(item) for item in wiring.resources if item.kind in ("topic", "bus")}
     places: dict[str, Span] = {}
     for route in routes:
         places.setdefault(route.topic, route.span)
     for publication in publications:
         places.setdefault(publication.topic, publication.span)
+    found = {
+        item.id: _topic(item)
+        for item in wiring.resources
+        if item.kind in ("topic", "bus") and (item.id in places or not item.imported)
+    }
     if DEFAULT_BUS in places and DEFAULT_BUS not in found:
         found[DEFAULT_BUS] = Topic(
             DEFAULT_BUS, "default", "", places[DEFAULT_BUS], "bus", imported=True

@@ -25,13 +25,14 @@ class HandlerFacts:
 def find_queues(
     wiring: Wiring, routes: Iterable[Route], feeds: Iterable[Feed]
 ) -> tuple[Queue, ...]:
-    """Return every queue, declared or mentioned, sorted by id."""
+    """Return every queue that is made here, and others' that events pass; sorted by id."""
     redrives, targets = _redrives(wiring)
     settings = _settings(wiring)
     used = {route.queue for route in routes} | {feed.queue for feed in feeds}
     found = []
     for item in wiring.resources:
-        if item.kind != "queue":
+        mentioned = item.id in used or item.id in targets or item.id in redrives
+        if item.kind != "queue" or (item.imported and not mentioned):
             continue
         stated = settings.get(item.id, ())
         visible = next((each for each in stated if each.visibility_timeout is not None), None)
