@@ -100,7 +100,9 @@ def _near(literal: Span, call: Span) -> bool:
 
 def _subscribed_names(subscriptions: Iterable[Subscription]) -> Iterator[EventName]:
     for item in subscriptions:
-        yield EventName(item.event, item.name, "", "", "subscribe", item.module, item.span)
+        # A dispatch alone may as well tell commands of a queue apart.
+        if item.shape != "dispatch":
+            yield EventName(item.event, item.name, "", "", "subscribe", item.module, item.span)
 
 
 def _manifest_names(system: System) -> Iterator[EventName]:

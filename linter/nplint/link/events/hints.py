@@ -27,7 +27,11 @@ class Hints:
         """Return publications and open questions with what hints say about both."""
         kept, left = list(found), list(unresolved)
         for hint in self._publishing:
-            sites = [item for item in left if _covers(hint, item.site)]
+            sites = [
+                item
+                for item in left
+                if _covers(hint, item.site) or _covers(hint, item.transport_site)
+            ]
             told = [item for item in kept if _covers(hint, item.site)]
             kept = [item for item in kept if item not in told or item.declared]
             left = [item for item in left if item not in sites]
@@ -40,7 +44,9 @@ class Hints:
         self, hint: Directive, sites: list[Unresolved], told: list[Published]
     ) -> tuple[CallSite | None, Emission]:
         if sites:
-            return sites[0].site, sites[0].emission
+            first = sites[0]
+            site = first.site if _covers(hint, first.site) else first.transport_site
+            return site, first.emission
         if told:
             return told[0].site, told[0].emission
         unit = _unit_at(self._program, hint)

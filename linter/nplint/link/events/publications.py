@@ -72,6 +72,7 @@ class Unresolved:
 
     site: CallSite
     emission: Emission
+    transport_site: CallSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Publications:
                 emission = _by_topic(emission)
                 name = self._name(emission.name, emission)
             if name is None:
-                self.unresolved.append(Unresolved(task.site, emission))
+                self.unresolved.append(Unresolved(task.site, emission, task.transport_site))
             elif self._is_shared(task.site.unit) and (up := self._at_callers(task, True)):
                 further += [
                     replace(each, emission=replace(each.emission, name=option)) for each in up
@@ -183,7 +184,7 @@ class Publications:
         if not result and not promoted:
             if task.emission.loose and not has_symbols(task.emission.topic):
                 return [replace(task, emission=_by_topic(task.emission))]
-            self.unresolved.append(Unresolved(task.site, task.emission))
+            self.unresolved.append(Unresolved(task.site, task.emission, task.transport_site))
         return result
 
     def _naming_unit(self, task: _Task) -> Unit:
