@@ -120,9 +120,7 @@ def _answers_by_name(run: Run, unit: Unit, state: State, outs: list[Out]) -> lis
     says = run.vocabulary.asks(unit.function.name)
     if not says or any(after != state for after, _, _ in outs):
         return outs
-    looked = {
-        fact for _, env, value in outs for fact in (*env.weak, *_asked(value)) if fact.key
-    }
+    looked = {fact for _, env, value in outs for fact in (*env.weak, *_asked(value)) if fact.key}
     if not looked:
         return outs
     fact = replace(min(looked, key=lambda f: (f.span, f.kind)), memory=True)

@@ -532,6 +532,9 @@ _PASSING = frozenset(
 
 def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | None:
     name, args = view.method, view.args
+    if name in _EMPTY and not args and not view.kwargs and not view.receiver_text:
+        fields = (("{set}", Shade()),) if name == "set" else ()
+        return [(state, env, Shade(fields=fields))]
     if view.subject.container and name in ("add", "append", "setdefault", "update", "insert"):
         return _remember_in_memory(run, view, state, env)
     if view.subject.container and name in ("get", "__contains__") and args:
@@ -565,6 +568,8 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
     return None
 
 
+_EMPTY = frozenset({"set", "dict", "list", "OrderedDict", "deque"})
+"""Calls that make an empty collection."""
 _PLAIN_NAMES = frozenset(
     "set list dict str int float bool tuple copy load hash json encode sorted".split()
 )
