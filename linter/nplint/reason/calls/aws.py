@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nplint.facts.infra import ResourceKind
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import Handle, Value
+from nplint.link.values import Handle, Symbol, Value
 from nplint.reason.calls.arguments import argument, calls_service
 from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
@@ -28,6 +28,8 @@ class Operation:
     """Keywords that tell the call on an object of unknown making."""
     handle: str = ""
     """The kind of resource object (``queue``) that has these methods too."""
+    handle_tell: tuple[str, ...] = ()
+    """Keywords of which one tells the method on a resource object that was handed in."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,20 @@ class SdkChannel(Channel):
         return owners.named.of(reach.target, kind, path) if kind else None
 
 
+def is_handed_in(site: CallSite, tell: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether a call may be one on a resource object that the function's caller knows."""
+    if not isinstance(site.receiver, Symbol) or argument(site, *names) is not None:
+        return False
+    return any(argument(site, name) is not None for name in tell)
+
+
 def _named(site: CallSite, operation: Operation) -> Value | None:
     if site.method not in operation.methods:
         return None
     if isinstance(site.receiver, Handle) and site.receiver.kind == operation.handle:
         return site.receiver.name
+    if is_handed_in(site, operation.handle_tell, operation.names):
+        return site.receiver
     if not calls_service(site, operation.service, operation.methods, operation.tell):
         return None
     return argument(site, *operation.names)

@@ -73,6 +73,8 @@ class Ownership:
 
     def _wired(self, value: Value, kind: ResourceKind, path: str) -> Iterator[Target]:
         for item in self.scene.wiring.alternatives(_plain(value, kind), kind, path):
+            if item.kind != kind:
+                continue  # a reference that was followed to something else tells nothing
             if item.confidence == "inferred" and self._is_own(item, path):
                 yield Target(self.scene.module_of(path), item.name, "inferred")
             elif item.module and (item.confidence != "inferred" or self._tells(item)):

@@ -6,6 +6,7 @@ from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Handle, Known, ListValue, MappingValue, Value
 from nplint.reason.calls.arguments import argument, calls_service, is_project
+from nplint.reason.calls.aws import is_handed_in
 from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
@@ -17,6 +18,7 @@ _READS = frozenset(["get_item", "query", "scan"])
 _BATCHES = {"batch_write_item": "table-write", "batch_get_item": "table-read"}
 _TRANSACTIONS = {"transact_write_items": "table-write", "transact_get_items": "table-read"}
 _PAGED = frozenset(["paginate"])
+_TELL = ("Item", "Key", "KeyConditionExpression", "FilterExpression", "UpdateExpression")
 _SERVICE = "dynamodb"
 _FILES = ("boto3", "aioboto3", "aiobotocore", "dynamodb", "Table", "table", "TableName", "ddb")
 
@@ -52,6 +54,8 @@ class DynamoDb(Channel):
         for option in options_of(site.receiver):
             if isinstance(option, Handle) and option.kind == "table":
                 return option.name
+        if is_handed_in(site, _TELL, ("TableName",)):
+            return site.receiver
         methods = _WRITES | _READS | _PAGED
         if calls_service(site, _SERVICE, methods, ("TableName",)) or site.method in _PAGED:
             return argument(site, "TableName")

@@ -12,6 +12,7 @@ CHANNEL = SdkChannel(
             ("QueueUrl",),
             ("QueueUrl",),
             handle="queue",
+            handle_tell=("MessageBody", "Entries"),
         ),
     ),
     {"queue": "queue"},
