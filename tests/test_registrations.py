@@ -25,10 +25,11 @@ EVENTS = """
         "dispatcher.add_listener(OrderPlaced, on_placed)",
         "bus.subscribe(event_type=OrderPlaced, handler=on_placed)",
         "emitter.on('OrderPlaced', on_placed)",
+        "event_map.bind(OrderPlaced, [on_placed])",
     ],
 )
 def test_calls(call: str) -> None:
-    code = f"{EVENTS}\n    def wire(self, bus, dispatcher, emitter):\n        {call}\n"
+    code = f"{EVENTS}\n    def wire(self, bus, dispatcher, emitter, event_map):\n        {call}\n"
     assert registered(code) == ["OrderPlaced -> on_placed"]
 
 

@@ -88,10 +88,11 @@ def _names_of(value: Value, published: Published, item: Publication) -> Iterator
 
 def _spelled_by(published: Published) -> tuple[Literal["class", "publish"], str]:
     """Return whether a name is a class's own, or written in the call."""
-    body = published.emission.body
-    named = isinstance(body, Instance | ClassRef)
-    cls = (body.cls if isinstance(body, Instance) else body.id) if named else ""
-    return ("class", cls) if named and simple_name(cls) == published.name else ("publish", "")
+    match published.emission.body:
+        case Instance(cls=cls) | ClassRef(id=cls) if simple_name(cls) == published.name:
+            return "class", cls
+        case _:
+            return "publish", ""
 
 
 def _near(literal: Span, call: Span) -> bool:

@@ -315,8 +315,8 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
         case Handle() if method == "batch_writer":
             return receiver
         case Handle(kind="bucket", name=bucket) if method == "Object":
-            key = args.get("key", position=0) or UNKNOWN
-            return Handle("object", join([bucket, Known("/"), key]))
+            path_in_bucket = args.get("key", position=0) or UNKNOWN
+            return Handle("object", join([bucket, Known("/"), path_in_bucket]))
         case External(name="os.environ") if method == "get":
             return _environment(args)
         case _:

@@ -45,8 +45,8 @@ class Hints:
     ) -> tuple[CallSite | None, Emission]:
         if sites:
             first = sites[0]
-            site = first.site if _covers(hint, first.site) else first.transport_site
-            return site, first.emission
+            here = first.site if _covers(hint, first.site) else first.transport_site
+            return here, first.emission
         if told:
             return told[0].site, told[0].emission
         unit = _unit_at(self._program, hint)

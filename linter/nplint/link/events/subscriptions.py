@@ -68,8 +68,9 @@ class Registrations:
         positional = [value for key, value in site.args if key == ""]
         named = site.argument(*_EVENT_ARGUMENTS)
         event = named if named is not None else positional[0] if positional else None
-        if verb in CONSUMERS:
-            event = site.argument("routing_key")
+        key = site.argument("routing_key")
+        if verb in CONSUMERS and (key is not None or verb == "queue_bind"):
+            event = key
         if event is None:
             return
         names = list(self._reading.names(event))
@@ -96,8 +97,12 @@ class Registrations:
 
     def _is_channel(self, site: CallSite, verb: str, names: list[str]) -> bool:
         """Whether a call subscribes to a broker's channel by name, the handler elsewhere."""
-        if verb in ("queue_bind", "bind"):
-            return bool(names) and not any(words_of(name) & _QUEUE_WORDS for name in names)
+        if verb in CONSUMERS:
+            return (
+                site.argument("routing_key") is not None
+                and bool(names)
+                and not any(words_of(name) & _QUEUE_WORDS for name in names)
+            )
         words = words_of(site.receiver_name)
         return verb in ("subscribe", "psubscribe") and bool(
             words & {"pubsub", "redis", "channel", "consumer", "nats"}
