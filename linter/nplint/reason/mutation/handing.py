@@ -44,6 +44,9 @@ def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool 
         inline = item.as_text and _stands_in(body, item.obj, within)
         if not inline:
             _publish(body, item.obj, replace(mark, weak=item.weak), item.as_text)
+            cls = body.known(item.obj).cls
+            if cls and not mark.recorded and item.obj == item.top:
+                body.published_classes.add(cls)
         todo += _inside(body, item, inline)
         if item.obj in body.state.copies and not item.as_text:
             own = body.state.field_names(item.obj)
@@ -96,9 +99,6 @@ def _publish(body: Body, obj: Obj, mark: Mark, by_value: bool) -> None:
     before = body.state.published.get(obj)
     if before is None or (before.weak and not mark.weak):
         body.state.published[obj] = mark
-    about = body.known(obj)
-    if about.cls and not mark.recorded:
-        body.published_classes.add(about.cls)
     if obj.kind == "param":
         name = base_root(obj.root)
         hand = Hand(name, plain_path(obj), by_value, mark.recorded, mark.weak)
