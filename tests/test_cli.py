@@ -371,6 +371,7 @@ def test_fixed_findings_are_pruned_and_fail_in_ci_until_then(tmp_path: Path) -> 
     nplint(tmp_path, "baseline")
     project(tmp_path, {"billing/handler.py": "x = 1\n"})
     assert nplint(tmp_path, "check").code == 0
+    assert nplint(tmp_path, "check", env={"CI": "false"}).code == 0
     assert nplint(tmp_path, "check", env={"CI": "true"}).code == 1
     assert nplint(tmp_path, "baseline", "--prune").err.endswith("1 -> 0 findings\n")
     assert nplint(tmp_path, "check", env={"CI": "true"}).code == 0

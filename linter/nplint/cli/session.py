@@ -10,7 +10,7 @@ from nplint.app import Options, analyse
 from nplint.cli.failure import UnusableError
 from nplint.cli.output import note
 from nplint.cli.rule_names import refuse_unknown_rules, unknown_in_profiles
-from nplint.cli.terminal import Progress
+from nplint.cli.terminal import Progress, in_ci
 from nplint.config import Config, ConfigError, Loaded, find_root, load
 from nplint.config.load import configured
 from nplint.engine.baseline import Baseline, BaselineError, read_baseline
@@ -134,7 +134,7 @@ def examine(
     for line in unknown_in_profiles(analysis.model.modules, session.rules):
         note(f"nplint: {line}")
     policy = Policy(config, analysis.model.module_by_name)
-    setting = Setting(policy, baseline or Baseline(), ci=bool(os.environ.get("CI")))
+    setting = Setting(policy, baseline or Baseline(), ci=in_ci())
     read_lines = cache(analysis.read_lines)
     try:
         outcome = check(analysis.model, session.rules, read_lines, setting)

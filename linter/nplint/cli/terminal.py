@@ -13,8 +13,13 @@ def style(color: str, root: Path) -> Style:
     terminal = sys.stdout.isatty()
     colored = color == "always" or (color == "auto" and terminal and _wants_color())
     width = shutil.get_terminal_size((100, 40)).columns if terminal else 100
-    links = colored and terminal and not os.environ.get("CI")
+    links = colored and terminal and not in_ci()
     return Style(colored, width, links, str(root.resolve()) if links else "")
+
+
+def in_ci() -> bool:
+    """Whether this is a run of a CI system, as all of them say."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false", "no")
 
 
 def _wants_color() -> bool:
@@ -25,7 +30,7 @@ class Progress:
     """One line on standard error that is written over; silent unless a terminal reads it."""
 
     def __init__(self, *, enabled: bool) -> None:
-        self._shown = enabled and sys.stderr.isatty() and not os.environ.get("CI")
+        self._shown = enabled and sys.stderr.isatty() and not in_ci()
         self._length = 0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
