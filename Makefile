@@ -1,5 +1,5 @@
 # The words of CI and of the desk are the same.
-.PHONY: demo test lint check
+.PHONY: demo test lint docs check
 
 demo: ## install, and run the main job on the bundled sample
 	python -m pip install --quiet -e .
@@ -15,5 +15,8 @@ lint:
 	ruff check .
 	mypy
 	lint-imports
+
+docs: ## write rule pages, tables of settings, pictures and schemas anew
+	python -m pytest -q tests/test_docs.py tests/test_schemas.py --update
 
 check: lint test
