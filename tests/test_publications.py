@@ -502,6 +502,56 @@ def test_what_a_class_that_is_nowhere_defined_says() -> None:
         """) == ["BenchmarkTriggered"]
 
 
+def test_ways_to_hold_an_event_on_its_way() -> None:
+    assert _in(BUS, """
+    import asyncio
+
+    class StockCounted: ...
+
+    def loop(bus):
+        for event in [OrderPlaced(1), OrderPaid()]:
+            bus.publish(event)
+
+    async def gather(bus):
+        await asyncio.gather(*[bus.publish(each) for each in (OrderPlaced(1),)])
+
+    def pick(bus, kind):
+        cls = {"placed": OrderPlaced, "paid": OrderPaid}[kind]
+        bus.publish(cls(1))
+
+    def match(bus, kind):
+        match kind:
+            case "counted":
+                event = StockCounted()
+            case _:
+                event = OrderPaid()
+        bus.publish(event)
+    """) == [
+        "OrderPaid", "OrderPaid", "OrderPaid", "OrderPlaced", "OrderPlaced", "OrderPlaced",
+        "StockCounted",
+    ]  # fmt: skip
+
+
+def test_the_implementation_behind_an_abstract_publisher() -> None:
+    assert names("""
+        class OrderPlaced: ...
+        class Publisher:
+            def publish(self, event):
+                raise NotImplementedError
+        class SnsPublisher(Publisher):
+            def __init__(self, client):
+                self.client = client
+            def publish(self, event):
+                kind = {"DataType": "String", "StringValue": type(event).__name__}
+                self.client.publish(TopicArn="t", Message="", MessageAttributes={"eventType": kind})
+        class Service:
+            def __init__(self, publisher: Publisher):
+                self.publisher = publisher
+            def run(self):
+                self.publisher.publish(OrderPlaced())
+        """) == ["OrderPlaced"]
+
+
 def test_an_outbox() -> None:
     assert names("""
         from dataclasses import dataclass

@@ -14,7 +14,9 @@ from nplint.link.values import (
     External,
     FunctionRef,
     Handle,
+    Indexed,
     Instance,
+    MappingValue,
     Result,
     Value,
 )
@@ -47,6 +49,9 @@ class Invocation:
                 return self._external(name, receiver, method, args, span)
             case Choice(options=options):
                 return choice(self.call(option, receiver, method, args, span) for option in options)
+            case Indexed(base=MappingValue(items=items)):
+                made = [self.call(each, receiver, method, args, span) for _, each in items]
+                return choice(made)
             case _ if isinstance(receiver, Client):
                 return call_client(receiver, method, args)
             case _ if method:

@@ -122,6 +122,8 @@ class Buses:
             inner = option.value if isinstance(option, Serialized) else option
             if isinstance(inner, Instance):
                 name = self._classes.name_of(inner)
+                if name is None and not strict:
+                    name = self._classes.name_on_bus(inner)
                 if name is not None:
                     yield name, inner
             elif isinstance(inner, ClassRef) and self._classes.is_event(inner.id):

@@ -70,6 +70,12 @@ class EventClasses:
             return first if first is not None and _is_name(first) else None
         return Known(simple_name(instance.cls), instance.at)
 
+    def name_on_bus(self, instance: Instance) -> Value | None:
+        """Return the name of an object that only the bus it is put on makes an event."""
+        name = simple_name(instance.cls)
+        plain = instance.project and not name.endswith(_NEVER) and is_past(name)
+        return Known(name, instance.at) if plain else None
+
     def _field(self, instance: Instance, key: str) -> Value | None:
         weak = key in _WEAK_FIELDS and not self.is_generic(instance.cls)
         if weak and is_past(simple_name(instance.cls)):
