@@ -22,6 +22,7 @@ from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_in
 
+# Reading a stream and publishing on a channel are no uses of somebody's keys, but events.
 _METHODS = frozenset(
     [
         "get", "set", "setex", "psetex", "setnx", "getset", "getdel", "getex", "mget", "mset",
@@ -30,10 +31,10 @@ _METHODS = frozenset(
         "hexists", "hincrby", "hkeys", "hvals", "hsetnx", "lpush", "rpush", "lpop", "rpop", "blpop",
         "brpop", "lrange", "llen", "lrem", "ltrim", "sadd", "srem", "smembers", "sismember",
         "scard", "spop", "zadd", "zrem", "zrange", "zrangebyscore", "zscore", "zincrby", "zrank",
-        "xadd", "xread", "xreadgroup", "xrange", "xlen", "xdel", "xtrim", "xgroup_create", "scan",
+        "xadd", "xdel", "xtrim", "scan",
         "scan_iter", "keys", "getrange", "setrange", "strlen", "type", "dump", "restore", "lock",
         "get_many", "set_many", "get_or_set", "touch", "incr_version", "hscan_iter", "setbit",
-        "pfadd", "json", "publish",
+        "pfadd", "json",
     ]
 )  # fmt: skip
 _NAMED = re.compile(r"redis|cache|valkey|keydb|memcache|(?:^|\.)(?:r|rds|kv|pipe|pipeline)$", re.I)
@@ -93,9 +94,7 @@ def _is_made_by(site: CallSite) -> bool:
 
 def _keys(site: CallSite) -> tuple[Value, ...]:
     """Return the keys of an operation: the first argument, or what it maps or lists."""
-    first = argument(site, "name", "key", "keys", "match", "pattern", "streams", position=0)
-    if site.method in ("xread", "xreadgroup"):
-        first = argument(site, "streams", position=0 if site.method == "xread" else 2)
+    first = argument(site, "name", "key", "keys", "match", "pattern", position=0)
     match first:
         case None:
             return ()
