@@ -79,14 +79,19 @@ class Deployments:
     def _of_file(self, path: str) -> Iterator[HostName | Variable]:
         if _DOTENV.search(path):
             yield from self._dotenv(path)
-        elif path.endswith((".yaml", ".yml")) and self.system.surveys[path].infra is None:
-            text = self.system.read(path) if path in self.system.paths else ""
+        elif path.endswith((".yaml", ".yml")) and self._is_free(path):
+            text = self.system.read(path)
             if len(text) > _LARGEST:
                 return
             if _COMPOSE.search(path) or re.search(r"^services:", text, re.M):
                 yield from self._compose(path, text)
             elif re.search(r"^kind:", text, re.M) and re.search(r"^apiVersion:", text, re.M):
                 yield from self._kubernetes(path, text)
+
+    def _is_free(self, path: str) -> bool:
+        """Whether a file is no template that another reader has understood."""
+        survey = self.system.surveys.get(path)
+        return survey is None or survey.infra is None
 
     def _dotenv(self, path: str, module: str | None = None) -> Iterator[Variable]:
         owner = self.system.modules.owner(path) if module is None else module

@@ -17,7 +17,8 @@ _KIND_WORDS = frozenset(
 )  # fmt: skip
 _NOT_CALLS = frozenset(
     ["topic", "sns", "bus", "event", "events", "webhook", "webhooks", "callback", "redirect",
-     "frontend", "jwks", "issuer", "provider", "vendor", "partner", "oauth", "dlq", "deadletter", "stream", "eventbridge"]
+     "frontend", "jwks", "issuer", "provider", "vendor", "partner", "oauth", "dlq",
+     "deadletter", "stream", "eventbridge"]
 )  # fmt: skip
 _FILLER = frozenset(
     ["service", "services", "svc", "api", "app", "module", "ms", "backend", "server", "dev",

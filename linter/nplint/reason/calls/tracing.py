@@ -23,6 +23,8 @@ DEEPEST = 6
 """Wrappers that are seen through one after another."""
 MOST_CALLERS = 400
 """Callers of one wrapper that are looked at."""
+MOST_STEPS = 50_000
+"""Steps of one channel: a bound on wrappers that call one another in many ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Tracer:
         """Yield the direct calls of a channel, and the reaches that nobody's module explains."""
         pending = list(self._start(channel))
         seen: set[tuple[str, Span, Reach]] = set()
-        while pending:
+        while pending and len(seen) < MOST_STEPS:
             task = pending.pop()
             key = (task.unit.id, task.span, task.reach)
             if key in seen:
