@@ -411,11 +411,11 @@ class Program:
 
     def _assigning(self, path: str, qualname: str, pattern: re.Pattern[str]) -> Iterator[Unit]:
         for name, definition in sorted(self.library.definitions(path).items()):
-            if definition.kind == "function" and name.rpartition(".")[0] == qualname:
-                if pattern.search(self.library.text_of(path, name)):
-                    unit = self.unit(f"{path}::{name}")
-                    if unit is not None:
-                        yield unit
+            own = definition.kind == "function" and name.rpartition(".")[0] == qualname
+            if own and pattern.search(self.library.text_of(path, name)):
+                unit = self.unit(f"{path}::{name}")
+                if unit is not None:
+                    yield unit
 
 
 _NONE: Value = Known(None)
