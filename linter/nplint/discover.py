@@ -80,6 +80,10 @@ def _walk(
     ignores = _with_own(entries, folder, ignores)
     for entry in entries:
         path = f"{folder}/{entry.name}" if folder else entry.name
+        if reason := _unspeakable(entry.name):
+            if _READ.fullmatch(entry.name.replace("\n", " ")) and not entry.is_symlink():
+                unread.append(Unread(path.encode("unicode_escape").decode(), reason))
+            continue
         if entry.is_symlink() or any(pattern.fullmatch(path) for pattern in excluded):
             continue
         if entry.is_dir(follow_symlinks=False):
@@ -102,6 +106,18 @@ def _file(entry: "os.DirEntry[str]", path: str, unread: list[Unread]) -> Iterato
             unread.append(Unread(path, f"{status.st_size / 1e6:.0f} MB; too large to be source"))
         return
     yield SourceFile(path, status.st_size, status.st_mtime_ns)
+
+
+def _unspeakable(name: str) -> str:
+    """Return why a report can't name a file; empty when it can."""
+    if name.isprintable():
+        return ""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "its name is not valid UTF-8; not read"
+    controls = any(character < " " for character in name)
+    return "its name has a control character; not read" if controls else ""
 
 
 def _is_read(path: str) -> bool:

@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +108,9 @@ def _in_process(
 def _in_processes(
     root: Path, paths: list[str], jobs: int, progress: Progress | None
 ) -> "dict[str, Surveyed]":
+    # Imported late: few repositories are large enough to need it.
+    from concurrent.futures import ProcessPoolExecutor
+
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
     found: dict[str, Surveyed] = {}
     with ProcessPoolExecutor(max_workers=jobs) as pool:
