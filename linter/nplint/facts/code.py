@@ -386,6 +386,8 @@ class Case:
     guard: Expr | None
     body: tuple["Stmt", ...]
     at: Place = NOWHERE
+    rests: tuple[str, ...] = ()
+    """Those of the captures that hold a new list or dict: ``*rest`` and ``**rest``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ class PatternLowering:
 
     def __init__(self, expressions: ExpressionLowering) -> None:
         self._expressions = expressions
+        self._rests: list[str] = []
 
-    def lower(self, node: cst.MatchPattern) -> tuple[tuple[Expr, ...], tuple[str, ...]]:
-        """Return the matched values and the captured names."""
+    def lower(
+        self, node: cst.MatchPattern
+    ) -> tuple[tuple[Expr, ...], tuple[str, ...], tuple[str, ...]]:
+        """Return the matched values, the captured names, and which of them are rests."""
         captures: list[str] = []
+        self._rests = []
         values = self._alternatives(node, captures)
-        return values, tuple(captures)
+        return values, tuple(captures), tuple(self._rests)
 
     def _alternatives(self, node: cst.MatchPattern, captures: list[str]) -> tuple[Expr, ...]:
         match node:
@@ -56,6 +60,7 @@ class PatternLowering:
         )
         if node.rest is not None:
             captures.append(node.rest.value)
+            self._rests.append(node.rest.value)
         return DictExpr(items, self._expressions.place(node))
 
     def _sequence(self, node: cst.MatchList | cst.MatchTuple, captures: list[str]) -> Expr:
@@ -65,6 +70,7 @@ class PatternLowering:
                 items.append(self._one(element.value, captures))
             elif element.name is not None:
                 captures.append(element.name.value)
+                self._rests.append(element.name.value)
         return Sequence("list", tuple(items), self._expressions.place(node))
 
     def _one(self, node: cst.MatchPattern, captures: list[str]) -> Expr:

@@ -169,9 +169,9 @@ class StatementLowering:
         return Match(self._expr(node.subject), cases, self._at(node))
 
     def _case(self, node: cst.MatchCase) -> Case:
-        patterns, captures = self._patterns.lower(node.pattern)
+        patterns, captures, rests = self._patterns.lower(node.pattern)
         guard = self._expressions.optional(node.guard)
-        return Case(patterns, captures, guard, self.block(node.body), self._at(node))
+        return Case(patterns, captures, guard, self.block(node.body), self._at(node), rests)
 
     def _return(self, node: cst.Return) -> Stmt:
         return Return(self._expressions.optional(node.value), self._at(node))

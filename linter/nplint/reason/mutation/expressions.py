@@ -16,10 +16,12 @@ from nplint.facts.code import (
     Format,
     Index,
     Name,
+    Place,
     Sequence,
     Star,
     Stmt,
     Unary,
+    Unknown,
     Walrus,
     Yield,
 )
@@ -147,20 +149,20 @@ class Expressions:
         self.value(key)
         if isinstance(key, Name) and key.id in body.state.env:
             return self._indexed_by(objs, key.id)
+        if isinstance(key, Unknown):
+            return self.shallow_copy(objs, expr.at)
         if not isinstance(key, Const):
-            return self._slice(objs, expr)
+            return body.state.read_all(objs, ELEMENT)
         return body.state.read_all(objs, field_of(expr))
 
-    def _slice(self, objs: Objs, expr: Expr) -> Objs:
-        """Return a slice: a new list of the same elements; or the element under a computed key."""
-        body = self._body
-        elements = body.state.read_all(objs, ELEMENT)
+    def shallow_copy(self, objs: Objs, at: Place, tag: str = "") -> Objs:
+        """Return a new list (or dict) of the same elements."""
         if not objs:
             return NOTHING
-        copy = body.make("new", expr.at, About("list"))
-        body.state.copies[copy] = objs
-        body.state.fields.pop(copy, None)
-        return elements | {copy}
+        copy = self._body.make("new", at, About("list"), tag)
+        forget(self._body.state, copy)
+        self._body.state.copies[copy] = objs - {copy}
+        return frozenset([copy])
 
     def _indexed_by(self, objs: Objs, name: str) -> Objs:
         """Return the element that a variable points at, the same until the variable changes."""

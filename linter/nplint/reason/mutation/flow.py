@@ -116,7 +116,9 @@ class Flow:
                 case _:
                     pass
         for name in case.captures:
-            self._expressions.rebind(name, objs)
+            is_rest = name in case.rests
+            held = self._expressions.shallow_copy(objs, case.at, name) if is_rest else objs
+            self._expressions.rebind(name, held)
 
     # loops
 
