@@ -143,14 +143,16 @@ def test_two_processes_may_share_a_cache(tmp_path: Path) -> None:
     assert not any("Traceback" in err for _, err in said)
 
 
-def test_a_warm_check_imports_nothing_heavy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cache_dir", ["", "cache_dir: kept/here\n"])
+@pytest.mark.parametrize("name", ["tidy", "tangled"])
+def test_a_warm_check_imports_nothing_heavy(tmp_path: Path, name: str, cache_dir: str) -> None:
     project = tmp_path / "root"
-    shutil.copytree(next(path for path in PROJECTS if path.name == "tidy"), project)
-    # Reading a configuration takes YAML and pydantic; what is inferred does not.
-    (project / "nplint.yaml").unlink()
+    shutil.copytree(next(path for path in PROJECTS if path.name == name), project)
+    with (project / "nplint.yaml").open("a") as configuration:
+        configuration.write(cache_dir)
     script = (
         "import sys; from nplint.cli.main import main\n"
-        f"main(['check', '--root', {str(project)!r}, '--cache-dir', {str(tmp_path / 'c')!r}])\n"
+        f"main(['check', '--root', {str(project)!r}])\n"
         "heavy = ('libcst', 'networkx', 'pydantic', 'tree_sitter', 'yaml', 'multiprocessing')\n"
         "print([name for name in heavy if name in sys.modules], file=sys.stderr)\n"
     )

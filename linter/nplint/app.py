@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nplint.cache.codec import model_codec
+from nplint.cache.configuration import Configurations
 from nplint.cache.store import Store
 from nplint.config.manifest import ModuleManifest
 from nplint.config.settings import Config
@@ -76,7 +77,7 @@ def _build(
     # Bodies are walked recursively, call by call; the depth of both is bounded where they are.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
     surveys = survey_all(sources, tree, store, options.jobs, options.progress)
-    manifests, problems = _manifests(tree, sources)
+    manifests, problems = _manifests(tree, sources, store)
     memory = StudyMemory(store) if store is not None else None
     paths, name = frozenset(tree), sources.root.resolve().name
     _tell(options, "joining files")
@@ -118,23 +119,24 @@ def _remembered(store: Store | None, key: str) -> Model | None:
 
 
 def _manifests(
-    tree: Tree, sources: Sources
+    tree: Tree, sources: Sources, store: Store | None
 ) -> tuple[dict[str, ModuleManifest], dict[str, tuple[Problem, ...]]]:
     """Return the repository's ``module.yaml`` files and what is wrong with them."""
     manifests: dict[str, ModuleManifest] = {}
     problems: dict[str, tuple[Problem, ...]] = {}
+    known = Configurations(store)
     for path in tree:
         if path.rpartition("/")[2] not in ("module.yaml", "module.yml"):
             continue
-        from nplint.config.read_manifest import load_manifest
-
-        read = load_manifest(path, sources.text(path))
+        read = known.manifest(path, sources.text(path))
         if not read.ours:
             continue
         if read.manifest is not None:
             manifests[path] = read.manifest
         if read.problems:
             problems[path] = tuple(Problem(each.message, each.line) for each in read.problems)
+    if store is not None:
+        known.save(store)
     return manifests, problems
 
 

@@ -7,7 +7,9 @@ constructors: unlike pickle, a hostile cache can give wrong values but never run
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import lru_cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -30,6 +32,7 @@ class Codec:
         self._classes = [found[name] for name in sorted(found)]
         self._numbers = {cls: number for number, cls in enumerate(self._classes)}
         self._fields = {cls: _field_names(cls) for cls in self._classes}
+        self._keyword_only = {cls for cls in self._classes if _is_keyword_only(cls)}
         layout = json.dumps([(name, _field_names(found[name])) for name in sorted(found)])
         self.layout = hashlib.sha256(layout.encode()).hexdigest()[:16]
         """Changes whenever a class or field is added, removed or renamed."""
@@ -59,26 +62,48 @@ class Codec:
             return value
         if kind is complex:
             return {"c": str(value)}
+        if kind is date:
+            return {"t": value.isoformat()}  # type: ignore[attr-defined]
         raise TypeError(f"{kind.__name__} has no place in a cache")
 
     def _unpacked(self, data: Any) -> Any:
         if type(data) is list:
             if data[0] == TUPLE:
                 return tuple([self._unpacked(item) for item in data[1:]])
-            return self._classes[data[0]](*[self._unpacked(item) for item in data[1:]])
+            return self._made(self._classes[data[0]], [self._unpacked(item) for item in data[1:]])
         if type(data) is dict:
             if "l" in data:
                 return [self._unpacked(item) for item in data["l"]]
             if "c" in data:
                 return complex(data["c"])
+            if "t" in data:
+                return date.fromisoformat(data["t"])
             return {self._unpacked(key): self._unpacked(item) for key, item in data["d"]}
         return data
+
+    def _made(self, cls: type, values: list[Any]) -> Any:
+        if cls in self._keyword_only:
+            return cls(**dict(zip(self._fields[cls], values, strict=True)))
+        return cls(*values)
 
 
 def _field_names(cls: type) -> tuple[str, ...]:
     if is_dataclass(cls):
         return tuple(field.name for field in fields(cls) if field.init)
     return tuple(getattr(cls, "_fields", ()))
+
+
+def _is_keyword_only(cls: type) -> bool:
+    return is_dataclass(cls) and any(field.kw_only for field in fields(cls))
+
+
+@lru_cache(maxsize=1)
+def config_codec() -> Codec:
+    """Return the codec of configurations and manifests."""
+    from nplint.config import manifest, problems, read_manifest, settings
+
+    # By its name: the package itself exports the function of the same name.
+    return Codec(import_module("nplint.config.load"), manifest, problems, read_manifest, settings)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ CREATE TABLE IF NOT EXISTS surveys
     (path TEXT PRIMARY KEY, size INT, modified INT, digest TEXT, facts TEXT);
 CREATE TABLE IF NOT EXISTS studies (digest TEXT PRIMARY KEY, code TEXT);
 CREATE TABLE IF NOT EXISTS models (digest TEXT PRIMARY KEY, model TEXT, used INTEGER);
+CREATE TABLE IF NOT EXISTS configurations (digest TEXT PRIMARY KEY, value TEXT);
 """
 _MODELS_KEPT = 4
+_CONFIGURATIONS_KEPT = 2_000
 _IGNORE = "# Written by nplint; safe to delete.\n*\n"
 
 
@@ -61,6 +64,23 @@ class Store:
                 stale = [(digest,) for digest in sorted(known - used)]
                 if len(stale) > len(known) // 2:
                     connection.executemany("DELETE FROM studies WHERE digest = ?", stale)
+
+    def configuration(self, digest: str) -> str | None:
+        """Return what was read from a configuration or manifest of this content, as text."""
+        query = "SELECT value FROM configurations WHERE digest = ?"
+        rows = list(self._read(query, (digest,)))
+        return str(rows[0][0]) if rows else None
+
+    def save_configurations(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Write what was read from configurations and manifests; the oldest ones go."""
+        with self._writing() as connection:
+            if connection is not None:
+                connection.executemany("INSERT OR REPLACE INTO configurations VALUES (?, ?)", rows)
+                connection.execute(
+                    "DELETE FROM configurations WHERE rowid <="
+                    " (SELECT MAX(rowid) FROM configurations) - ?",
+                    (_CONFIGURATIONS_KEPT,),
+                )
 
     def model(self, digest: str) -> str | None:
         """Return the model of a tree, as text."""
@@ -115,7 +135,7 @@ class Store:
         ignore = self._folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text(_IGNORE, "utf-8")
-        path = self._folder / f"{own_version()}.sqlite"
+        path = _file(self._folder)
         try:
             return _prepared(path)
         except sqlite3.DatabaseError:
@@ -128,6 +148,15 @@ class Store:
         self._connection = None
 
 
+def is_store(folder: Path) -> bool:
+    """Whether this nplint has kept something in a folder."""
+    return _file(folder).is_file()
+
+
+def _file(folder: Path) -> Path:
+    return folder / f"{own_version()}.sqlite"
+
+
 def _prepared(path: Path) -> sqlite3.Connection:
     for old in path.parent.glob("*.sqlite*"):
         if not old.name.startswith(path.name):
@@ -138,6 +167,7 @@ def _prepared(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@lru_cache(maxsize=1)
 def own_version() -> str:
     """Return what identifies this nplint: its version and its own files' sizes and times."""
     folder = Path(nplint.__file__).parent

@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from nplint.app import Options, analyse
+from nplint.cache.configuration import Configurations, likely_store
+from nplint.cache.store import Store
 from nplint.cli.failure import UnusableError
 from nplint.cli.output import note
 from nplint.cli.rule_names import refuse_unknown_rules, unknown_in_profiles
 from nplint.cli.terminal import Progress, in_ci
-from nplint.config import Config, ConfigError, Loaded, find_root, load
+from nplint.config import Config, ConfigError, Loaded, find_root
 from nplint.config.load import configured
 from nplint.engine.baseline import Baseline, BaselineError, read_baseline
 from nplint.engine.check import RuleFailedError, Setting, check
@@ -42,12 +44,15 @@ class Session:
 def open_session(args: argparse.Namespace, progress: Progress | None = None) -> Session:
     """Find the root, read its configuration and load the rules; raises UnusableError."""
     root = find_session_root(args)
-    loaded = read_config(args, root)
+    known = Configurations(_likely_store(args, root))
+    loaded = read_config(args, root, known)
     try:
         rules = load_rules()
     except RuleError as error:
         raise UnusableError(str(error)) from error
     session = Session(root, loaded, rules, _options(args, root, loaded.config, progress))
+    if session.options.cache_dir is not None:
+        known.save(Store(session.options.cache_dir))
     if args.verbose:
         _tell(session)
     return session
@@ -64,14 +69,22 @@ def _tell(session: Session) -> None:
         note(f"{name}: {value}")
 
 
-def read_config(args: argparse.Namespace, root: Path) -> Loaded:
+def _likely_store(args: argparse.Namespace, root: Path) -> Store | None:
+    if args.no_cache:
+        return None
+    return Store(args.cache_dir) if args.cache_dir else likely_store(root, args.config)
+
+
+def read_config(
+    args: argparse.Namespace, root: Path, known: Configurations | None = None
+) -> Loaded:
     """Read the configuration that the arguments ask for; raises UnusableError."""
     if args.isolated:
         return Loaded()
     if args.config is not None and not args.config.is_file():
         raise UnusableError(f"there is no file {args.config}")
     try:
-        return load(root, args.config)
+        return (known or Configurations(None)).load(root, args.config)
     except ConfigError as error:
         raise UnusableError(*map(str, error.problems)) from error
 

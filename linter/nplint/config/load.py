@@ -53,6 +53,18 @@ def load(root: Path, explicit: Path | None = None) -> Loaded:
     return Loaded(config, document.path, _origins(document), document.lines)
 
 
+def source_files(root: Path, explicit: Path | None = None) -> tuple[tuple[str, bytes], ...]:
+    """Return name and content of all that a configuration is read from; nothing is checked."""
+    places = [explicit] if explicit is not None else [root / n for n in (*YAML_NAMES, TOML_NAME)]
+    found = []
+    for place in places:
+        try:
+            found.append((_relative(place, root), place.read_bytes()))
+        except OSError:
+            continue
+    return tuple(found)
+
+
 def find_root(start: Path) -> Path:
     """Return the nearest configured folder above, inside the same repository; else the start."""
     folder = (start if start.is_dir() else start.parent).resolve()

@@ -120,6 +120,8 @@ DEFAULT_EVENT_KEYS = (
     "event",
 )
 
+DEFAULT_CACHE_DIR = ".nplint_cache"
+
 DEFAULT_TEST_CODE = (
     "**/test/**",
     "**/tests/**",
@@ -181,7 +183,7 @@ class Config(Typed):
     """The least severity that makes the exit code 1."""
     baseline: str = ".nplint-baseline.jsonl"
     """Where accepted findings are kept, relative to the root."""
-    cache_dir: str = ".nplint_cache"
+    cache_dir: str = DEFAULT_CACHE_DIR
     """Where the cache is kept, relative to the root."""
 
     @property
