@@ -22,6 +22,7 @@ _VALUE_CLASSES = (
     "attrs",
     "attr",
     "NamedTuple",
+    "Struct",
     "TypedDict",
     "define",
     "frozen",

@@ -10,6 +10,7 @@ from nplint.reason.mutation.vocabulary import (
     DEEP_CALLS,
     DUMP_CALLS,
     DUMP_METHODS,
+    DUMP_PREFIXES,
     PAIRS,
     PARSE_CALLS,
     PARSE_METHODS,
@@ -99,7 +100,7 @@ class Containers:
         if method in SHALLOW_METHODS:
             return self._copy(invoked, objs)
         if method in DUMP_METHODS | TEXT_METHODS:
-            return self._dump(invoked, objs, _expr_of(invoked))
+            return self._serialised_by(invoked) or self._dump(invoked, objs, _expr_of(invoked))
         if method in PARSE_METHODS and not invoked.args:
             return self._parse(invoked, objs)
         return None
@@ -122,11 +123,18 @@ class Containers:
             return self._copy(invoked, NOTHING.union(*self._sources(invoked)))
         if name in DEEP_CALLS:
             return self._fresh(invoked)
-        if name in DUMP_CALLS | TEXT_CALLS and invoked.args:
+        is_dump = name in DUMP_CALLS | TEXT_CALLS or name.lstrip("_").startswith(DUMP_PREFIXES)
+        if is_dump and invoked.args:
             return self._dump(invoked, first, invoked.expr.args[0].value)
         if name in PARSE_CALLS | PARSE_METHODS or name.startswith(PARSE_PREFIXES):
             return self._parse(invoked, NOTHING.union(*invoked.args))
         return None
+
+    def _serialised_by(self, invoked: Invoked) -> Objs:
+        """Return the text that a codec makes of its argument; nothing when it gets no event."""
+        first = invoked.expr.args[0].value if invoked.expr.args else None
+        events = self._events(invoked.positional(0), first)
+        return self._dump(invoked, events, first) if events else NOTHING
 
     def _sources(self, invoked: Invoked) -> list[Objs]:
         pairs = zip(invoked.expr.args, invoked.args, strict=True)

@@ -73,7 +73,10 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
         return False
     shape = class_shape(program, id)
     if id in known:
-        return shape.flavour != "plain" or _names_event(head.name)
+        # A ``TypedDict`` describes dicts; there is nothing in it to freeze.
+        return shape.flavour in VALUE_FLAVOURS or (
+            shape.flavour == "plain" and _names_event(head.name)
+        )
     bases = [base for base in program.bases(id) if not _is_api(base)]
     if any(_last(base) in EVENT_BASES for base in bases):
         return True

@@ -8,6 +8,7 @@ from nplint.reason.mutation.body import Body, Found, base_root, plain_path
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import DATA, MAX_DEPTH, TEXT, Mark, Obj, Objs
 from nplint.reason.mutation.summaries import Hand
+from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.span import Span
 
 
@@ -63,9 +64,17 @@ def _inside(body: Body, item: Reached, inline: bool) -> list[Reached]:
             elif inline:
                 if {TEXT, DATA} & body.state.field_names(held):
                     reached.append(Reached(held, True, item.weak, held))
+                else:
+                    envelop(body, held)
             elif not item.as_text or held.kind == "new" or held.root == item.top.root:
                 reached.append(item._replace(obj=held))
     return reached
+
+
+def envelop(body: Body, obj: Obj) -> None:
+    """A wrapper puts its parameter into an envelope of its own: callers know what that is."""
+    if obj.kind == "param" and not obj.path and is_event_name(obj.root):
+        body.hands.append(Hand(base_root(obj.root), (), by_value=True, enveloped=True))
 
 
 def _stands_in(body: Body, obj: Obj, within: Place) -> bool:

@@ -8,7 +8,7 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.class_shapes import class_shape
-from nplint.reason.mutation.handing import hand_over, hand_over_parts
+from nplint.reason.mutation.handing import envelop, hand_over, hand_over_parts
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Mark, Objs
 from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Summary
@@ -75,6 +75,10 @@ class Replay:
         for hand in summary.hands:
             objs = self._at(actuals, (hand.param, hand.path))
             mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
+            if hand.enveloped:
+                for obj in sorted(objs):
+                    envelop(body, obj)
+                objs = frozenset(obj for obj in objs if body.known(obj).make == "dict")
             if hand.but is not None:
                 hand_over_parts(body, objs, mark, call.at, frozenset(hand.but))
                 continue

@@ -56,6 +56,8 @@ class Hand:
     by_value: bool = False
     recorded: bool = False
     weak: bool = False
+    enveloped: bool = False
+    """Put into a message made there: the event's content if it is a dict, not an entity."""
     but: tuple[str, ...] | None = None
     """Only its parts, shared by a shallow copy that replaced these; None = the object itself."""
 

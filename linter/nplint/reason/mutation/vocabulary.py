@@ -32,6 +32,7 @@ TEXT_CALLS = frozenset("dumps dump packb str bytes repr b64encode bytearray".spl
 TEXT_METHODS = frozenset(
     "model_dump_json json to_json encode decode SerializeToString to_bytes dumps".split()
 )
+DUMP_PREFIXES = ("serializ", "serialis", "encode", "marshal", "to_json", "to_bytes", "to_wire")
 PARSE_CALLS = frozenset("loads unpackb structure TypeAdapter".split())
 PARSE_PREFIXES = ("parse", "_parse", "deserial", "unmarshal", "unwrap", "_unwrap", "decode")
 PARSE_METHODS = frozenset(
