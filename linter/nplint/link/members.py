@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Assign, Attr, Binary, Const, Expr, Index, Name, Sequence
+from nplint.link.defaults import field_call, field_default, setting
 from nplint.link.imports import Found
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, strip_symbols, substitute
@@ -247,8 +248,15 @@ class Members:
         frame = self._program.class_frame(id)
         default = self._program.evaluator.value(statement.value, frame) if statement.value else None
         if self._is_settings(id):
-            return Env(_settings_name(name), default)
+            return setting(self._program, id, statement, name, default or UNKNOWN)
         literal = _literal_annotation(statement.annotation)
+        call = field_call(statement)
+        if call is not None:
+            held = field_default(self._program, call, frame)
+            if literal is not None and text_of(held) is None:
+                return Known(literal)
+            typed = self.annotated(path, statement.annotation)
+            return held if typed == UNKNOWN or isinstance(held, Instance) else typed
         if literal is not None and default is None:
             return Known(literal)
         if default == MappingValue((), False, getattr(default, "at", None)):
@@ -258,13 +266,8 @@ class Members:
             typed = self.annotated(path, statement.annotation)
             if typed != UNKNOWN:
                 return typed
-            return default if isinstance(default, Instance) else self._field_default(statement)
+            return default if isinstance(default, Instance) else UNKNOWN
         return default
-
-    def _field_default(self, statement: Assign) -> Value:
-        call = statement.value
-        default = getattr(call, "keyword", lambda *names: None)("default")
-        return Known(default.value) if isinstance(default, Const) else UNKNOWN
 
     def _is_settings(self, id: str) -> bool:
         return any(base.split(".")[-1] == "BaseSettings" for base in self._program.bases(id))
@@ -384,10 +387,6 @@ def _last(expr: Expr) -> str:
         return expr.id
     func = getattr(expr, "func", None)
     return _last(func) if func is not None else ""
-
-
-def _settings_name(name: str) -> str:
-    return name.upper()
 
 
 def _literal_annotation(annotation: Expr | None) -> str | None:

@@ -224,6 +224,10 @@ _COPIES = frozenset(
         "asdict", "to_json", "serialize", "to_message", "to_event", "_asdict", "to_payload", "dump",
     ]
 )  # fmt: skip
+_TRIMS = frozenset(
+    ["strip", "lstrip", "rstrip", "removesuffix", "removeprefix", "encode", "unicode_string"]
+)
+"""What takes something off a text's ends that says little about what it names."""
 _TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
@@ -306,11 +310,11 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return Symbol(param, (*path, f"[{key}]")) if key else UNKNOWN
         case Symbol(param=param, path=path) if method in _COPIES:
             return receiver
-        case Symbol(param=param, path=path) if method in ("lower", "upper", "encode", "strip"):
-            return (
-                receiver if method in ("encode", "strip") else Symbol(param, (*path, f"{method}()"))
-            )
-        case Env() | Lookup() if method in ("rstrip", "strip", "format"):
+        case Symbol(param=param, path=path) if method in ("lower", "upper"):
+            return Symbol(param, (*path, f"{method}()"))
+        case Symbol() | Joined() | Env() | Lookup() if method in _TRIMS:
+            return receiver
+        case Env() | Lookup() if method == "format":
             return receiver
         case Handle() if method == "batch_writer":
             return receiver
