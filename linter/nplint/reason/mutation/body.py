@@ -8,7 +8,7 @@ from nplint.facts.code import Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
-from nplint.reason.mutation.identity import age
+from nplint.reason.mutation.identity import TooManyObjectsError, age
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
     NOTHING,
@@ -22,6 +22,9 @@ from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Change, Hand, Summary
 from nplint.span import Span
+
+MOST_RENAMING = 100_000
+"""Objects gone through to tell older ones from new ones in one body; real ones need a hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class Body:
     demands: list[tuple[str, str, str]] = field(default_factory=list)
     """(function, parameter, ``whole`` or ``parsed``): received events passed on."""
     published_classes: set[str] = field(default_factory=set)
+    renamed: int = 0
+    """Objects gone through so far to make sites' former objects older ones."""
 
     # objects
 
@@ -92,6 +97,9 @@ class Body:
         """Return the new object of an allocation site; its former one becomes an older one."""
         root = f"{at.line}:{at.column}:{at.end_column}{tag}"
         if root in self.seen:
+            self.renamed += len(self.state.fields)
+            if self.renamed > MOST_RENAMING:
+                raise TooManyObjectsError
             age(self.state, root)
         self.seen.add(root)
         start = (at.line, at.column)
@@ -112,6 +120,8 @@ class Body:
             return True
         if obj.kind == "param":
             return base_root(obj.root) in self.received
+        if obj.kind == "result":
+            return self.root_about(obj).delivered
         sources = self.root_about(obj).sources if obj.kind == "parsed" and depth < 4 else NOTHING
         return any(self.is_received(source, depth + 1) for source in sources)
 

@@ -14,7 +14,12 @@ from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
-from nplint.reason.mutation.vocabulary import LATER_CALLS, MUTATORS, is_event_class_name
+from nplint.reason.mutation.vocabulary import (
+    LATER_CALLS,
+    MUTATORS,
+    RECEIVING_METHODS,
+    is_event_class_name,
+)
 from nplint.reason.mutation.wording import name_of, render
 
 
@@ -127,7 +132,8 @@ class Calls:
             return self._replay.instance(
                 name_of(invoked.expr.func), (), invoked.expr, invoked.args, shares=True
             )
-        result = body.make("result", invoked.expr.at, About())
+        about = About(delivered=invoked.method in RECEIVING_METHODS)
+        result = body.make("result", invoked.expr.at, about)
         forget(body.state, result)
         return frozenset([result])
 

@@ -69,5 +69,7 @@ class About:
     """A dict display that states its own event type: a message of its own."""
     sources: Objs = NOTHING
     """For a parsed value: what it was parsed from."""
+    delivered: bool = False
+    """The answer of a queue that was asked for messages."""
     start: tuple[int, int] = (0, 0)
     """Where it was made: line and column as places count them."""

@@ -40,10 +40,12 @@ REGISTERING = frozenset(
 NOT_EVENTS = frozenset(["app", "router", "api", "blueprint", "bp", "route", "cli", "session"])
 HANDLER_CLASSES = (
     "Handler", "Subscriber", "Listener", "Consumer", "Policy", "Projector", "Projection", "Saga",
-    "ProcessManager", "Reactor", "Notifier",
+    "ProcessManager", "Reactor", "Notifier", "Middleware",
 )  # fmt: skip
 HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consume", "execute"])
 EVENT_PARAMS = frozenset(["event", "evt", "domain_event", "integration_event"])
+MESSAGE_PARAMS = EVENT_PARAMS | {"message", "msg"}
+"""Names that mean an event where a handler class says that it handles."""
 RECORD_CLASSES = frozenset(["SQSRecord", "SQSEvent", "SNSEvent", "SNSEventRecord",
                             "EventBridgeEvent"])  # fmt: skip
 
@@ -123,8 +125,16 @@ def _received_param(
         return _event_param(params)
     if _is_handler_by_name(unit, function):
         typed = _typed_param(program, unit, params, event_classes)
-        return typed or (first.name if first.name in EVENT_PARAMS and len(params) == 1 else "")
+        return typed or _named_param(unit, function, params)
     return ""
+
+
+def _named_param(unit: Unit, function: Function, params: list[Param]) -> str:
+    """Return the only parameter if its name says event; a middleware's stands beside others."""
+    by_class = bool(unit.owner) and function is unit.function
+    names = MESSAGE_PARAMS if by_class and function.name in HANDLER_METHODS else EVENT_PARAMS
+    alone = len(params) == 1 or (by_class and unit.owner.endswith("Middleware"))
+    return params[0].name if params[0].name in names and alone else ""
 
 
 def _lambda_event(function: Function, params: list[Param]) -> str:

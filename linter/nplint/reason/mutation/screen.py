@@ -15,6 +15,7 @@ from nplint.reason.mutation.received import (
     EVENT_PARAMS,
     HANDLER_CLASSES,
     HANDLER_METHODS,
+    MESSAGE_PARAMS,
     RECORD_CLASSES,
     REGISTERING,
     handles_by_name,
@@ -108,7 +109,10 @@ class Screen:
             name, header = found[1], text[found.end() : text.find(":\n", found.end())]
             by_class = cls.endswith(HANDLER_CLASSES) and name in HANDLER_METHODS
             if by_class or handles_by_name(name):
-                return bool(self._typed & set(re.findall(r"\w+", header))) or "Event" in header
+                named = MESSAGE_PARAMS if by_class else EVENT_PARAMS
+                return bool((self._typed | named) & set(re.findall(r"\w+", header))) or (
+                    "Event" in header
+                )
         return False
 
     def mentioning(self, names: frozenset[str]) -> Iterable[Unit]:

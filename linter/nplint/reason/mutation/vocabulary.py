@@ -39,6 +39,8 @@ PARSE_METHODS = frozenset(
     "json model_validate model_validate_json parse_obj parse_raw from_json from_dict fromdict "
     "validate_python validate_json parse".split()
 )
+RECEIVING_METHODS = frozenset(["receive_message", "receive_messages"])
+"""What asks a queue for messages."""
 LATER_CALLS = frozenset(
     "submit to_thread run_in_executor call_soon call_later call_soon_threadsafe add_task "
     "apply_async start_soon Thread Timer create_task run".split()
