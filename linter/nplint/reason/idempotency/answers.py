@@ -1,5 +1,6 @@
 """What the parts of a store's answer, an exception or a record tell; pure functions of shades."""
 
+import re
 from dataclasses import replace
 
 from nplint.reason.idempotency.domain import (
@@ -140,12 +141,29 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
         return _presence(base, replace(reply, kind="row"))
     if method == "get" and args and isinstance(args[0].known, str) and args[0].constant:
         return _got(base, args, span)
+    if reply is not None and reply.kind == "result" and reply.found is not None:
+        status = _status_part(base, reply, method, args)
+        if status is not None:
+            return status
     if method in _TEXT_METHODS:
         return Shade(taints=base.taints, origin=base.origin, text=base.text)
     if method in ("json", "json_body", "model_dump", "dict", "to_dict", "asdict"):
         return replace(base, origin="message" if base.origin else "", reply=None)
     if method in ("copy", "items", "values"):
         return base
+    return None
+
+
+def _status_part(
+    base: Shade, reply: Reply, method: str, args: tuple[Shade, ...]
+) -> Shade | None:
+    """Return what a part of a command's status text tells: its last word is the row count."""
+    if method == "endswith" and args and isinstance(args[0].known, str) and args[0].constant:
+        digits = args[0].known.rpartition(" ")[2]
+        return known((int(digits) > 0) is reply.found) if digits.isdigit() else None
+    if method in ("split", "rsplit", "rpartition"):
+        count = Shade(known="1" if reply.found else "0", reply=replace(reply, kind="count"))
+        return Shade(fields=(("-1", count), ("2", count)))
     return None
 
 
@@ -186,8 +204,25 @@ def contains(base: Shade, key: Shade) -> Shade | None:
     return None
 
 
+_STATUS = re.compile(r"^(?:INSERT 0|UPDATE|DELETE|MERGE) (\d+)$")
+"""What a PostgreSQL command answers: its verb and the number of rows."""
+
+
+def _by_status(op: str, left: Shade, right: Shade) -> Shade | None:
+    """Return the truth of comparing a statement's answer with a command's status text."""
+    status = _STATUS.match(right.known) if isinstance(right.known, str) else None
+    reply = left.reply
+    if status is None or reply is None or reply.kind != "result" or reply.found is None:
+        return None
+    same = (int(status.group(1)) > 0) is reply.found
+    return known(same if op == "==" else not same) if op in ("==", "!=") else None
+
+
 def compared(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
     """Return the truth of a comparison as far as it is decided, or the test that it is."""
+    by_status = _by_status(op, left, right)
+    if by_status is not None:
+        return by_status
     if left.constant and right.constant:
         return _constants(op, left.known, right.known)
     if op in ("is", "is not", "==", "!=") and right.known is None and left.known == NOT_NONE:

@@ -32,6 +32,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.expressions import evaluate, many, shade_of
 from nplint.reason.idempotency.keys import unstable_call
+from nplint.reason.idempotency.mapped import active_record, unique_columns
 from nplint.reason.idempotency.operations import (
     aws,
     caches,
@@ -334,7 +335,7 @@ def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shad
 
     head = run.program.class_of(cls)
     found: list[tuple[str, Shade]] = []
-    if given & _unique_columns(run, cls):
+    if given & unique_columns(run, cls):
         return found  # the conflict is on that column, whatever the row's own id is
     for statement in head.body if head else ():
         if not (isinstance(statement, Assign) and isinstance(statement.value, Call)):
@@ -348,28 +349,6 @@ def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shad
         if _makes_fresh(made):
             taint = Taint("unstable", f"a default of `{target.id}` made anew each time")
             found.append((target.id, Shade(taints=frozenset({taint}))))
-    return found
-
-
-def _unique_columns(run: Run, cls: str) -> set[str]:
-    """Return the columns that a mapped class declares to be unique, alone or together."""
-    from nplint.facts.code import Assign
-    from nplint.reason.handlers.code import nodes
-
-    head = run.program.class_of(cls)
-    found: set[str] = set()
-    for statement in head.body if head else ():
-        if not isinstance(statement, Assign) or not isinstance(statement.targets[0], Name):
-            continue
-        for node in nodes(statement.value):
-            if not isinstance(node, Call):
-                continue
-            unique = node.keyword("unique", "primary_key")
-            if isinstance(unique, Const) and unique.value is True:
-                found.add(statement.targets[0].id)
-            if dotted(node.func).rpartition(".")[2] == "UniqueConstraint":
-                names = (arg.value for arg in node.args)
-                found |= {str(name.value) for name in names if isinstance(name, Const)}
     return found
 
 
@@ -394,27 +373,8 @@ def _primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> 
     answered = _of_receiver(run, view, env)
     if answered is not None:
         return [(state, env, answered)]
-    operation = _active_record(run, view) or _operation(run, view)
+    operation = active_record(run, view) or _operation(run, view)
     return perform(run, operation, view, state, env)
-
-
-_MAPPERS = ("django", "mongoengine", "peewee", "tortoise", "beanie", "odmantic", "models.", "db.")
-
-
-def _active_record(run: Run, view: CallView) -> Operation | None:
-    """Return what an object's inherited ``save()`` does, as far as its class's bases tell."""
-    value = view.subject.value
-    if view.method not in ("save", "asave") or not isinstance(value, Instance) or not value.project:
-        return None
-    bases = run.program.bases(value.cls)
-    if any("pynamodb" in base for base in bases):
-        if view.args or view.keyword("condition"):
-            return None
-        needs = frozenset(t for _, part in view.subject.fields or () for t in part.taints)
-        key = needs if len(view.subject.fields or ()) == 1 else frozenset[Taint]()
-        return Operation((Effect(f"save of a {view.subject.text}", view.span, key, marker=True),))
-    mapped = any(sign in base.lower() for base in bases for sign in _MAPPERS)
-    return None if mapped or not bases else Operation()
 
 
 def _operation(run: Run, view: CallView) -> Operation:
@@ -553,6 +513,8 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
         attribute = _condition_attribute(view)
         if attribute is not None:
             return [(state, env, attribute)]
+    if name in ("add", "append", "prepend", "set", "remove") and args and _is_column(view):
+        return [(state, env, _attribute_action(view))]
     if name in ("Attr", "Key") and args and args[0].constant:
         return [(state, env, Shade(text=f"\0attr {args[0].known}"))]
     if name in ("F",) and args:
@@ -625,6 +587,23 @@ def _condition_attribute(view: CallView) -> Shade | None:
     return None
 
 
+def _is_column(view: CallView) -> bool:
+    """Whether a method is called on an attribute of a mapped class, not of an object."""
+    owner, _, last = view.subject.text.rpartition(".")
+    column = any(taint.kind == "row" for taint in view.subject.taints)
+    return column and bool(last) and owner.rpartition(".")[2][:1].isupper()
+
+
+def _attribute_action(view: CallView) -> Shade:
+    """Return the change of a stored attribute: adding to it depends on its old value."""
+    union = view.method == "add" and any(s.get("{set}") for s in view.args)
+    grows = view.method in ("add", "append", "prepend") and not union
+    taints = view.taints
+    if grows:
+        taints = taints | {Taint("relative", "the old value", view.span)}
+    return Shade(taints=taints, text=records.ACTION, known=NOT_NONE)
+
+
 def _passed(name: str, view: CallView) -> Shade:
     """Return the result of a function whose result is its arguments in another form."""
     first = view.args[0]
@@ -652,6 +631,8 @@ def _passed(name: str, view: CallView) -> Shade:
         return known(first.reply.code) if first.reply.code else Shade()
     if name in ("bool",) and first.truth is not None:
         return known(first.truth)
+    if name == "int" and isinstance(first.known, str) and first.known.isdigit():
+        return replace(first, known=int(first.known))
     keep = name in (
         "dumps",
         "dict",

@@ -92,6 +92,8 @@ def evaluate(run: Run, expr: Expr, state: State, env: Env) -> list[Out]:
         case Compare():
             return _compare(run, expr, state, env)
         case Unary(op=op, operand=operand):
+            if op == "-" and isinstance(operand, Const) and isinstance(operand.value, int):
+                return [(state, env, known(-operand.value))]
             outs1 = evaluate(run, operand, state, env)
             return [
                 (s, e, inverted(v) if op == "not" else replace(v, known=Shade().known))

@@ -29,7 +29,7 @@ _ABSOLUTE = frozenset("set setex psetex hset hmset mset sadd zadd expire".split(
 def read(call: CallView) -> Operation | None:
     """Return what a call to a key-value store does; None when it is none."""
     if call.method == "setnx" or (call.method in ("set", "hsetnx") and _only_new(call)):
-        return _claim(call, known(True), known(None))
+        return _claim(call, known(True), known(None if call.method == "set" else False))
     if call.method in ("add",) and _is_cache(call) and len(call.args) >= 2:
         return _claim(call, known(True), known(False))
     if not _is_cache(call):

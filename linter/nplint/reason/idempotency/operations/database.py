@@ -111,7 +111,7 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
     )  # fmt: skip
     match statement.conflict:
         case "ignore":
-            return Operation((replace(effect, needs=fact.key | relative),), _answering(fact))
+            return Operation((replace(effect, needs=fact.key | relative),), _answering(fact, call))
         case "update":
             return Operation((effect,))
         case "relative":
@@ -119,7 +119,7 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
         case _:
             pass
     if statement.absent:
-        return Operation((effect,), _answering(fact))
+        return Operation((effect,), _answering(fact, call))
     tentative = replace(fact, tentative=not fact.memory)
     insert = replace(effect, always=not fact.memory, insert_of=tentative)
     return Operation((insert,), Claim(tentative, INTEGRITY, "IntegrityError"))
@@ -134,7 +134,7 @@ def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
     )  # fmt: skip
     if statement.compared:
         fact = _fact("conditional update", statement, CLEAN, call)
-        return Operation((replace(effect, always=False),), _answering(fact))
+        return Operation((replace(effect, always=False),), _answering(fact, call))
     return Operation((effect,))
 
 
@@ -143,7 +143,7 @@ def _delete(statement: Statement, call: CallView) -> Operation:
         f"DELETE from {statement.table}", call.span, transactional=True, target=statement.table
     )
     fact = replace(_fact("delete", statement, CLEAN, call), memory=False)
-    return Operation((effect,), _answering(fact))
+    return Operation((effect,), _answering(fact, call))
 
 
 def _select(statement: Statement, values: Shade, call: CallView) -> Operation:
@@ -172,9 +172,22 @@ def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Oper
     return Operation(lookup=lookup)
 
 
-def _answering(fact: Fact) -> Claim:
-    fresh = Shade(reply=Reply("result", fact, True))
-    return Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False)))
+def _answering(fact: Fact, call: CallView) -> Claim:
+    return Claim(fact, fresh=_answer(fact, call, True), duplicate=_answer(fact, call, False))
+
+
+def _answer(fact: Fact, call: CallView, written: bool) -> Shade:
+    """Return what a writing statement answers: its row, a cursor's row count, or a result."""
+    if _result_kind(call.method) != "result":
+        return Shade(known=NOT_NONE if written else None, reply=Reply("row", fact, written))
+    reply = Reply("result", fact, written)
+    # MySQL drivers answer the number of rows; nobody tests what the others' cursors answer.
+    return Shade(known=int(written), reply=reply) if _is_cursor(call) else Shade(reply=reply)
+
+
+def _is_cursor(call: CallView) -> bool:
+    last = words_of(call.receiver_text.rpartition(".")[2])[-1:]
+    return call.method == "execute" and last in (("cur",), ("cursor",), ("curs",), ("crsr",))
 
 
 def _fact(kind: str, statement: Statement, key: Taints, call: CallView) -> Fact:

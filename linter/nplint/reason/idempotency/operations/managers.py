@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nplint.link.values import Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Operation
@@ -69,12 +70,20 @@ def _start(call: CallView) -> Shade | None:
         return Shade(statement=Statement(call.method, table.lower())) if table else None
     if call.method == "query" and call.args and model_name(call.args[0]):
         return Shade(statement=Statement("select", model_name(call.args[0]).lower()))
+    if _is_object(call.subject):
+        return None
     if call.method in ("insert", "update", "delete", "select") and not call.args:
         table = call.receiver_text.rpartition(".")[2]
         return Shade(statement=Statement(call.method, table.lower())) if table else None
     if call.method == "text" and call.args:
         return call.args[0]
     return None
+
+
+def _is_object(shade: Shade) -> bool:
+    """Whether a receiver is an object made here: it inserts itself, it builds no statement."""
+    made = shade.fields is not None and not shade.statement
+    return made or (isinstance(shade.value, Instance) and shade.value.project)
 
 
 def _ignores(call: CallView) -> bool:
@@ -121,8 +130,11 @@ def _is_state(shade: Shade) -> bool:
 def run(call: CallView) -> Operation | None:
     """Return what a method does that runs the receiver's statement at once."""
     statement = call.subject.statement
-    if statement is None:
-        return None
+    return run_statement_method(statement, call) if statement is not None else None
+
+
+def run_statement_method(statement: Statement, call: CallView) -> Operation | None:
+    """Return what a manager's method does with a statement."""
     if call.method in ("create", "acreate", "bulk_create", "abulk_create"):
         return _create(statement, call)
     if call.method in ("get_or_create", "aget_or_create"):

@@ -1,5 +1,8 @@
 """Objects that save themselves: active records of Django, mongoengine and PynamoDB."""
 
+from dataclasses import replace
+from typing import TypeGuard
+
 from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Shade, Taints
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
@@ -13,14 +16,56 @@ _REFUSED = frozenset(
 
 def read(call: CallView) -> Operation | None:
     """Return what ``object.save()`` does; None when it is no such call."""
-    if call.method not in ("save", "asave", "insert", "update"):
+    if call.method not in ("save", "asave", "insert", "create", "update"):
         return None
+    actions = call.argument(0, "actions")
+    if call.method == "update" and call.keyword("condition") is None and _is_actions(actions):
+        return _act(call, actions)
     condition = call.keyword("condition") or (call.args[0] if call.args else None)
     if call.method in ("save", "update") and condition is not None and condition.fields:
         return _conditional(call, condition)
     if call.method == "update" or not _is_new(call.subject):
         return None
+    if call.method in ("insert", "create"):
+        return _insert(call)
     return _save(call)
+
+
+ACTION = "\0action"
+"""The text of a value that is a change of one attribute (``Row.count.add(1)``)."""
+
+
+def _is_actions(shade: Shade | None) -> TypeGuard[Shade]:
+    parts = [part for _, part in shade.fields or ()] if shade else []
+    return bool(parts) and all(part.text == ACTION for part in parts)
+
+
+def _act(call: CallView, actions: Shade) -> Operation:
+    """Return what changing attributes of a stored object does."""
+    taints = frozenset(taint for _, part in actions.fields or () for taint in part.taints)
+    relative = any(taint.kind == "relative" for taint in taints)
+    name = model_name(call.subject) or call.receiver_text
+    effect = Effect(
+        f"update of {name}{' that adds to the old value' if relative else ''}",
+        call.span, always=relative, target=name.lower(), marker=True,
+        cure="apply it under a condition that is false afterwards",
+    )  # fmt: skip
+    return Operation((effect,))
+
+
+def _insert(call: CallView) -> Operation | None:
+    """Return what an object does that inserts itself: a second one of its key is refused."""
+    if call.args and call.method == "create":
+        return None
+    name = model_name(call.subject)
+    if not name:
+        return None
+    operation = insert_object(name, call.subject, call, deferred=False)
+    key = taints_of(key_parts(call.subject))
+    if not (_names_its_key(call.subject) and key and unstable(key) is None):
+        return operation
+    effects = tuple(replace(effect, always=False, needs=key) for effect in operation.effects)
+    return replace(operation, effects=effects)
 
 
 def _is_new(shade: Shade) -> bool:
