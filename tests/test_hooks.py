@@ -62,7 +62,7 @@ def test_try_repo(tmp_path: Path, hooks: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert "exit code: 1" in done.stdout
     assert "error[NP201]: loader's event LoadDocument" in done.stdout
-    assert "1 error: 4 files in 2 modules, 1 event" in done.stdout
+    assert "1 error, 1 info: 4 files in 2 modules, 1 event" in done.stdout
 
 
 def test_every_hook_names_a_verb_and_options_that_exist() -> None:

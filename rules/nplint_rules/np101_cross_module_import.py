@@ -74,6 +74,9 @@ package hands on from a module; `import_module` and its kin; `python -m`; a `sys
 another module; a path dependency. Composition roots, infrastructure and test code may import
 anything; `allow` in the `module.yaml` accepts a dependency with its reason.
 
+An import of nothing but the other module's event classes is an info: what is shared is a contract,
+and only its home is wrong.
+
 ## Known limits
 
 A module's name that is computed from data, and plug-ins found through entry points, are not seen.
@@ -96,6 +99,7 @@ def cross_module_import(model: Model) -> Iterator[Violation]:
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,
+            severity="info" if _takes_contracts_only(model, call) else None,
             confidence=call.confidence,
         )
 
@@ -107,8 +111,21 @@ def _only(call: DirectCall) -> str:
 def _cure(model: Model, call: DirectCall) -> str:
     if call.kind == "process":
         return f"let {call.target} do it when an event tells it to"
-    events = {each.name for each in model.event_classes if each.module == call.target}
-    names = {name.rpartition(".")[2] for name in call.detail.split(", ")}
-    if events & names:
-        return f"move the contract of {sorted(events & names)[0]} to a shared package"
+    events = _contracts(model, call)
+    if events:
+        return f"move the contract of {events[0]} to a shared package"
     return f"subscribe to {call.target}'s events, or move what both need to a shared package"
+
+
+def _takes_contracts_only(model: Model, call: DirectCall) -> bool:
+    """Whether all that is imported are the other module's event classes."""
+    return call.kind == "import" and set(_contracts(model, call)) == _names(call)
+
+
+def _contracts(model: Model, call: DirectCall) -> list[str]:
+    events = {each.name for each in model.event_classes if each.module == call.target}
+    return sorted(events & _names(call))
+
+
+def _names(call: DirectCall) -> set[str]:
+    return {name.rpartition(".")[2] for name in call.detail.split(", ")}
