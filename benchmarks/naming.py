@@ -47,12 +47,13 @@ def time_per_name(names: list[str]) -> float:
     """Give the microseconds a name once its words have been seen, the best of five rounds."""
     from nplint.naming.verdict import judge
 
+    afresh = judge.__wrapped__  # without its memory of whole names
     rounds = []
     for _ in range(6):
-        start = time.perf_counter()
+        start = time.process_time()
         for name in names:
-            judge(name)
-        rounds.append((time.perf_counter() - start) / len(names) * 1_000_000)
+            afresh(name)
+        rounds.append((time.process_time() - start) / len(names) * 1_000_000)
     return min(rounds[1:])
 
 

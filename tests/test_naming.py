@@ -34,6 +34,13 @@ def test_most_doubtful_names_are_accepted() -> None:
 
 
 PAST = [
+    "BabyBorn",
+    "PolicyBound",
+    "PilotFellSick",
+    "SiteLit",
+    "PotSplitEvenly",
+    "LimitOverriden",
+    "UserCompletedTask",
     "JOB_STARTED",
     "JOB_FINISHED",
     "DOCUMENT_PROCESSED",
@@ -80,6 +87,21 @@ PAST = [
     "UserLeftTeam",
     "Send.Created.File",
 ]
+
+
+FLAGGED = [
+    "UpperBound",
+    "CacheHit",
+    "SetOrderToPaid",
+    "PurgeDeletedRecords",
+    "ResolveDisputedCharge",
+    "RoseGarden",
+]
+
+
+@pytest.mark.parametrize("name", FLAGGED)
+def test_nouns_and_orders_around_a_participle_are_flagged(name: str) -> None:
+    assert judge(name).verdict == "not-past", judge(name)
 
 
 @pytest.mark.parametrize("name", PAST)

@@ -12,13 +12,18 @@ from nplint.naming.lexicon import (
     ATTRIBUTIVE,
     AUXILIARY,
     BEFORE_NOUN,
+    BOUND_FOR,
     FIRM,
     IMPERATIVE,
     INTRANSITIVE,
     INVARIANT,
+    INVARIANT_COMPOUND,
     LEFT_DIRECTION,
     MODAL_FIRST,
+    NEVER_NOUN,
+    NO_ADVERB,
     NOUN_INVARIANT,
+    ORDER,
     PRESENT,
     SET_NOUN,
     TAIL,
@@ -122,7 +127,7 @@ def _read_at(clause: Sequence[str], kinds: list[Kind], at: int, words: Words) ->
         return Reading("past", word, f"'{word}' is a simple past")
     if not follower:
         return _read_last(clause, at, kind)
-    if follower in AFTER or follower.isdigit():
+    if trails(follower) or follower.isdigit():
         return _read_before_particle(clause, at, kind, follower)
     return _read_before_noun(clause, at, kind, words)
 
@@ -143,23 +148,27 @@ def _verb_after_all(clause: Sequence[str], at: int, follower: str) -> bool:
     word = clause[at]
     if word == "left":
         before = clause[at - 1] if at else ""
-        return before not in LEFT_DIRECTION and (at > 0 or not follower or follower in AFTER)
+        return before not in LEFT_DIRECTION and (at > 0 or not follower or trails(follower))
     if word == "saw":
         return at == 0 and bool(follower)
+    if word in NEVER_NOUN:
+        return at > 0
+    if word == "bound":
+        return at > 0 and clause[at - 1] not in BOUND_FOR and clause[0] not in IMPERATIVE
     if word in _RATHER_VERB and not follower:
         return at > 0 and clause[at - 1] not in _COLOUR
-    return at > 0 and follower in AFTER
+    return at > 0 and trails(follower)
 
 
-_RATHER_VERB = frozenset({"fell", "rose", "spoke"})
-"""After a subject these are verbs: PriceFell, StockRose."""
+_RATHER_VERB = frozenset({"rose", "spoke"})
+"""After a subject these are verbs: StockRose."""
 _COLOUR = frozenset({"red", "white", "blue", "yellow", "pink", "rock", "wheel"})
 
 
 def _read_last(clause: Sequence[str], at: int, kind: Kind) -> Reading | None:
     word = clause[at]
-    if at and clause[at - 1] == "as":
-        return None  # MarkTodoAsDone
+    if at and clause[at - 1] in ("as", "to"):
+        return None  # MarkTodoAsDone, SetOrderToPaid
     if kind == "stative":
         return Reading("ambiguous", word, f"'{word}' may be a lasting state")
     return Reading("past", word, f"'{word}' is a past participle")
@@ -169,6 +178,8 @@ def _read_before_particle(
     clause: Sequence[str], at: int, kind: Kind, follower: str
 ) -> Reading | None:
     """Accept TimedOut and AddedToCart, not SendUnsharedWithEmail."""
+    if kind == "stative" and follower == "by" and clause[0] not in IMPERATIVE:
+        return Reading("ambiguous", clause[at], f"'{clause[at]}' may be a lasting state")
     if kind == "stative" or clause[0] in IMPERATIVE or (at and clause[at - 1] == "as"):
         return None
     return Reading("past", clause[at], f"'{clause[at]} {follower}' is a past form with its tail")
@@ -179,8 +190,8 @@ def _read_before_noun(clause: Sequence[str], at: int, kind: Kind, words: Words) 
     word, last = clause[at], clause[-1]
     if kind == "stative" or word in ATTRIBUTIVE or clause[0] in IMPERATIVE:
         return None
-    if at and clause[at - 1] in BEFORE_NOUN:
-        return None
+    if at and (clause[at - 1] in BEFORE_NOUN or clause[0] in ORDER):
+        return None  # PurgeDeletedRecords
     if _describes_noun(clause, at):
         return None
     if at == 0 and not words.participle_first:
@@ -205,6 +216,11 @@ def is_plural(word: str) -> bool:
     return len(word) > 3 and word[-1] == "s" and word[-2] not in "suio"
 
 
+def trails(word: str) -> bool:
+    """Tell whether a word may follow its verb as a particle or an adverb: out, evenly."""
+    return word in AFTER or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERB)
+
+
 def is_ing(word: str) -> bool:
     """Tell whether a word has the -ing of a verb, as string and king have not."""
     return len(word) > 4 and word.endswith("ing") and not _VOWELS.isdisjoint(word[:-3])
@@ -222,7 +238,7 @@ def _read_invariant(clause: Sequence[str], qualified: bool) -> Reading | None:
         return Reading("ambiguous", last, f"'{last}' is base and past form at once")
     for at in range(0 if qualified else 1, len(clause) - 1):
         word = clause[at]
-        if word in INVARIANT and clause[at + 1] in AFTER and clause[0] not in IMPERATIVE:
+        if word in INVARIANT and trails(clause[at + 1]) and clause[0] not in IMPERATIVE:
             return Reading("ambiguous", word, f"'{word}' is base and past form at once")
     return None
 
@@ -235,7 +251,7 @@ def _ends_as_verb(clause: Sequence[str]) -> bool:
         return True
     if clause[0] in IMPERATIVE or is_ing(clause[-2]):
         return False
-    if last == "beat" and clause[-2] == "heart":
+    if f"{clause[-2]} {last}" in INVARIANT_COMPOUND:
         return False
     return last != "set" or clause[-2] not in SET_NOUN
 

@@ -92,7 +92,7 @@ mow mowed mown
 outdo outdid outdone
 outgrow outgrew outgrown
 overcome overcame overcome
-override overrode overridden
+override overrode overridden/overriden
 oversee oversaw overseen
 overshoot overshot overshot
 partake partook partaken
@@ -179,7 +179,7 @@ wind wound wound
 withdraw withdrew withdrawn
 withhold withheld withheld
 wring wrung wrung
-write wrote written
+write wrote written/writen
 """
 
 # Verbs whose past form is their base: only the position can tell.

@@ -20,6 +20,17 @@ bit bore born bound clove fell felt ground hid lay left lit rent rose saw shot s
 thought worn wound wove
 """
 
+# Of these, the ones that after a subject are verbs: BabyBorn, PilotFellSick.
+NEVER_NOUN = """
+born fell hid lit wore worn wove
+"""
+
+# After one of these "bound" is a limit or a direction: UpperBound.
+BOUND_FOR = """
+cpu earth east error home homeward in inner io lower memory north out outer outward rate south
+time upper west
+"""
+
 # Participles that, before a noun, describe the noun: ScheduledTask.
 ATTRIBUTIVE = """
 advanced aged associated assorted attributed authorized automated based capped combined
@@ -65,6 +76,13 @@ through to together twice under unsuccessfully until up upon via when where whil
 without
 """
 
+# Words in -ly that are no adverb of the verb before them.
+NO_ADVERB = """
+anomaly apply assembly comply costly daily disassembly early elderly family friendly homily hourly
+imply italy lovely melancholy misapply monopoly monthly multiply nightly only panoply quarterly
+rally reassembly rely reply resupply supply tally weekly yearly
+"""
+
 # After one of these a participle belongs to the noun that follows.
 BEFORE_NOUN = """
 a all an any as at by every for from no of per the to via with without
@@ -84,6 +102,21 @@ apply assign calculate create delete disable enable ensure fetch generate get li
 notify put remove retrieve send set undo validate
 """
 
+# Verbs that are no noun: first, they give an order about what follows, PurgeDeletedRecords.
+ORDER = """
+acknowledge activate add amend analyse analyze annotate anonymise anonymize append authorise
+authorize categorise categorize classify collate collect compute configure confirm deactivate
+decrypt deduplicate deliver deploy deregister destroy detach detect discard dismiss emit encrypt
+enqueue enrich enrol enroll evaluate evict execute expunge finalise finalize ignore ingest
+initialise initialize inject install invalidate invoke migrate modify normalise normalize obtain
+persist populate postpone prepare prevent propagate prune publish purge reactivate reassign
+rebuild recalculate receive recover redact redeliver redeploy redistribute reindex reinstate reject
+reload rename render renew reopen replace reprocess reschedule resend resolve restore resubmit
+retain revalidate revoke serialise serialize submit subscribe suspend synchronise synchronize
+terminate transcode translate transmit unarchive unassign uninstall unlock unregister unsubscribe
+upsert verify withdraw
+"""
+
 # Nouns that make "set" the end of a compound: ReplicaSet.
 SET_NOUN = """
 change char data mind record replica result rule skill sub tool training validation working
@@ -97,6 +130,12 @@ align arrow bottom key lower margin middle move pad rotate scroll shift swipe to
 # Invariant verbs that, standing last, are a noun.
 NOUN_INVARIANT = """
 cost fit offset rid shed
+"""
+
+# Compound nouns that end in an invariant verb.
+INVARIANT_COMPOUND = """
+cache hit; crew cut; hair cut; heart beat; index hit; key hit; page hit; power cut
+result hit; sanction hit; sanctions hit; search hit; watchlist hit
 """
 
 # Past forms that take no object: before a plural noun they describe it, FailedJobs.
