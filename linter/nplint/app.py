@@ -1,7 +1,10 @@
 """The pipeline as a sentence: discover, survey, link, study, model; checking is the engine's."""
 
+import gc
 import hashlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,10 +59,22 @@ def analyse(root: Path, config: Config, options: Options | None = None) -> Analy
     key = _tree_key(root, config, discovery, tree, options)
     model = _remembered(store, key)
     if model is None:
-        model = _build(sources, config, discovery, tree, store, options)
+        with _rare_collection():
+            model = _build(sources, config, discovery, tree, store, options)
         if store is not None:
             store.save_model(key, model_codec().encode(model))
     return Analysis(replace(model, settings=rule_settings(config)), sources)
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Look for unreachable cycles rarely: values by the million are made here, and most stay."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _build(

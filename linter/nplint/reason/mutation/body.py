@@ -12,6 +12,7 @@ from nplint.reason.mutation.identity import TooManyObjectsError, age
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
     NOTHING,
+    YIELDED,
     About,
     Kind,
     Mark,
@@ -24,7 +25,7 @@ from nplint.reason.mutation.summaries import Change, Hand, Summary
 from nplint.span import Span
 
 MOST_RENAMING = 100_000
-"""Objects gone through to tell older ones from new ones in one body; real ones need a hundredth."""
+"""Objects gone through to tell older ones from new ones in one body; few need a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Body:
     globals: set[str] = field(default_factory=set)
     returns: list[tuple[Objs, State]] = field(default_factory=list)
     yields: list[Objs] = field(default_factory=list)
+    reused: Mark | None = None
+    """The first change of a message that was yielded before."""
     breaks: list[list[State]] = field(default_factory=list)
     continues: list[list[State]] = field(default_factory=list)
     tries: list[list[State]] = field(default_factory=list)
@@ -137,10 +140,22 @@ class Body:
             if not quiet:
                 self._report(obj, at, what, via)
             self._remember(obj, Mark(at, what))
+            if self.reused is None and self._was_yielded(obj):
+                self.reused = Mark(at, what)
             if obj.kind == "param" and base_root(obj.root) == obj.root.rstrip("~"):
                 self._change_of_param(obj, at, what, via, quiet)
             if obj.kind == "shared":
                 self.shared_changes.append((obj, at, what))
+
+    def give_out(self, objs: Objs) -> None:
+        """A generator yields objects."""
+        self.yields.append(objs)
+        self.state.env[YIELDED] = self.state.env.get(YIELDED, NOTHING) | objs
+
+    def _was_yielded(self, obj: Obj) -> bool:
+        """Whether an object is (a part of) a message made here and yielded; no batch of them."""
+        is_message = self.root_about(obj).make in ("dict", "instance") and obj.kind == "new"
+        return is_message and not self.state.env.get(YIELDED, NOTHING).isdisjoint(obj.prefixes())
 
     def bypass(self, objs: Objs, attribute: str, at: Span, what: str) -> None:
         """Objects are written past whatever freezes their class."""
