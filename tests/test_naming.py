@@ -38,7 +38,7 @@ PAST = [
     "PolicyBound",
     "PilotFellSick",
     "SiteLit",
-    "PotSplitEvenly",
+    "PotSharedEvenly",
     "LimitOverriden",
     "UserCompletedTask",
     "JOB_STARTED",
