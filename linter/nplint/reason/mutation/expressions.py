@@ -81,7 +81,7 @@ class Expressions:
             case Star(value=inner):
                 return self.value(inner)
             case Yield(value=inner) if inner is not None:
-                self._body.yields.append(self.value(inner))
+                self._body.give_out(self.value(inner))
                 return NOTHING
             case _:
                 return self._plain(expr)

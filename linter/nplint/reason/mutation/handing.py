@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nplint.facts.code import Place
 from nplint.reason.mutation.body import Body, Found, base_root, plain_path
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import DATA, MAX_DEPTH, TEXT, Mark, Obj, Objs
+from nplint.reason.mutation.objects import DATA, MAX_DEPTH, TEXT, YIELDED, Mark, Obj, Objs
 from nplint.reason.mutation.summaries import Hand
 from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.span import Span
@@ -105,6 +105,7 @@ def hand_over_parts(
 def _publish(body: Body, obj: Obj, mark: Mark, by_value: bool) -> None:
     _rewritten(body, obj)
     _resent(body, obj)
+    _reused(body, obj, mark)
     before = body.state.published.get(obj)
     if before is None or (before.weak and not mark.weak):
         body.state.published[obj] = mark
@@ -123,6 +124,14 @@ def _resent(body: Body, obj: Obj) -> None:
         if mark is not None and obj in other.prefixes():
             at, text = change.at, change.text
             body.found.append(Found("after-publish", at, text, mark.text, mark.at, str(mark.at)))
+
+
+def _reused(body: Body, obj: Obj, mark: Mark) -> None:
+    """Report a message that its generator changes after it gave it out to be published."""
+    change = body.root_about(obj).reused
+    if change is not None and len(obj.path) < 2 and not mark.weak:
+        found = Found("after-publish", change.at, change.text, mark.text, mark.at, str(change.at))
+        body.found.append(found)
 
 
 def _rewritten(body: Body, obj: Obj) -> None:
@@ -144,7 +153,8 @@ def _shown(body: Body, obj: Obj) -> str:
     """Return the variable that holds an object, for a reader."""
     if obj.kind == "param":
         return base_root(obj.root)
-    names = (name for name, objs in sorted(body.state.env.items()) if obj in objs)
+    variables = sorted(body.state.env.items())
+    names = (name for name, objs in variables if obj in objs and name != YIELDED)
     return next(names, "message")
 
 

@@ -16,6 +16,8 @@ TEXT = "=text"
 """The field by which a serialised text holds what it was made of."""
 DATA = "=data"
 """The same for plain data that nothing calls an event: one only if it is sent a second time."""
+YIELDED = "=yielded"
+"""The variable that stands for what a generator has given out so far."""
 MAX_DEPTH = 5
 
 
@@ -71,5 +73,7 @@ class About:
     """For a parsed value: what it was parsed from."""
     delivered: bool = False
     """The answer of a queue that was asked for messages."""
+    reused: Mark | None = None
+    """What a generator gives out and changes afterwards, for the next turn."""
     start: tuple[int, int] = (0, 0)
     """Where it was made: line and column as places count them."""

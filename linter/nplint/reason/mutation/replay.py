@@ -1,7 +1,7 @@
 """What a project function's summary does to the objects of a caller."""
 
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from nplint.facts.code import Call, Name
 from nplint.link.unit import Unit
@@ -87,8 +87,17 @@ class Replay:
                 hand_over(body, objs - weak, mark, call.at, hand.by_value)
             if weak:
                 hand_over(body, weak, replace(mark, weak=True), call.at, hand.by_value)
+        if summary.generates:
+            return self._one_by_one(self.give(summary.yields, actuals, call, ""), call)
         returned = summary.yields if summary.yields != Shape() else summary.returns
         return self.give(returned, actuals, call, "")
+
+    def _one_by_one(self, yielded: Objs, call: Call) -> Objs:
+        """Return what a generator makes: something to iterate over."""
+        made = self._body.make("new", call.at, About("list"), ":yields")
+        forget(self._body.state, made)
+        self._body.state.set_field(made, ELEMENT, yielded)
+        return frozenset([made])
 
     def _weak(self, objs: Objs, text: str, hand: Hand) -> Objs:
         """Return those of the objects that nothing calls an event here either."""
@@ -108,7 +117,8 @@ class Replay:
         body = self._body
         sources = NOTHING.union(*(self._at(actuals, path) for path in shape.parsed))
         kind = "parsed" if shape.parsed else "new"
-        about = About("dict" if shape.typed else "other", shape.cls, shape.typed, sources)
+        make: Literal["dict", "other"] = "dict" if shape.typed else "other"
+        about = About(make, shape.cls, shape.typed, sources, reused=shape.reused)
         made = body.make("parsed" if kind == "parsed" else "new", call.at, about, f":{tag}")
         forget(body.state, made)
         copied = NOTHING.union(*(self._at(actuals, path) for path in shape.copies))

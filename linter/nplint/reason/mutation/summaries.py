@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nplint.reason.mutation.objects import NOTHING, Objs
+from nplint.reason.mutation.objects import NOTHING, Mark, Objs
 
 ParamPath: TypeAlias = tuple[str, tuple[str, ...]]
 """A parameter and the fields that lead from it to an object."""
@@ -26,6 +26,8 @@ class Shape:
     fields: tuple[tuple[str, "Shape"], ...] = ()
     published: bool = False
     changed: bool = False
+    reused: Mark | None = None
+    """For what is yielded: it is changed after that, for the next turn."""
 
     @property
     def tells(self) -> bool:
@@ -81,6 +83,8 @@ class Summary:
     stores: tuple[Store, ...] = ()
     returns: Shape = Shape()
     yields: Shape = Shape()
+    generates: bool = False
+    """A call gives what it yields one by one; a context manager gives the one thing."""
     sends: bool = False
     """It publishes something, whatever that is."""
     publishes_yielded: bool = False

@@ -9,6 +9,7 @@ from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import NOTHING, Mark, Obj, Objs
 from nplint.reason.mutation.state import State, join
 from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Store, Summary
+from nplint.reason.mutation.wording import name_of
 
 DEEPEST = 3
 
@@ -25,10 +26,21 @@ def summarise(body: Body) -> Summary:
         tuple(dict.fromkeys(body.hands)),
         tuple(_stores(body, end)),
         _shape(body, end, returned),
-        _shape(body, end, yielded) if body.yields else Shape(),
+        _yields(body, end, yielded),
+        bool(body.yields) and not _is_context_manager(body.unit),
         body.sends,
         any(publication(end, obj) for obj in yielded),
     )
+
+
+def _is_context_manager(unit: Unit) -> bool:
+    decorators = (name_of(item) for item in unit.function.decorators)
+    return any(name.endswith("contextmanager") for name in decorators)
+
+
+def _yields(body: Body, end: State, yielded: Objs) -> Shape:
+    shape = _shape(body, end, yielded) if body.yields else Shape()
+    return shape if body.reused is None else replace(shape, reused=body.reused)
 
 
 def _changes(body: Body) -> Iterator[Change]:
