@@ -1,11 +1,13 @@
 """Calls of one function go together; what they leave to its parameters its callers say."""
 
+import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nplint.link.program import Program
-from nplint.link.runtime.acts import Act, act_of
+from nplint.link.runtime.acts import MAKING, Act, act_of
+from nplint.link.screen import Screen
 from nplint.link.shapes import options_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
@@ -25,6 +27,8 @@ from nplint.span import Span
 
 _DEEPEST = 4
 _MOST = 500
+_NAMED = re.compile(r"\*\*|\b[A-Z]\w*\s*=(?!=)")
+"""What every call of the SDK that makes something has: named arguments, or a mapping of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,7 @@ class Groups:
         return tuple(sorted(found, key=lambda group: (group.span, group.unit.id, group.depth)))
 
     def _own(self) -> Iterator[Group]:
-        for unit in self._program.units_mentioning(*self._verbs):
-            if self._is_ignored(unit.path):
-                continue
+        for unit in self._program.units_where(self._screen()):
             acts = tuple(
                 act
                 for site in self._program.call_sites(unit)
@@ -72,6 +74,17 @@ class Groups:
             )
             if acts:
                 yield Group(unit, acts, acts[0].span)
+
+    def _screen(self) -> Screen:
+        """Return the screen for calls of the SDK, whose arguments are named in capitals."""
+        made, fetched = set(self._verbs) & set(MAKING), set(self._verbs) - set(MAKING)
+        return Screen(
+            words=self._verbs,
+            pattern=_calls_of(made),
+            evidence=(_NAMED, bool),
+            sure=_calls_of(fetched),
+            skip=self._is_ignored,
+        )
 
     def _at_callers(self, group: Group) -> Iterator[Group]:
         if group.depth >= _DEEPEST or not any(
@@ -95,8 +108,8 @@ class Groups:
             self._calls[unit.id] = (
                 [
                     site
-                    for caller in self._program.units_mentioning(unit.function.name)
-                    if caller.id != unit.id and not self._is_ignored(caller.path)
+                    for caller in self._program.units_where(self._callers_of(unit))
+                    if caller.id != unit.id
                     for site in self._program.call_sites(caller)
                     if any(
                         isinstance(callee, FunctionRef) and callee.id == unit.id
@@ -107,6 +120,15 @@ class Groups:
                 else []
             )
         return self._calls[unit.id]
+
+    def _callers_of(self, unit: Unit) -> Screen:
+        name = unit.function.name
+        return Screen((name,), re.compile(rf"\b{re.escape(name)}\b"), skip=self._is_ignored)
+
+
+def _calls_of(verbs: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds one of some words; nothing when there are none."""
+    return re.compile(rf"\b(?:{'|'.join(sorted(verbs)) or '(?!)'})\b")
 
 
 def _spread(group: Group) -> Iterator[Group]:
