@@ -72,6 +72,8 @@ class Body:
     globals: set[str] = field(default_factory=set)
     returns: list[tuple[Objs, State]] = field(default_factory=list)
     yields: list[Objs] = field(default_factory=list)
+    yields_published: bool = False
+    """Something was published already when it was yielded."""
     reused: Mark | None = None
     """The first change of a message that was yielded before."""
     breaks: list[list[State]] = field(default_factory=list)
@@ -150,6 +152,8 @@ class Body:
     def give_out(self, objs: Objs) -> None:
         """A generator yields objects."""
         self.yields.append(objs)
+        marks = (publication(self.state, obj) for obj in objs)
+        self.yields_published |= any(mark is not None and not mark.weak for mark in marks)
         self.state.env[YIELDED] = self.state.env.get(YIELDED, NOTHING) | objs
 
     def _was_yielded(self, obj: Obj) -> bool:

@@ -39,8 +39,11 @@ def _is_context_manager(unit: Unit) -> bool:
 
 
 def _yields(body: Body, end: State, yielded: Objs) -> Shape:
-    shape = _shape(body, end, yielded) if body.yields else Shape()
-    return shape if body.reused is None else replace(shape, reused=body.reused)
+    if not body.yields:
+        return Shape()
+    # What is published after the yield is the caller's to fill until then.
+    shape = _shape(body, end, yielded)
+    return replace(shape, published=body.yields_published, reused=body.reused)
 
 
 def _changes(body: Body) -> Iterator[Change]:
