@@ -4,18 +4,21 @@ from collections.abc import Sequence
 
 from nplint.naming.clause import COMMAND_ADVICE, Clause, Diagnosis, Fact, Item
 from nplint.naming.grammar import (
+    ANY_NOUN,
     COMMON,
     COMPOUND,
     DATA_TAIL,
     EITHER,
     GERUND,
     LEAN,
+    MEASURE,
     NOMINAL,
     NOUN_FIRST,
     NOUN_LAST,
     OUTCOME,
     PARTICLE,
     PHASE,
+    PHRASAL,
     PREPOSITION,
     PROCESS_NOUN,
     STATE,
@@ -40,7 +43,7 @@ def commands(words: Sequence[str]) -> bool:
         return first in _ASPECT or first not in EITHER
     if last in OUTCOME or (last in PHASE and first != "request"):
         return False
-    if last in STATE:
+    if last in STATE or _measures(first, rest):
         return False
     if first not in EITHER:
         return True
@@ -51,6 +54,15 @@ def commands(words: Sequence[str]) -> bool:
     if len(rest) > 1 and last in PARTICLE and is_verb(rest[-2]):
         return False
     return first in LEAN or last not in COMMON or not PREPOSITION.isdisjoint(rest[1:])
+
+
+def _measures(first: str, rest: Sequence[str]) -> bool:
+    """Tell QueueDepth, a number, from ChangeLimit, an order."""
+    single = len(rest) == 1 and rest[0] in MEASURE
+    return single and first in EITHER and first not in _ALTERS
+
+
+_ALTERS = frozenset({"change", "edit", "update", "increase", "measure", "need", "request"})
 
 
 _STRONG = frozenset({"notify", "record", "handle", "track", "retry"})
@@ -85,7 +97,7 @@ def command(clause: Clause) -> Diagnosis | None:
     if not commands(words):
         return None
     reason = f"'{words[0]}' is an order, it does not say that anything happened"
-    if len(words) == 3 and words[1] == "and" and is_verb(words[2]):
+    if len(words) == 3 and words[1] in ("and", "or") and is_verb(words[2]):
         plan: tuple[Item, ...] = (Fact(words[0]), numbers[1], Fact(words[2]))
     else:
         plan = _passive(words, numbers)
@@ -96,6 +108,8 @@ def _passive(words: Sequence[str], numbers: list[int]) -> tuple[Item, ...]:
     """Turn SignUpMemberToList into MemberSignedUpToList."""
     if len(words) > 2 and words[1] == "of" and words[0] not in _OF_VERBS:
         return (*numbers[2:], Fact(words[0]))  # EndOfDay
+    if _PRONOUN.issuperset(words[1:]):
+        return ()  # DoIt
     start = 1
     if words[1] in PARTICLE and (len(words) == 2 or words[2] not in _ARTICLE):
         start = 2
@@ -111,6 +125,9 @@ def _ends_object(words: Sequence[str], at: int) -> bool:
     return word in PREPOSITION or (at > 1 and word.isdigit() and len(word) > 3)
 
 
+_PRONOUN = frozenset({"it", "them", "this", "that", "these", "those", "something", "all"})
+
+
 _ARTICLE = frozenset({"the", "a", "an", "all"})
 
 
@@ -124,10 +141,12 @@ def bare_verb(clause: Clause) -> Diagnosis | None:
     while end > 1 and (words[end - 1] in PARTICLE or words[end - 1] in ("all", "soon")):
         end -= 1
     verb = words[end - 1]
+    if end > 1 and words[end - 2] in _DETERMINER:
+        return None  # YourTurn
     if verb == "set" and end > 1 and words[end - 2] in SET_NOUN:
         return None
-    times_out = words[end - 1 :] == ["time", "out"]
-    if not times_out and (not is_verb(verb) or verb in NOUN_LAST):
+    phrasal = " ".join(words[end - 1 :]) in PHRASAL
+    if not phrasal and (not is_verb(verb) or verb in NOUN_LAST):
         return None
     if end < len(words) and verb in _NO_PARTICLE:
         return None
@@ -136,7 +155,10 @@ def bare_verb(clause: Clause) -> Diagnosis | None:
     return Diagnosis("command", verb, plan, reason, COMMAND_ADVICE)
 
 
-_NO_PARTICLE = frozenset({"mouse"})
+_DETERMINER = frozenset({"my", "your", "our", "next", "previous", "the", "this"})
+
+
+_NO_PARTICLE = frozenset({"link", "mouse"})
 
 
 def verb_with_tail(clause: Clause) -> Diagnosis | None:
@@ -145,7 +167,7 @@ def verb_with_tail(clause: Clause) -> Diagnosis | None:
     for at, verb in enumerate(words[:-1]):
         if words[at + 1] not in PREPOSITION or not is_verb(verb) or verb in NOUN_LAST:
             continue
-        last_decides = is_verb(words[-1]) and words[-1] not in EITHER | NOUN_LAST
+        last_decides = is_verb(words[-1]) and words[-1] not in EITHER and words[-1] not in NOUN_LAST
         if not last_decides and (at > 0 or verb not in NOUN_FIRST):
             return _in_place(clause, at)
     return None
@@ -156,9 +178,8 @@ def between_nouns(clause: Clause) -> Diagnosis | None:
     words = clause.words
     if words[-1] in DATA_TAIL:
         return None
-    nouns = EITHER | NOUN_FIRST | NOUN_LAST
     for at, verb in enumerate(words[:-1]):
-        if at and is_verb(verb) and verb not in nouns and verb not in STATE:
+        if at and is_verb(verb) and verb not in ANY_NOUN and verb not in STATE:
             return _in_place(clause, at)
     return None
 

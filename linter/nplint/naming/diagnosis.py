@@ -13,7 +13,7 @@ from nplint.naming.clause import (
     state_fault,
 )
 from nplint.naming.command import bare_verb, between_nouns, command, verb_with_tail
-from nplint.naming.grammar import EITHER, NOUN_FIRST, OUTCOME, is_verb
+from nplint.naming.grammar import EITHER, INCOMING, NOUN_FIRST, OUTCOME, is_verb
 from nplint.naming.lexicon import COMMANDISH, ENVELOPE, PRESENT
 from nplint.naming.noun import (
     nominal,
@@ -52,6 +52,7 @@ def diagnose_words(clause: Clause) -> Diagnosis:
         participle_first,
         _hook,
         preposition_state,
+        _incoming,
         command,
         _envelope,
         progressive,
@@ -141,7 +142,24 @@ def _hook(clause: Clause) -> Diagnosis | None:
 
 def _is_hook(word: str) -> bool:
     """Tell post_save, a hook, from post_message, a command."""
-    return (is_verb(word) and word not in EITHER) or word in ("init", "run", "update", "change")
+    return (is_verb(word) and word not in EITHER and word not in _PUBLIC) or word in (
+        "init",
+        "run",
+        "update",
+        "change",
+    )
+
+
+_PUBLIC = frozenset({"upvote", "downvote"})
+
+
+def _incoming(clause: Clause) -> Diagnosis | None:
+    """Read IncomingCall as CallReceived."""
+    words, numbers = clause.words, clause.numbers
+    if len(words) < 2 or words[0] not in INCOMING:
+        return None
+    verb = "place" if words[0].startswith("out") and words[-1] == "call" else INCOMING[words[0]]
+    return nominal_fault(words[-1], (*numbers[1:], Fact(verb)))
 
 
 def _envelope(clause: Clause) -> Diagnosis | None:

@@ -13,13 +13,14 @@ from nplint.naming.clause import (
 )
 from nplint.naming.command import ACT_TAIL, commands
 from nplint.naming.grammar import (
-    EITHER,
+    ANY_NOUN,
     GERUND,
-    NOUN_FIRST,
+    NOUN_ALWAYS,
     NOUN_LAST,
     OUTCOME,
     PARTICLE,
     PHASE,
+    PHRASAL,
     PREPOSITION,
     STATE,
     STATE_VERB,
@@ -43,8 +44,15 @@ def preposition_state(clause: Clause) -> Diagnosis | None:
         )
         if running and not (at > 1 and words[0] in IMPERATIVE):
             return _running(clause, at)
-        if commands(words) or (
-            at and is_verb(words[at - 1]) and words[at - 1] not in NOUN_LAST | _LEAD_IN
+        if (
+            ((at == 0 or words[at - 1] not in _LEAD_IN or at > 1)
+            and commands(words))
+            or (
+                at
+                and is_verb(words[at - 1])
+                and words[at - 1] not in NOUN_LAST
+                and words[at - 1] not in _LEAD_IN
+            )
         ):
             return None
         start = at - 1 if at and words[at - 1] in _LEAD_IN else at
@@ -90,19 +98,23 @@ def progressive_inside(clause: Clause) -> Diagnosis | None:
     """Read DOWNLOADING_DATA as DATA_DOWNLOADED and RunningOut as RanOut."""
     words, numbers = clause.words, clause.numbers
     at = next((at for at, word in enumerate(words[:-1]) if _goes_on(words, at)), None)
-    if at is None or words[-1] in OUTCOME | PHASE | ACT_TAIL or words[-1] in STATE:
+    if at is None or words[-1] in _RESULT or words[-1] in STATE:
         return None
     verb = verb_of_ing(words[at])
+    if verb == "await":
+        return state_fault(clause, " ".join(words[at:]))
     if words[at] == "expiring":
         return going_on(words[at], (*numbers[:at], *_EXPIRY))
     if all(word in PARTICLE or word in _SOON for word in words[at + 1 :]):
         rest = [number for number in numbers[at + 1 :] if clause.source[number] in PARTICLE]
         return going_on(words[at], (*numbers[:at], Fact(verb), *rest))
-    nouns = EITHER | NOUN_LAST | NOUN_FIRST
-    if not is_verb(verb) or (is_verb(words[-1]) and words[-1] not in nouns):
+    if not is_verb(verb) or (is_verb(words[-1]) and words[-1] not in ANY_NOUN):
         return None
     verb = "start" if verb == "run" else verb
     return going_on(words[at], (*numbers[:at], *numbers[at + 1 :], Fact(verb)))
+
+
+_RESULT = OUTCOME | PHASE | ACT_TAIL
 
 
 def _goes_on(words: Sequence[str], at: int) -> bool:
@@ -117,7 +129,7 @@ def adjective(clause: Clause) -> Diagnosis | None:
     words, numbers = clause.words, clause.numbers
     last = words[-1]
     at = _state_at(words)
-    if at is None or (last in PARTICLE and len(words) > 1 and _acts(words[-2])):
+    if at is None or (last in PARTICLE and len(words) > 1 and _acts(words[-2], last)):
         return None
     if at < len(words) - 1:
         return state_fault(clause, " ".join(words[at:]))
@@ -131,8 +143,11 @@ def adjective(clause: Clause) -> Diagnosis | None:
     return state_fault(clause, state, plan)
 
 
-def _acts(word: str) -> bool:
-    return is_verb(word) and word not in NOUN_LAST | NOUN_FIRST
+def _acts(word: str, particle: str) -> bool:
+    """Tell SignUp and RollBack from NodeDown and LinkUp."""
+    if f"{word} {particle}" in PHRASAL:
+        return True
+    return is_verb(word) and word != "link" and word not in NOUN_ALWAYS
 
 
 def _state_at(words: Sequence[str]) -> int | None:

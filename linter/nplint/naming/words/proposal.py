@@ -101,7 +101,7 @@ successful: succeeded; unsuccessful: failed; void: voided
 
 # State words and other adjectives at the end.
 STATE = """
-abnormal absent active alive asleep automatic available bad busy chargeable clean cold
+underway abnormal absent active alive asleep automatic available bad busy chargeable clean cold
 compatible complete compliant confidential conflicting consistent corrupt critical current dead
 delinquent dependent different dirty dormant down dry due early eligible empty equal exact
 excessive existing external false fast final fraudulent free fresh full good healthy high hot
@@ -130,6 +130,17 @@ feeling filing finding findings heading hearing holding holdings hosting housing
 marketing meeting messaging monitoring offering padding painting parking pricing ranking rating
 recording routing ruling saving savings setting settings shipping spacing staging string timing
 tracking training warning wedding
+"""
+
+# Verbs with a particle whose verb alone is more often a noun.
+PHRASAL = """
+clock in; clock off; clock on; clock out; level down; level up; log in; log off; log on;
+log out; sign in; sign off; sign on; sign out; sign up; speed up; time out
+"""
+
+# Adjectives that tell which way a thing went, and the verb for that.
+INCOMING = """
+inbound: receive; incoming: receive; outbound: send; outgoing: send
 """
 
 # Nouns that look derived from a verb but name a thing.

@@ -185,7 +185,7 @@ wrap wreck wrestle wring write yank yawn yell yelp yield zap zero zip zoom
 
 # Verbs and nouns that, standing first, are the subject: BATCH_ATTACHMENTS, OrderInDelivery.
 NOUN_FIRST = """
-abstract account action address agent aggregate alias app area asset audio batch bookmark budget
+round speed abstract account action address agent aggregate alias app area asset audio batch bookmark budget
 bug campaign case channel chat client code company config connection contact contract cost
 coupon cursor custodian customer data date deal device directory document double email entry
 event exception exhibit experience experiment express face feature field file fine flag flow
@@ -205,7 +205,8 @@ worker workflow
 
 # Verbs that are nouns as often: ImportDocument is a command, IMPORT_START is not.
 EITHER = """
-audit bill break build cache call cap cause change charge check claim class comment commit copy
+access auction board book cluster fault gate interview nurse pilot port route shard
+shield tank audit bill break build cache call cap cause change charge check claim class comment commit copy
 count cover crash credit cut debit debug default delay demand deposit design detail discount
 display dispute download draft drop dump echo edit end exchange export favorite feed filter
 finish fire fit fix flash force forecast fork format forward freeze fund grade grant group
@@ -265,6 +266,12 @@ build download export import process purchase query queue refund release report 
 run scan schedule search stream sync test transfer upload
 """
 
+# Nouns of measure: QueueDepth measures a queue.
+MEASURE = """
+age depth duration gap lag latency length limit margin quota rate ratio size speed threshold
+utilisation utilization volume width
+"""
+
 # Nouns of data that end a noun phrase.
 DATA_TAIL = """
 body config configuration count data details history id info level list message payload profile
@@ -273,7 +280,7 @@ progress response result results settings state status summary type value
 
 # Words that only look like a prefix and a verb.
 NO_VERB = """
-coping dearth decent defense delay delet delight demand depend deposition destiny detail device
+missing coping dearth decent defense delay delet delight demand depend deposition destiny detail device
 discus disease misrule mission outbound outcome outlook overall overhead overtime overview predate
 preface premise preset reason rebound recent recipe region relay remote reply reside resource result
 reward undercover understudy
