@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nplint.facts.code import Param
 from nplint.link.frame import Frame
@@ -16,14 +17,17 @@ from nplint.link.values import (
     FunctionRef,
     Handle,
     Instance,
+    Known,
     ListValue,
     Symbol,
     Value,
 )
-from nplint.reason.calls.arguments import handed_on
+from nplint.reason.calls.arguments import handed_on, is_project
+from nplint.reason.calls.clients import is_client_class
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_in
 
+VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "options"])
 MANY_FILES = 60
 """A method's name that stands in more files says little about who calls it."""
 
@@ -43,8 +47,25 @@ class Sites:
             self._memo[unit.id] = ()
             own = self._study(unit)
             inner = [call for site in own for call in handed_on(site, self._program)]
-            self._memo[unit.id] = (*own, *inner)
+            verbs = [call for site in own if (call := self._as_request(site)) is not None]
+            self._memo[unit.id] = (*own, *inner, *verbs)
         return self._memo[unit.id]
+
+    def _as_request(self, site: CallSite) -> CallSite | None:
+        """Return ``session.get(url)`` as the ``request`` that a session's class overrides."""
+        if site.method not in VERBS or is_project(site.callee):
+            return None
+        for option in _options(site.receiver):
+            cls = option.cls if isinstance(option, Instance) else ""
+            cls = option.type if isinstance(option, Symbol) and not option.path else cls
+            if not is_client_class(cls, self._scene):
+                continue
+            request = self._program.method(cls, "request")
+            if request is not None:
+                args = (("", Known(site.method.upper())), *site.args)
+                callee = FunctionRef(request.id, option)
+                return replace(site, callee=callee, method="request", args=args)
+        return None
 
     def _study(self, unit: Unit) -> tuple[CallSite, ...]:
         if not _has_self(unit):
@@ -113,6 +134,8 @@ class Sites:
 
     def _names(self, unit: Unit) -> tuple[str, ...]:
         name = unit.function.name
+        if name == "request" and is_client_class(unit.owner, self._scene):
+            return (name, *sorted(VERBS))
         if name not in ("__init__", "__call__", "__enter__", "__aenter__", "__post_init__"):
             return (name,)
         family = unit.owner.rpartition("::")[2].rpartition(".")[2]
@@ -123,6 +146,23 @@ class Sites:
                     if isinstance(value, Instance) and value.cls == unit.owner:
                         names.add(key)
         return tuple(sorted(names))
+
+    def constructions(self, unit: Unit) -> Iterator[Value]:
+        """Yield the objects of a method's class that its own module makes, with their arguments."""
+        if not _has_self(unit):
+            return
+        family = unit.owner.rpartition("::")[2].rpartition(".")[2]
+        paths = self._program.files_with(family)
+        if len(paths) > MANY_FILES:
+            return
+        for caller in units_in(self._scene, paths, (family,)):
+            if caller.module != unit.module:
+                continue
+            for site in self.of(caller):
+                if site.callee == ClassRef(unit.owner) and site.args:
+                    made = self._receiver(site, unit)
+                    # What the maker got from its own caller means nothing here.
+                    yield substitute(self._program, made, {})
 
     def bindings(self, site: CallSite, unit: Unit) -> dict[str, Value]:
         """Return what a call gives for a function's parameters, and its object for its maker's."""
@@ -157,13 +197,18 @@ class Sites:
         args = (*(("", arg) for arg in receiver.args), *receiver.kwargs)
         return bound_arguments(self._program, init, args, receiver)
 
-    def closed(self, unit: Unit, value: Value) -> Value:
-        """Return a value with ``self`` taken as an object of the class, made in no known way."""
+    def closed(self, unit: Unit, value: Value, made: Value | None = None) -> Value:
+        """Return a value with ``self`` taken as an object of the class, made in no known way.
+
+        ``made``: the object to take for it instead.
+        """
         if not _has_self(unit):
             return value
         params = unit.function.params
         names = {name: Symbol(name) for name in _symbol_names(value)}
-        return substitute(self._program, value, {**names, params[0].name: Instance(unit.owner)})
+        return substitute(
+            self._program, value, {**names, params[0].name: made or Instance(unit.owner)}
+        )
 
 
 def called(site: CallSite, program: Program) -> set[str]:

@@ -59,7 +59,7 @@ class Tracer:
                 one = replace(task, reach=replace(task.reach, target=option))
                 settled = self._settle(channel, one)
                 if settled is None:
-                    further = list(self._callers(one))
+                    further = list(self._callers(one)) or list(self._makers(one))
                     pending += further
                     if not further:
                         yield self._gap(one)
@@ -109,6 +109,16 @@ class Tracer:
                 continue
             reach = replace(task.reach, target=target, detail=detail)
             yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin)
+
+    def _makers(self, task: _Task) -> Iterator[_Task]:
+        """Yield what a method reaches for, by the arguments that its object was made with."""
+        if task.hops >= DEEPEST or not has_symbols(task.reach.target):
+            return
+        for made in self._sites.constructions(task.unit):
+            target = self._sites.closed(task.unit, task.reach.target, made)
+            if target not in (task.reach.target, UNKNOWN):
+                reach = replace(task.reach, target=target)
+                yield replace(task, reach=reach, hops=task.hops + 1)
 
     def _depends_on_caller(self, task: _Task) -> bool:
         """Whether callers may know more: a parameter decides, or a shared helper's environment."""

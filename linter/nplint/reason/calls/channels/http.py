@@ -18,21 +18,22 @@ from nplint.link.values import (
 )
 from nplint.reason.calls.arguments import argument, is_project, service_of
 from nplint.reason.calls.channel import Channel
+from nplint.reason.calls.clients import (
+    BASES,
+    LIBRARIES,
+    base_handed_in,
+    base_of,
+    inherited_request,
+    is_client,
+)
 from nplint.reason.calls.hosts import address_parts, is_address
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.spelling import flat
 from nplint.reason.calls.units import units_in, units_matching
 
 _VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "options", "request"])
-_LIBRARIES = frozenset(
-    ["requests", "httpx", "aiohttp", "urllib3", "niquests", "requests_futures", "treq", "asks",
-     "grequests", "curl_cffi", "httplib2", "tornado", "requests_toolbelt", "requests_oauthlib",
-     "authlib", "websockets", "websocket", "aiohttp_retry", "httpx_retries", "primp"]
-)  # fmt: skip
-_FIRST_IS_VERB = frozenset(
-    ["request", "stream", "build_request", "urlopen_with_method", "ws_connect_"]
-)
 _OF_CLIENTS = _VERBS | {"stream", "ws_connect", "fetch", "urlopen", "build_request", "simulate"}
 _FUNCTIONS = {
     "urllib.request.urlopen": 0, "urllib.request.urlretrieve": 0,
@@ -45,11 +46,6 @@ _FUNCTIONS = {
     "grpc.insecure_channel": 0, "grpc.secure_channel": 0, "grpc.aio.insecure_channel": 0,
     "grpc.aio.secure_channel": 0, "requests.Request": 1, "httpx.Request": 1,
 }  # fmt: skip
-_BY_HOST = frozenset(
-    ["HTTPConnectionPool", "HTTPSConnectionPool", "HTTPConnection", "HTTPSConnection"]
-)
-_BASE_FIRST = frozenset(["aiohttp", "requests_toolbelt"])
-_BASES = ("base_url", "prefix_url", "baseurl", "endpoint_url", "host", "base")
 _MODULES = ("urllib", "xmlrpc", "zeep", "suds", "gql", "grpc", "sgqlc", "jsonrpcclient", "http")
 _WORDS = (
     *sorted(_OF_CLIENTS - {"get"}), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
@@ -79,7 +75,7 @@ class Http(Channel):
         """Return the functions that may send a request."""
         scene = owners.scene
         program = scene.program
-        named = {path for word in (*_LIBRARIES, *_MODULES) for path in program.files_with(word)}
+        named = {path for word in (*LIBRARIES, *_MODULES) for path in program.files_with(word)}
         certain = {path for path in named if _imports_library(scene, path)}
         yield from units_in(scene, certain, _WORDS)
         yield from units_matching(scene, certain, _GETS)
@@ -99,11 +95,13 @@ class Http(Channel):
             if target is not None:
                 yield Reach("http", "host", target, name.rpartition(".")[2])
             return
-        if name.partition(".")[0] in _LIBRARIES and name.rpartition(".")[2] in _OF_CLIENTS:
+        on_object = isinstance(site.receiver, Instance)
+        of_library = name.partition(".")[0] in LIBRARIES and not on_object
+        if of_library and name.rpartition(".")[2] in _OF_CLIENTS:
             yield from self._of_library(site, name)
         elif site.method in _OF_CLIENTS:
-            yield from self._of_client(site)
-        elif name.partition(".")[0] not in _LIBRARIES and _MADE.search(name.rpartition(".")[2]):
+            yield from self._of_client(site, scene)
+        elif name.partition(".")[0] not in LIBRARIES and _MADE.search(name.rpartition(".")[2]):
             yield from self._of_made(site)
 
     def _of_library(self, site: CallSite, name: str) -> Iterator[Reach]:
@@ -115,28 +113,36 @@ class Http(Channel):
 
     def _of_made(self, site: CallSite) -> Iterator[Reach]:
         """A client that was generated for an API, told where to find it."""
-        for keyword in (*_BASES, "server_url", "api_url", "url", "endpoint", "server"):
+        for keyword in (*BASES, "server_url", "api_url", "url", "endpoint", "server"):
             given = site.argument(keyword)
             if given is not None and is_address(given):
                 yield Reach("http", "host", given, "client of")
                 return
 
-    def _of_client(self, site: CallSite) -> Iterator[Reach]:
+    def _of_client(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         url = _url(site, site.method)
+        verb = _verb(site, site.method)
+        if url is not None and inherited_request(site, scene):
+            yield Reach("http", "host", url, verb)
+            return
         for option in options_of(site.receiver):
-            base = _base(option)
+            base = base_of(option, scene)
             if base is not None:
                 known = url if url is not None else UNKNOWN
                 target = known if is_address(known) else join([base, Known("/"), known])
-                yield Reach("http", "host", target, _verb(site, site.method))
-            elif url is not None and (_is_client(option) or self._may_be(option, site, url)):
-                yield Reach("http", "host", url, _verb(site, site.method))
+                yield Reach("http", "host", target, verb)
+            elif url is not None and is_client(option, scene):
+                yield Reach("http", "host", base_handed_in(option, site, url) or url, verb)
+            elif url is not None and self._may_be(option, site, url):
+                yield Reach("http", "host", url, verb)
+            elif url is not None and isinstance(option, Symbol) and _is_below(url, site):
+                yield Reach("http", "host", base_handed_in(option, site, url) or url, verb)
 
     def _may_be(self, receiver: Value, site: CallSite, url: Value) -> bool:
         """Whether an object of unknown making is a client: its name and a URL say so."""
         if service_of(receiver) or not isinstance(receiver, Symbol | Result | type(UNKNOWN)):
             return False
-        if isinstance(receiver, Result) and receiver.callee.partition(".")[0] in _LIBRARIES:
+        if isinstance(receiver, Result) and receiver.callee.partition(".")[0] in LIBRARIES:
             return True
         if is_address(url):
             return True
@@ -151,7 +157,13 @@ class Http(Channel):
 
 def _imports_library(scene: Scene, path: str) -> bool:
     tops = {item.module.partition(".")[0] for item in scene.program.files[path].imports}
-    return bool(tops & {*_LIBRARIES, *_MODULES})
+    return bool(tops & {*LIBRARIES, *_MODULES})
+
+
+def _is_below(url: Value, site: CallSite) -> bool:
+    """Whether a path is asked of what is called a client."""
+    text = flat(url) or ""
+    return text.startswith("/") and bool(_NAMED.search(site.receiver_name))
 
 
 def _url(site: CallSite, method: str) -> Value | None:
@@ -164,37 +176,6 @@ def _verb(site: CallSite, method: str) -> str:
         given = text_of(argument(site, "method", position=0))
         return given.upper() if given else "calls"
     return method.upper() if method in _VERBS else method
-
-
-def _base(receiver: Value) -> Value | None:
-    """Return the address that a client was made with."""
-    if not isinstance(receiver, Instance) or receiver.project:
-        return None
-    top = receiver.cls.partition(".")[0]
-    if top not in _LIBRARIES and not receiver.cls.startswith("http.client."):
-        return None
-    named = dict(receiver.kwargs)
-    for key in _BASES:
-        if key in named:
-            return named[key]
-    pooled = receiver.cls.rpartition(".")[2] in _BY_HOST
-    if receiver.args and (pooled or is_address(receiver.args[0]) or top in _BASE_FIRST):
-        return receiver.args[0]
-    return None
-
-
-def _is_client(receiver: Value) -> bool:
-    match receiver:
-        case Instance(cls=cls, project=False):
-            return cls.partition(".")[0] in _LIBRARIES
-        case Symbol(type=kind, path=()):
-            return kind.partition(".")[0] in _LIBRARIES
-        case Result(callee=callee):
-            return callee.partition(".")[0] in _LIBRARIES
-        case External(name=name):
-            return name.partition(".")[0] in _LIBRARIES
-        case _:
-            return False
 
 
 CHANNEL = Http()
