@@ -185,12 +185,12 @@ wrap wreck wrestle wring write yank yawn yell yelp yield zap zero zip zoom
 
 # Verbs and nouns that, standing first, are the subject: BATCH_ATTACHMENTS, OrderInDelivery.
 NOUN_FIRST = """
-round speed abstract account action address agent aggregate alias app area asset audio batch bookmark budget
-bug campaign case channel chat client code company config connection contact contract cost
-coupon cursor custodian customer data date deal device directory document double email entry
-event exception exhibit experience experiment express face feature field file fine flag flow
-folder form free function guest head host house image input interest inventory invoice item job
-key last lead lease level licence line live loan login logout lot machine mail market master
+round speed abstract account action address agent aggregate alias app area asset audio batch
+bookmark budget bug campaign case channel chat client code company config connection contact
+contract cost coupon cursor custodian customer data date deal device directory document double
+email entry event exception exhibit experience experiment express face feature field file fine flag
+flow folder form free function guest head host house image input interest inventory invoice item
+job key last lead lease level licence line live loan login logout lot machine mail market master
 matter mean media member merchant message milestone minute model money mouse net network node
 number object opinion opportunity order output package page parameter part party patron pattern
 payment people period person phone platform plot point policy position power present price
@@ -198,30 +198,30 @@ privilege product production profile program progress project promise proof prop
 question rank reason receipt region role room root row rule sale screen seat segment sentence
 sequence server service session shop signal site size snapshot space staff stage state station
 status step stock story stream subject sum supply survey symbol system table target task team
-template text thread ticket time token tool total train transaction trial trip type unit user
-value vault vehicle video voice volume voucher wallet warehouse water weight widget winner work
-worker workflow
+template text thread ticket time token tool total train transaction trial trip type unit user value
+vault vehicle video voice volume voucher wallet warehouse water weight widget winner work worker
+workflow
 """
 
 # Verbs that are nouns as often: ImportDocument is a command, IMPORT_START is not.
 EITHER = """
-access auction board book cluster fault gate interview nurse pilot port route shard
-shield tank audit bill break build cache call cap cause change charge check claim class comment commit copy
+access auction board book cluster fault gate interview nurse pilot port route shard shield tank
+audit bill break build cache call cap cause change charge check claim class comment commit copy
 count cover crash credit cut debit debug default delay demand deposit design detail discount
-display dispute download draft drop dump echo edit end exchange export favorite feed filter
-finish fire fit fix flash force forecast fork format forward freeze fund grade grant group
-guarantee guard guess halt hand hash hold import increase index issue judge jump kick label
-launch leak license like limit link list load lock log map mark match measure merge mind mint
-mirror mix move name need note notice offer open pack park patch pause permit pick pin ping
-place plan play poll pool post press print process prompt publish pull pump purchase push query
-queue quote race raise range rate read record redirect refresh refund release rent repair repeat
-replay reply report request research reserve reset rest result retry return review reward risk
-roll round route run sample scale scan schedule scope score scroll seal search seed select sense
-set share shift ship show shuffle sign skip slice sort source spin split spread stack stamp star
-start stay stop store stress stretch strike string strip study support surge swap sweep switch
-sync tag talk tax test tip touch trace track trade transfer transform transition trash travel
-treat trigger trim trust try tune turn update upgrade upload use view visit vote wait walk warp
-wash waste watch wave win wind wish wrap write zip
+display dispute download draft drop dump echo edit end exchange export favorite feed filter finish
+fire fit fix flash force forecast fork format forward freeze fund grade grant group guarantee guard
+guess halt hand hash hold import increase index issue judge jump kick label launch leak license
+like limit link list load lock log map mark match measure merge mind mint mirror mix move name need
+note notice offer open pack park patch pause permit pick pin ping place plan play poll pool post
+press print process prompt publish pull pump purchase push query queue quote race raise range rate
+read record redirect refresh refund release rent repair repeat replay reply report request research
+reserve reset rest result retry return review reward risk roll round route run sample scale scan
+schedule scope score scroll seal search seed select sense set share shift ship show shuffle sign
+skip slice sort source spin split spread stack stamp star start stay stop store stress stretch
+strike string strip study support surge swap sweep switch sync tag talk tax test tip touch trace
+track trade transfer transform transition trash travel treat trigger trim trust try tune turn
+update upgrade upload use view visit vote wait walk warp wash waste watch wave win wind wish wrap
+write zip
 """
 
 # Those of EITHER that are the command even before a noun that is a verb: RecordCharge.
@@ -280,10 +280,10 @@ progress response result results settings state status summary type value
 
 # Words that only look like a prefix and a verb.
 NO_VERB = """
-missing coping dearth decent defense delay delet delight demand depend deposition destiny detail device
-discus disease misrule mission outbound outcome outlook overall overhead overtime overview predate
-preface premise preset reason rebound recent recipe region relay remote reply reside resource result
-reward undercover understudy
+missing coping dearth decent defense delay delet delight demand depend deposition destiny detail
+device discus disease misrule mission outbound outcome outlook overall overhead overtime overview
+predate preface premise preset reason rebound recent recipe region relay remote reply reside
+resource result reward undercover understudy
 """
 
 # Verbs that are hardly ever nouns: standing last, they decide against a first word of EITHER.
