@@ -5,12 +5,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from nplint.facts.code import Assign, Attr, Call, Const, Expr, For, Loop, Name, Sequence, With
+from nplint.facts.code import (
+    Assign,
+    Attr,
+    Call,
+    Const,
+    Expr,
+    For,
+    Index,
+    Loop,
+    Name,
+    Sequence,
+    Walrus,
+    While,
+    With,
+)
 from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
 from nplint.link.values import FunctionRef, Instance, Value
-from nplint.reason.handlers.code import all_keys, dotted, keys_read, nodes, read_key, root_name
+from nplint.reason.handlers.code import (
+    all_keys,
+    dotted,
+    keys_read,
+    nodes,
+    own_nodes,
+    read_key,
+    root_name,
+)
 from nplint.span import Span
 
 Source: TypeAlias = Literal[
@@ -305,16 +327,26 @@ class _Finder:
     # decorators, classes, registrations
 
     def _decorated(self) -> None:
-        words = tuple(sorted(self.vocabulary.decorators))
+        words = tuple(sorted(self.vocabulary.decorators | _TASKS))
         applied = re.compile(rf"@[\w.]*\b(?:{'|'.join(map(re.escape, words))})\b")
         for unit in self.program.units_where(Screen(words, applied)):
             for decorator in unit.function.decorators:
+                if self._is_event_task(unit, decorator):
+                    self._add(unit, "queue", "message", "task of an event", self_class=unit.owner)
                 if dotted(decorator).rpartition(".")[
                     2
                 ] in self.vocabulary.decorators and _names_event(decorator):
                     self._add(
                         unit, "bus", "message", "subscribed by a decorator", self_class=unit.owner
                     )
+
+    def _is_event_task(self, unit: Unit, decorator: Expr) -> bool:
+        """Whether a worker's task reacts to an event: its name says so, and it gets one."""
+        if dotted(decorator).rpartition(".")[2] not in _TASKS:
+            return False
+        params = [p.name for p in unit.function.params if p.name not in ("self", "cls", "task")]
+        reacts = re.search(r"^_?(on|handle|when|consume)_\w+", unit.function.name)
+        return bool(reacts) and params[:1] != [] and params[0] in _EVENT_NAMES
 
     def _classes(self) -> None:
         words = tuple(sorted(self.vocabulary.methods))
@@ -542,6 +574,7 @@ def _polls(unit: Unit) -> bool:
 _LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
     r"|iterator|messages|poll)"
+    r"|\.(?:poll|getone|getmany|consume|get_message|basic_get)\s*\("
 )
 _PARSERS = ("loads", "model_validate_json", "parse_raw", "decode", "json")
 
@@ -581,7 +614,43 @@ def _delivery_loop(unit: Unit) -> For | None:
         )
         if source in _QUEUES and (settled or parsed or source in ("consumer", "pubsub", "listen")):
             return node
+    return _fetching_loop(unit)
+
+
+_FETCHES = frozenset({"poll", "getone", "getmany", "consume", "get_message", "basic_get"})
+_SOURCES = re.compile(r"consumer|pubsub|subscriber|subscription|channel", re.IGNORECASE)
+_CONTENTS = frozenset({"value", "error", "body", "data", "payload", "items", "get"})
+
+
+def _fetching_loop(unit: Unit) -> For | None:
+    """Return an endless loop that fetches message after message, as a loop over them."""
+    for loop in nodes(unit.function.body):
+        if not isinstance(loop, While):
+            continue
+        for node in own_nodes((loop.test, loop.body)):
+            match node:
+                case Assign(targets=(target, *_), value=Call() as fetch) | Walrus(
+                    target=target, value=Call() as fetch
+                ):
+                    pass
+                case _:
+                    continue
+            source, _, method = dotted(fetch).rpartition(".")
+            if method not in _FETCHES or not _SOURCES.search(source):
+                continue
+            found = For(target, fetch, loop.body, (), loop.at)
+            names = _derived(found)
+            if any(
+                isinstance(n, Attr) and n.name in _CONTENTS and root_name(n) in names
+                for n in nodes(loop.body)
+            ) or _takes_parts(loop, names):
+                return found
     return None
+
+
+def _takes_parts(loop: While, names: frozenset[str]) -> bool:
+    """Whether a loop looks into what it fetched: ``message["data"]``."""
+    return any(isinstance(n, Index) and root_name(n) in names for n in nodes(loop.body))
 
 
 def _fetched_from(unit: Unit, loop: For) -> str:
@@ -628,6 +697,8 @@ def _names_event(decorator: Expr) -> bool:
     return not any(isinstance(v, Const) and v.value in ("startup", "shutdown") for v in values)
 
 
+_TASKS = frozenset({"task", "shared_task", "actor"})
+_EVENT_NAMES = frozenset({"event", "message", "msg", "envelope", "raw_event", "raw_message"})
 _ROUTES = frozenset(
     "route get post put patch delete websocket api_view exception_handler errorhandler command "
     "task shared_task".split()

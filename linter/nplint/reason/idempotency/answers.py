@@ -147,6 +147,8 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
             return status
     if method in _TEXT_METHODS:
         return Shade(taints=base.taints, origin=base.origin, text=base.text)
+    if method == "read" and any(taint.kind == "row" for taint in base.taints):
+        return Shade(taints=base.taints)
     if method in ("json", "json_body", "model_dump", "dict", "to_dict", "asdict"):
         return replace(base, origin="message" if base.origin else "", reply=None)
     if method in ("copy", "items", "values"):

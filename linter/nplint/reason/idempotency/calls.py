@@ -31,10 +31,11 @@ from nplint.reason.idempotency.domain import (
     known,
 )
 from nplint.reason.idempotency.expressions import evaluate, many, shade_of
-from nplint.reason.idempotency.keys import unstable_call
+from nplint.reason.idempotency.keys import OLD_VALUE_OF, unstable_call
 from nplint.reason.idempotency.mapped import active_record, unique_columns
 from nplint.reason.idempotency.operations import (
     aws,
+    brokers,
     caches,
     database,
     documents,
@@ -89,7 +90,18 @@ def _view(run: Run, expr: Call, subject: Shade, method: str, rest: tuple[Shade, 
     return CallView(
         _external_name(site, receiver, method), receiver, text, subject, method, positional, named,
         tuple(run.span(expr.at) for _ in pairs), run.span(expr.at), run.vocabulary,
+        _root(run, expr) if receiver == UNKNOWN else receiver,
     )  # fmt: skip
+
+
+def _root(run: Run, expr: Call) -> Value:
+    """Return what a chain of attributes begins with (``client`` of ``client.messages.create``)."""
+    node = expr.func
+    while isinstance(node, Attr):
+        node = node.base
+        if isinstance(node, Attr) and isinstance(node.base, Name) and node.base.id == "self":
+            break
+    return run.evaluate(node) if isinstance(node, Name | Attr) else UNKNOWN
 
 
 def _positional(pairs: list[tuple[Arg, Shade]]) -> tuple[Shade, ...]:
@@ -389,6 +401,7 @@ def _operation(run: Run, view: CallView) -> Operation:
         caches.read,
         http.read,
         documents.read,
+        brokers.read,
     ):
         found = reader(view)
         if found is not None:
@@ -513,6 +526,12 @@ def _builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | No
         attribute = _condition_attribute(view)
         if attribute is not None:
             return [(state, env, attribute)]
+    if name in ("append", "extend", "insert") and args and env.get(view.receiver_text):
+        rows = sorted(t.detail for t in view.subject.taints if t.kind == "row")
+        if rows and view.subject.reply is None:
+            grown = Taint("relative", OLD_VALUE_OF + rows[0], view.span)
+            subject = replace(view.subject, taints=view.subject.taints | view.taints | {grown})
+            return [(state, env.set(view.receiver_text, subject), Shade(known=None))]
     if name in ("add", "append", "prepend", "set", "remove") and args and _is_column(view):
         return [(state, env, _attribute_action(view))]
     if name in ("Attr", "Key") and args and args[0].constant:

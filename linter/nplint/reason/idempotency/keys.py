@@ -6,6 +6,9 @@ from nplint.reason.idempotency.domain import CLEAN, Shade, Taint, Taints
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.span import Span
 
+OLD_VALUE_OF = "the old value of "
+"""What the detail of a value begins with that is a collection read from a store, and more."""
+
 _UNSTABLE_CALL = re.compile(
     r"(^|\.)(uuid1|uuid4|uuid6|uuid7|ulid|ksuid|nanoid|token_hex|token_urlsafe|token_bytes|urandom"
     r"|randint|random|randrange|choice|choices|getrandbits|randbytes|shortuuid|utcnow|time_ns"

@@ -119,6 +119,19 @@ class GuardVocabulary:
         "alert",
     )
     """First words of functions outside the scanned code whose call is taken for an effect."""
+    sent: tuple[str, ...] = (
+        "messages",
+        "calls",
+        "sms",
+        "emails",
+        "charges",
+        "refunds",
+        "transfers",
+        "payouts",
+        "payment_intents",
+        "tickets",
+    )
+    """Collections of a service's client: to ``create`` in them is to send, to pay, to open."""
     harmless: tuple[str, ...] = (
         "log",
         "logger",

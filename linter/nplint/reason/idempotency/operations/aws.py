@@ -3,10 +3,17 @@
 import re
 from collections.abc import Callable
 
-from nplint.link.values import Client, Handle, Instance
-from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Taint
+from nplint.link.values import UNKNOWN, Client, Handle, Instance
+from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Taint, Taints
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
-from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.call import (
+    NOTHING,
+    CallView,
+    Claim,
+    Lookup,
+    Operation,
+    fields_deep,
+)
 from nplint.reason.idempotency.operations.dynamodb import DYNAMODB
 from nplint.reason.idempotency.operations.messages import carries_stable_id, message_cure
 from nplint.reason.idempotency.vocabulary import words_of
@@ -108,13 +115,21 @@ def _guessed(call: CallView) -> str:
 
 
 def _s3(call: CallView) -> Operation:
-    if call.method in ("head_object", "get_object", "load"):
+    if call.method == "Object":
+        key = call.argument(1, "key")
+        handle = Handle("object", UNKNOWN)
+        return Operation(
+            result=Shade(value=handle, text=_text(key), taints=key.taints if key else CLEAN)
+        )
+    if call.method in ("head_object", "get_object", "load", "get"):
         return _object_lookup(call)
     if words_of(call.method)[0] not in ("put", "upload", "copy"):
         return NOTHING
     key = call.argument(2, "Key") or call.argument(0, "key")
     if call.method in ("upload_file", "upload_fileobj") and not isinstance(call.receiver, Client):
         key = call.argument(1, "Key")
+    if key is None and isinstance(call.receiver, Handle) and call.receiver.kind == "object":
+        key = call.subject
     taints = key.taints if key else CLEAN
     target = _text(key)
     if call.keyword("IfNoneMatch") is not None:
@@ -124,7 +139,7 @@ def _s3(call: CallView) -> Operation:
     effect = Effect(
         f"S3 {call.method}",
         call.span,
-        taints,
+        taints | _grown(call, target),
         target=target,
         marker=True,
         cure="derive the object key from the event",
@@ -132,8 +147,20 @@ def _s3(call: CallView) -> Operation:
     return Operation((effect,))
 
 
+def _grown(call: CallView, target: str) -> Taints:
+    """Return what says that an object's new content is its own old one and more."""
+    body = call.argument(0, "Body", "body")
+    if body is None:
+        return CLEAN
+    deep = body.taints | frozenset(t for _, part in fields_deep(body) for t in part.taints)
+    own = any(taint.kind == "row" and taint.detail == target for taint in deep)
+    return frozenset(taint for taint in deep if own and taint.kind == "relative")
+
+
 def _object_lookup(call: CallView) -> Operation:
     key = call.argument(2, "Key")
+    if key is None and isinstance(call.receiver, Handle):
+        key = call.subject
     target = _text(key)
     fact = Fact(
         "look-up",

@@ -15,9 +15,11 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.messages import carries_stable_argument
 from nplint.reason.idempotency.vocabulary import words_of
 
 _NAMES = frozenset({"redis", "r", "rdb", "cache", "valkey", "kv", "memcache", "memcached"})
+_LIBRARIES = frozenset({"redis", "aioredis", "valkey", "cache", "pylibmc", "aiomcache"})
 _READS = frozenset({"get", "exists", "sismember", "hexists", "hget", "getex", "zscore"})
 _GROWING = frozenset(
     "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd publish "
@@ -30,7 +32,7 @@ def read(call: CallView) -> Operation | None:
     """Return what a call to a key-value store does; None when it is none."""
     if call.method == "setnx" or (call.method in ("set", "hsetnx") and _only_new(call)):
         return _claim(call, known(True), known(None if call.method == "set" else False))
-    if call.method in ("add",) and _is_cache(call) and len(call.args) >= 2:
+    if call.method in ("add",) and _is_cache(call) and len(list(call.every())) >= 2:
         return _claim(call, known(True), known(False))
     if not _is_cache(call):
         return None
@@ -53,8 +55,9 @@ def _only_new(call: CallView) -> bool:
 def _is_cache(call: CallView) -> bool:
     match call.receiver:
         case Instance(cls=name) | External(name=name) | Result(callee=name) if name:
-            return any(word in ("redis", "aioredis", "valkey") for word in words_of(name)) or (
-                "cache" in words_of(name)
+            return any(
+                word in _LIBRARIES or "memcache" in word or "memcached" in word
+                for word in words_of(name)
             )
     words = words_of(call.receiver_text.rpartition(".")[2])
     return bool(words) and any(word in _NAMES for word in words)
@@ -102,6 +105,8 @@ def _lookup(call: CallView) -> Operation:
 
 def _grow(call: CallView) -> Operation:
     target = _target(call)
+    if call.method in ("publish", "xadd") and carries_stable_argument(call):
+        return NOTHING
     if call.method in ("incr", "incrby") and call.vocabulary.remembers(target):
         return _claim(call, known(1), known(2))
     return Operation((Effect(f"redis {call.method} ({call.title})", call.span, always=True),))

@@ -26,6 +26,8 @@ class CallView:
     arg_spans: tuple[Span, ...]
     span: Span
     vocabulary: GuardVocabulary
+    root: Value = UNKNOWN
+    """What the chain of attributes begins with, where the receiver itself is not known."""
 
     def keyword(self, *names: str) -> Shade | None:
         """Return a keyword argument, also one spread from a known dict."""

@@ -15,7 +15,7 @@ from nplint.reason.idempotency.domain import (
     Taints,
 )
 from nplint.reason.idempotency.dynamo import Condition, Update, read_condition, read_update
-from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
+from nplint.reason.idempotency.keys import OLD_VALUE_OF, key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
     NOTHING,
     CallView,
@@ -41,7 +41,7 @@ def _put(call: CallView) -> Operation:
     effect = Effect(
         f"DynamoDB put_item ({call.title})",
         call.span,
-        taints_of(key) | _relative(item),
+        taints_of(key) | _relative(item, table),
         target=table,
         fields=frozenset(name for name, _ in item.fields or ()),
         marker=True,
@@ -258,13 +258,19 @@ def _deep_taints(shade: Shade | None) -> Taints:
     return shade.taints | frozenset(t for _, part in fields_deep(shade) for t in part.taints)
 
 
-def _relative(item: Shade) -> Taints:
-    return frozenset(taint for taint in _deep_taints(item) if taint.kind == "relative")
+def _relative(item: Shade, table: str) -> Taints:
+    """Return what says that a new value grows from the old one; a list of this very table."""
+    return frozenset(
+        taint
+        for taint in _deep_taints(item)
+        if taint.kind == "relative"
+        and taint.detail.removeprefix(OLD_VALUE_OF) in (taint.detail, table)
+    )
 
 
 def _relative_values(call: CallView) -> Taints:
     values = call.keyword("ExpressionAttributeValues")
-    return _relative(values) if values else CLEAN
+    return _relative(values, _table(call)) if values else CLEAN
 
 
 def _table(call: CallView) -> str:

@@ -74,7 +74,10 @@ def _start(call: CallView) -> Shade | None:
         return None
     if call.method in ("insert", "update", "delete", "select") and not call.args:
         table = call.receiver_text.rpartition(".")[2]
-        return Shade(statement=Statement(call.method, table.lower())) if table else None
+        if not table or call.keyword("actions") is not None:
+            return None
+        statement = Statement(call.method, table.lower())
+        return Shade(statement=_with_values(statement, call) if call.kwargs else statement)
     if call.method == "text" and call.args:
         return call.args[0]
     return None

@@ -34,6 +34,13 @@ def carries_stable_id(call: CallView) -> bool:
     return body is not None and stable_message(body)
 
 
+def carries_stable_argument(call: CallView) -> bool:
+    """Whether one of the arguments, whatever its name, is a message that keeps its identity."""
+    parts = tuple((name or str(index), s) for index, (name, s) in enumerate(call.every()))
+    forwarded = any(s.origin in ("body", "message") and s.fields is None for _, s in parts)
+    return forwarded or stable_message(Shade(fields=parts))
+
+
 def stable_message(body: Shade) -> bool:
     """Whether a message value keeps one identity over deliveries."""
     if body.origin in ("body", "message", "record") and body.fields is None:

@@ -67,16 +67,18 @@ def _acts(call: CallView, words: tuple[str, ...]) -> bool:
     """Whether a name says that something is done outside: its first word is an effect's verb."""
     if words[0] in call.vocabulary.effect:
         return True
-    external = call.name or isinstance(call.receiver, External | Instance)
+    external = call.name or isinstance(call.root, External | Instance)
     if words[0] in ("create", "chat") and external and _is_third_party(call):
+        return True
+    if words == ("create",) and call.receiver_text.rpartition(".")[2] in call.vocabulary.sent:
         return True
     return "stripe" in call.receiver_text and words[0] in ("create", "confirm", "modify")
 
 
 def _is_third_party(call: CallView) -> bool:
-    match call.receiver:
+    match call.root:
         case Instance(project=False, cls=name) | External(name=name):
-            return name.split(".")[0] not in _BUILTIN_ROOTS
+            return "." in name and name.split(".")[0] not in _BUILTIN_ROOTS
         case _:
             pass
     return bool(call.name) and _root(call) not in _BUILTIN_ROOTS and "." in call.name

@@ -1,0 +1,38 @@
+"""Producers and channels of message brokers: Kafka, RabbitMQ, NATS and in-house buses."""
+
+from nplint.link.values import External, Instance, Result
+from nplint.reason.idempotency.domain import Effect
+from nplint.reason.idempotency.operations.call import NOTHING, CallView, Operation
+from nplint.reason.idempotency.operations.messages import carries_stable_argument, message_cure
+from nplint.reason.idempotency.vocabulary import words_of
+
+_SENDS = frozenset(
+    "produce send send_and_wait basic_publish publish publish_message emit send_event".split()
+)
+_BROKERS = frozenset(
+    "producer publisher broker exchange channel kafka rabbit rabbitmq nats jetstream js nc bus "
+    "eventbus topic outbound".split()
+)
+
+
+def read(call: CallView) -> Operation | None:
+    """Return what a call sends to a broker; None when it is no such call."""
+    if call.method not in _SENDS or not _is_broker(call) or not list(call.every()):
+        return None
+    if carries_stable_argument(call):
+        return NOTHING
+    effect = Effect(
+        f"publish ({call.title})", call.span, always=True, confidence="inferred",
+        cure=message_cure(call),
+    )  # fmt: skip
+    return Operation((effect,))
+
+
+def _is_broker(call: CallView) -> bool:
+    names = [call.receiver_text.rpartition(".")[2]]
+    match call.receiver:
+        case Instance(cls=name) | External(name=name) | Result(callee=name):
+            names.append(name)
+        case _:
+            pass
+    return any(word in _BROKERS for name in names for word in words_of(name))
