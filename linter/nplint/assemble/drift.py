@@ -1,8 +1,9 @@
 """Evidence that disagrees: manifests with code, deploy tools with one another."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from nplint.link.gather import System
 from nplint.link.wiring import WiredResource, Wiring
@@ -16,7 +17,7 @@ from nplint.model.entities import (
     Route,
     Subscription,
 )
-from nplint.naming.spelling import event_key
+from nplint.naming.spelling import closest, event_key
 from nplint.span import Span
 
 _LEAVES = frozenset(["sns", "eventbridge", "sqs", "redis", "kafka", "rabbitmq"])
@@ -86,24 +87,53 @@ def _publishes(
         if item.module == module.name and item.confidence == "proven" and "*" not in item.event
     ]
     promised = {event_key(name): name for name in module.publishes}
-    told: set[str] = set()
-    for item in sent:
-        if item.event in promised or item.event in told or item.transport not in _LEAVES:
-            continue
-        told.add(item.event)
-        yield ResourceConflict(
-            "manifest-publishes",
-            f"{module.name} publishes {item.name}, and its manifest does not say so; add it to "
-            "`publishes`, or drop the publication",
-            module.name,
-            item.span,
-            (Related("what the manifest says", manifest.place("", "publishes")),),
-        )
-    if not _is_all_seen(system, wiring, module.name, evidence):
-        return
-    for event, name in sorted(promised.items()):
-        if "*" not in name and not any(item.event == event for item in sent):
-            yield _unpublished(manifest, name, evidence)
+    unsaid = _firsts(
+        item for item in sent if item.event not in promised and item.transport in _LEAVES
+    )
+    unkept = {}
+    if _is_all_seen(system, wiring, module.name, evidence):
+        unkept = _unmatched(promised, {item.event for item in sent})
+    for item in unsaid:
+        meant = closest(item.name, list(unkept.values()))
+        unkept.pop(event_key(meant or ""), None)
+        yield _unsaid_publication(manifest, item, meant)
+    for name in unkept.values():
+        yield _unpublished(manifest, name, evidence)
+
+
+_Entry = TypeVar("_Entry", Publication, Subscription)
+
+
+def _firsts(items: Iterable[_Entry]) -> list[_Entry]:
+    """Return the first of the entries for each event."""
+    found: dict[str, _Entry] = {}
+    for item in items:
+        found.setdefault(item.event, item)
+    return list(found.values())
+
+
+def _unmatched(promised: Mapping[str, str], seen: set[str]) -> dict[str, str]:
+    """Return what a manifest promises and nobody keeps, by event key."""
+    return {
+        event: name
+        for event, name in sorted(promised.items())
+        if event not in seen and "*" not in name
+    }
+
+
+def _unsaid_publication(
+    manifest: _Manifest, item: Publication, meant: str | None
+) -> ResourceConflict:
+    module = manifest.module.name
+    message = (
+        f"{module} publishes {item.name}, where its manifest promises {meant}; spell them alike"
+        if meant
+        else f"{module} publishes {item.name}, and its manifest does not say so; add it to "
+        "`publishes`, or drop the publication"
+    )
+    place = manifest.place(meant or "", "publishes")
+    related = (Related("what the manifest says", place),)
+    return ResourceConflict("manifest-publishes", message, module, item.span, related)
 
 
 def _unpublished(manifest: _Manifest, name: str, evidence: Evidence) -> ResourceConflict:
@@ -147,32 +177,43 @@ def _subscribes(manifest: _Manifest, evidence: Evidence) -> Iterator[ResourceCon
     if any("*" in item.name for item in mine) or _has_unread_filter(module.name, evidence):
         return
     promised = {event_key(name): name for name in module.subscribes}
-    told: set[str] = set()
-    for item in mine:
-        if item.event in promised or item.event in told or item.confidence != "proven":
-            continue
-        told.add(item.event)
+    unkept = _unmatched(promised, {item.event for item in mine}) if mine else {}
+    unsaid = (item for item in mine if item.event not in promised and item.confidence == "proven")
+    for item in _firsts(unsaid):
+        meant = closest(item.name, list(unkept.values()))
+        unkept.pop(event_key(meant or ""), None)
+        if not _is_misspelt(item, evidence):
+            yield _unsaid_subscription(manifest, item, meant)
+    for name in unkept.values():
         yield ResourceConflict(
             "manifest-subscribes",
-            f"{module.name} subscribes to {item.name}, and its manifest does not say so; add it "
-            "to `subscribes`, or drop the subscription",
+            f"{module.name}'s manifest says that it subscribes to {name}, and nothing does; "
+            "subscribe to it, or take it out of `subscribes`",
             module.name,
-            item.span,
-            (Related("what the manifest says", manifest.place("", "subscribes")),),
+            manifest.place(name, "subscribes"),
+            tuple(Related("it subscribes here", item.span) for item in mine[:1]),
         )
-    if not mine:
-        return
-    got = {item.event for item in mine}
-    for event, name in sorted(promised.items()):
-        if event not in got and "*" not in name:
-            yield ResourceConflict(
-                "manifest-subscribes",
-                f"{module.name}'s manifest says that it subscribes to {name}, and nothing does; "
-                "subscribe to it, or take it out of `subscribes`",
-                module.name,
-                manifest.place(name, "subscribes"),
-                tuple(Related("it subscribes here", item.span) for item in mine[:1]),
-            )
+
+
+def _is_misspelt(item: Subscription, evidence: Evidence) -> bool:
+    """Whether nobody publishes an event, but one of nearly that name: NP203 says so already."""
+    published = {other.event: other.name for other in evidence.publications}
+    return item.event not in published and closest(item.name, list(published.values())) is not None
+
+
+def _unsaid_subscription(
+    manifest: _Manifest, item: Subscription, meant: str | None
+) -> ResourceConflict:
+    module = manifest.module.name
+    message = (
+        f"{module} subscribes to {item.name}, where its manifest says {meant}; spell them alike"
+        if meant
+        else f"{module} subscribes to {item.name}, and its manifest does not say so; add it "
+        "to `subscribes`, or drop the subscription"
+    )
+    place = manifest.place(meant or "", "subscribes")
+    related = (Related("what the manifest says", place),)
+    return ResourceConflict("manifest-subscribes", message, module, item.span, related)
 
 
 def _has_unread_filter(module: str, evidence: Evidence) -> bool:
