@@ -7,6 +7,7 @@ stands in tests, examples and scripts says nothing.
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nplint.model.entities import ModuleKind
@@ -123,6 +124,7 @@ def _container_modules(code: list[str]) -> list[Inferred]:
 def _beside(code: list[str], found: list[Inferred]) -> list[Inferred]:
     """Return shared kernels and infrastructure that stand beside inferred modules."""
     taken = {item.path for item in found}
+    holding = {folder for each in taken for folder in _at_and_above(each)}
     names = {item.name for item in found}
     containers = {posixpath.dirname(folder) for folder in taken}
     parents = sorted({"", *containers, *(posixpath.dirname(folder) for folder in containers)})
@@ -135,10 +137,15 @@ def _beside(code: list[str], found: list[Inferred]) -> list[Inferred]:
                 continue
             top = rest.split("/")[0]
             folder = prefix + top
-            holds = any(f"{each}/".startswith(f"{folder}/") for each in taken)
-            if not holds and top not in names and kind_of(top) != "service":
+            if folder not in holding and top not in names and kind_of(top) != "service":
                 result.setdefault(folder, _inferred(top, folder))
     return [item for _, item in sorted(result.items())]
+
+
+def _at_and_above(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
 
 
 def _folders_with(sign: re.Pattern[str], paths: list[str], code: list[str]) -> list[str]:
