@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from nplint.facts.code import Assign, Attr, Binary, Const, Expr, Index, Name, Sequence
 from nplint.link.defaults import field_call, field_default, setting
 from nplint.link.imports import Found
+from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, strip_symbols, substitute
 from nplint.link.values import (
@@ -104,6 +105,8 @@ class Members:
                 return choice(self.index(option, key) for option in options)
             case Lookup() | Env() | Handle():
                 return base
+            case Instance(project=False) if (stored := below(base, key)) is not None:
+                return stored
             case Instance(cls=cls) if text is not None:
                 return self.attribute(base, text) if not cls.startswith("?") else UNKNOWN
             case External():
@@ -279,6 +282,8 @@ class Members:
             if keyword == name:
                 return value
         if not base.project:
+            if (stored := below(base, Known(name))) is not None:
+                return stored
             return External(f"{base.cls}.{name}") if not base.kwargs and not base.args else UNKNOWN
         method = self._program.method(base.cls, name)
         if method is not None:

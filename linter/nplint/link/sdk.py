@@ -6,6 +6,7 @@ One table from dotted name or method to a small function; what stands in no tabl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from nplint.link.mongo import OPENING, opened_by
 from nplint.link.shapes import (
     choice,
     join,
@@ -303,6 +304,8 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return receiver
         case Instance() if method in _COPIES:
             return receiver
+        case Instance() if method in OPENING:
+            return opened_by(receiver, method, args.get("name", position=0)) or Result(method)
         case Serialized() if method in ("encode", "decode"):
             return receiver
         case Symbol(param=param, path=path) if method == "get":

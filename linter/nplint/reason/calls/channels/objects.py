@@ -10,6 +10,7 @@ from nplint.link.values import UNKNOWN, Handle, Joined, Known, MappingValue, Val
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.announcing import announces
 from nplint.reason.calls.arguments import argument, calls_service, is_project
+from nplint.reason.calls.aws import is_handed_in
 from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
@@ -46,6 +47,7 @@ _OF_OBJECT = {
     "upload_fileobj": "puts", "download_file": "reads", "download_fileobj": "reads",
     "copy_from": "puts", "load": "reads",
 }  # fmt: skip
+_BUCKET_TELL = ("Key",)
 _URL = re.compile(r"^s3a?://")
 _OPENING = frozenset(
     [
@@ -104,6 +106,10 @@ def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
             elif option.kind == "bucket" and _OF_BUCKET.get(method) and key is not None:
                 yield _OF_BUCKET[method], option.name, key
             return
+    if _OF_BUCKET.get(method) and is_handed_in(site, _BUCKET_TELL, ("Bucket",)):
+        # A bucket's resource object that the caller knows.
+        yield _OF_BUCKET[method], site.receiver, argument(site, "Key") or UNKNOWN
+        return
     way = _METHODS.get(method)
     if way is not None and calls_service(site, "s3", _METHODS, ("Bucket",)):
         bucket = argument(site, "Bucket", position=way.bucket)
