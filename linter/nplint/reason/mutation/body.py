@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from nplint.facts.code import Attr, Function, Lambda, Name, Place
+from nplint.facts.code import Arg, Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
@@ -45,9 +45,11 @@ class Found:
 class Partial:
     """A function with its first arguments given (``functools.partial``)."""
 
-    function: str | Function | Lambda
-    """A project function's id, or a function of this body."""
+    function: str | Function | Lambda | Attr
+    """A project function's id, a function of this body, or a method of something unknown."""
     args: tuple[tuple[str | None, Objs], ...]
+    written: tuple[Arg, ...] = ()
+    """The same arguments as they are written."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ class Body:
     """Functions defined in this one."""
     partials: dict[str, Partial] = field(default_factory=dict)
     """Allocation site → what calling the object made there calls."""
+    methods: dict[str, Attr] = field(default_factory=dict)
+    """Variable → the method that it was made a short name of (``send = bus.publish``)."""
     inlining: list[str] = field(default_factory=list)
     globals: set[str] = field(default_factory=set)
     returns: list[tuple[Objs, State]] = field(default_factory=list)

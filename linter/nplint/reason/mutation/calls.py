@@ -37,7 +37,7 @@ class Calls:
         self._block = block
         self._containers = Containers(body)
         self._replay = Replay(body)
-        self._partials = Partials(body, self._replay, block)
+        self._partials = Partials(body, self._replay, block, self._hand_over)
 
     def call(self, expr: Call) -> Objs:
         """Return what a call may give, with what it does."""
@@ -120,7 +120,7 @@ class Calls:
 
     def _unfollowed(self, invoked: Invoked) -> Objs:
         body = self._body
-        if self._hand_over(invoked):
+        if self._hand_over(self._by_short_name(invoked)):
             return frozenset([body.make("result", invoked.expr.at, About())])
         self._run_later(invoked)
         if invoked.method in MUTATORS and invoked.receiver:
@@ -136,6 +136,15 @@ class Calls:
         result = body.make("result", invoked.expr.at, about)
         forget(body.state, result)
         return frozenset([result])
+
+    def _by_short_name(self, invoked: Invoked) -> Invoked:
+        """Return the call of a method by the variable that holds it as what it means."""
+        func = invoked.expr.func
+        method = self._body.methods.get(func.id) if isinstance(func, Name) else None
+        if method is None:
+            return invoked
+        receiver = self._body.program.evaluate(self._body.unit, method.base)
+        return invoked.by_method(method, receiver, (), ())
 
     def _is_class(self, invoked: Invoked) -> bool:
         name = invoked.name

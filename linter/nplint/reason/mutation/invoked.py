@@ -1,8 +1,8 @@
 """One call with its parts evaluated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nplint.facts.code import Call
+from nplint.facts.code import Arg, Attr, Call
 from nplint.link.unit import CallSite
 from nplint.link.values import Value
 from nplint.reason.mutation.objects import NOTHING, Objs
@@ -37,3 +37,17 @@ class Invoked:
             if arg.name is None and not arg.star
         ]
         return plain[index] if index < len(plain) else NOTHING
+
+    def by_method(
+        self, method: Attr, receiver: Value, written: tuple[Arg, ...], given: tuple[Objs, ...]
+    ) -> "Invoked":
+        """Return the call of a method that this call means, some arguments given before."""
+        call = Call(method, (*written, *self.expr.args), self.expr.at)
+        site = self.site and replace(
+            self.site,
+            call=call,
+            method=method.name,
+            receiver=receiver,
+            receiver_name=name_of(method.base),
+        )
+        return Invoked(call, site, method.name, NOTHING, (*given, *self.args))

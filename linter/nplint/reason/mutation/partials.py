@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nplint.facts.code import Function, Lambda, Name, Stmt
+from nplint.facts.code import Attr, Function, Lambda, Name, Stmt
 from nplint.link.values import FunctionRef
 from nplint.reason.mutation.body import Body, Partial
 from nplint.reason.mutation.inline import run_inline
@@ -16,11 +16,16 @@ class Partials:
     """Makes and calls functions whose first arguments are given."""
 
     def __init__(
-        self, body: Body, replay: Replay, block: Callable[[tuple[Stmt, ...]], None]
+        self,
+        body: Body,
+        replay: Replay,
+        block: Callable[[tuple[Stmt, ...]], None],
+        hand_over: Callable[[Invoked], object],
     ) -> None:
         self._body = body
         self._replay = replay
         self._block = block
+        self._hand_over = hand_over
 
     def make(self, invoked: Invoked) -> Objs | None:
         """Return the object that ``partial(f, …)`` makes; None for any other call."""
@@ -32,17 +37,19 @@ class Partials:
         made = self._body.make("new", invoked.expr.at, About())
         names = [arg.name for arg in invoked.expr.args]
         given = tuple(zip(names, invoked.args, strict=True))[1:]
-        self._body.partials[made.root] = Partial(function, given)
+        self._body.partials[made.root] = Partial(function, given, invoked.expr.args[1:])
         return frozenset([made])
 
-    def _function(self, invoked: Invoked) -> str | Function | Lambda | None:
+    def _function(self, invoked: Invoked) -> str | Function | Lambda | Attr | None:
         first = invoked.expr.args[0].value
         if isinstance(first, Lambda):
             return first
         if isinstance(first, Name) and first.id in self._body.functions:
             return self._body.functions[first.id]
         value = invoked.site.args[0][1] if invoked.site and invoked.site.args else None
-        return value.id if isinstance(value, FunctionRef) else None
+        if isinstance(value, FunctionRef):
+            return value.id
+        return first if isinstance(first, Attr) else None
 
     def run(self, invoked: Invoked, callee: Name | None) -> bool:
         """Call a partial by its variable, or one that is given away; False when there is none."""
@@ -62,6 +69,11 @@ class Partials:
     ) -> None:
         body = self._body
         given = [*partial.args, *rest]
+        if isinstance(partial.function, Attr):
+            receiver = body.program.evaluate(body.unit, partial.function.base)
+            objs = tuple(objs for _, objs in partial.args)
+            self._hand_over(invoked.by_method(partial.function, receiver, partial.written, objs))
+            return
         if not isinstance(partial.function, str):
             args = tuple(objs for name, objs in given if name is None)
             run_inline(body, partial.function, invoked.expr, args, self._block)

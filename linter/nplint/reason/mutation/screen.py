@@ -31,12 +31,13 @@ from nplint.reason.mutation.sink_words import (
     MEDIUM,
     OPEN,
     PUTTING,
+    SIGNAL_SENDER,
     STRONG,
     name_words,
 )
 
 _HELD = re.compile(r"(\w+)(?:\(\))?\s*\.\s*(\w+)\s*\(")
-_AWS = re.compile(r"\b(?:" + "|".join((*AWS_KEYWORDS, *ENTRIES)) + r")\s*=")
+_AWS = re.compile(r"\b(?:" + "|".join((*AWS_KEYWORDS, *ENTRIES, SIGNAL_SENDER)) + r")\s*=")
 _RECEIVED = re.compile(r"""['"](?:Records|detail)['"]\s*[\],)]|vars\(|__setattr__|__dict__|"""
                        + "|".join(sorted(RECORD_CLASSES)))  # fmt: skip
 _DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)
@@ -142,8 +143,10 @@ class _Chosen:
     def __init__(self, kinds: dict[str, str]) -> None:
         self.kinds = kinds
         called = [re.escape(word) for word, kind in kinds.items() if kind == "call"]
+        either = "|".join(called)
         weak = [re.escape(word) for word, kind in kinds.items() if kind == "weak"]
-        self._called = re.compile(rf"\b(?:{'|'.join(called)})\s*\(") if called else None
+        # A method may be given a short name, or be bound by ``partial``, before it is called.
+        self._called = re.compile(rf"\b(?:{either})\s*\(|\.(?:{either})\b") if called else None
         self._weak = re.compile(rf"\b(?:{'|'.join(weak)})\s*\(") if weak else None
         of = set(kinds.values())
         self._told = "told" in of

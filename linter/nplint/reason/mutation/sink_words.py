@@ -28,6 +28,8 @@ ENTRIES = {
     "Records": ("Data",),
 }
 AWS_KEYWORDS = ("Message", "MessageBody", "Detail", "Data", "Payload")
+SIGNAL_SENDER = "sender"
+SIGNAL_EVENTS = frozenset(["event", "evt", "domain_event", "integration_event", "envelope"])
 KEYWORDS = (
     "event", "message", "payload", "body", "value", "data", "msg", "evt", "envelope",
     "domain_event", "detail", "events", "messages", "notification",

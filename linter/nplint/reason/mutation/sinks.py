@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from nplint.facts.code import Arg, Attr, Call, Const, DictExpr, Expr, Format, Name
+from nplint.facts.code import Call, Name
 from nplint.link.unit import CallSite
 from nplint.link.values import Client, Handle, Instance
 from nplint.reason.mutation.objects import ELEMENT
+from nplint.reason.mutation.sink_arguments import chosen, is_batch, is_eventful
 from nplint.reason.mutation.sink_words import (
     ABOUT_EVENTS,
     AWS_KEYWORDS,
@@ -15,18 +16,16 @@ from nplint.reason.mutation.sink_words import (
     ENTRIES,
     HOLDERS,
     KEEPING,
-    KEYWORDS,
     MEDIUM,
     NOT_BUSES,
     OPEN,
     PUTTING,
+    SIGNAL_EVENTS,
+    SIGNAL_SENDER,
     STRONG,
-    TOPIC_NAMES,
     TRAILING,
-    TYPE_KEYS,
     name_words,
 )
-from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.reason.mutation.wording import name_of
 
 
@@ -121,7 +120,7 @@ def _is_aws(site: CallSite) -> bool:
 
 
 def _judged(site: CallSite, payload: Payload, weak: bool) -> Payload:
-    eventful = _is_eventful(site.call.args[payload.arg].value)
+    eventful = is_eventful(site.call.args[payload.arg].value)
     return replace(payload, eventful=eventful, weak=weak and not eventful)
 
 
@@ -200,56 +199,11 @@ def _payloads(site: CallSite, words: tuple[str, ...]) -> tuple[Payload, ...]:
     starred = [Payload(i, (ELEMENT,)) for i, arg in enumerate(args) if arg.star == "*"]
     if starred:
         return tuple(starred)
-    position = _chosen(args)
+    position = chosen(args)
     if position is None:
         return ()
-    many = _is_batch(words, args[position].value)
+    many = is_batch(words, args[position].value)
     return (Payload(position, (ELEMENT,) if many else ()),)
-
-
-def _chosen(args: tuple[Arg, ...]) -> int | None:
-    named = {arg.name: position for position, arg in enumerate(args) if arg.name}
-    for name in KEYWORDS:
-        if name in named:
-            return named[name]
-    plain = [i for i, arg in enumerate(args) if not arg.name and not arg.star]
-    candidates = [i for i in plain if not _is_topic(args[i].value)]
-    eventful = [i for i in candidates if _is_eventful(args[i].value)]
-    return next(iter(eventful or candidates), None)
-
-
-def _is_topic(expr: Expr) -> bool:
-    match expr:
-        case Const() | Format():
-            return True
-        case Name() | Attr():
-            last = name_of(expr).rsplit(".", 1)[-1]
-            words = name_words(last.strip("_")) or (last,)
-            is_constant = last.isupper() or (isinstance(expr, Attr) and last[:1].isupper())
-            return is_constant or (words[-1] in TOPIC_NAMES and not is_event_name(last))
-        case _:
-            return False
-
-
-def _is_eventful(expr: Expr) -> bool:
-    """Whether an argument looks like an event: by its name, its class or its keys."""
-    match expr:
-        case Name() | Attr():
-            return is_event_name(name_of(expr)) or name_of(expr).endswith("events")
-        case Call(func=func, args=args):
-            last = name_of(func).rsplit(".", 1)[-1]
-            return last[:1].isupper() or any(_is_eventful(arg.value) for arg in args)
-        case DictExpr(items=items):
-            keys = {item.key.value for item in items if isinstance(item.key, Const)}
-            return bool(keys & TYPE_KEYS)
-        case _:
-            return False
-
-
-def _is_batch(words: tuple[str, ...], expr: Expr) -> bool:
-    last = name_of(expr).rsplit(".", 1)[-1]
-    plural = last.endswith(("events", "messages", "entries", "records", "batch", "pending"))
-    return plural or bool(set(words) & {"batch", "all", "many", "events", "messages", "records"})
 
 
 def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Payload, ...]) -> bool:
@@ -261,9 +215,9 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
     in_name = bool(set(words[1:]) & ABOUT_EVENTS)
     if _is_aws(site):
         return True
-    if _is_client(site) and in_name:
+    if (_is_client(site) and in_name) or _is_signal(site, words):
         return True
-    eventful = any(_is_eventful(site.call.args[p.arg].value) for p in payloads)
+    eventful = any(is_eventful(site.call.args[p.arg].value) for p in payloads)
     on_bus = bool(set(receiver) & BUSES)
     if words[0] in PUTTING and not in_name:
         return eventful and bool(set(receiver) & HOLDERS)
@@ -272,6 +226,12 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
         or (eventful and in_name)
         or (eventful and words[0] in OPEN)
     )
+
+
+def _is_signal(site: CallSite, words: tuple[str, ...]) -> bool:
+    """Whether an event goes to a Django signal's receivers: ``send(sender=…, event=…)``."""
+    given = {arg.name for arg in site.call.args}
+    return words[0] == "send" and SIGNAL_SENDER in given and bool(given & SIGNAL_EVENTS)
 
 
 def _passes(site: CallSite, name: str) -> bool:

@@ -89,6 +89,11 @@ class Statements:
             return
         if isinstance(statement.value, Lambda) and isinstance(statement.targets[0], Name):
             self._body.functions[statement.targets[0].id] = statement.value
+        for target in statement.targets:
+            if isinstance(target, Name) and isinstance(statement.value, Attr):
+                self._body.methods[target.id] = statement.value
+            elif isinstance(target, Name):
+                self._body.methods.pop(target.id, None)
         objs = self._eval(statement.value)
         for target in statement.targets:
             self._bind(target, objs, statement)
