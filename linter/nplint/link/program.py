@@ -144,12 +144,12 @@ class Program:
             if screen.skip(path) or not screen.passes(self.library.text_of(path, ""), True):
                 continue
             loose = any(path in self.files_with(word) for word in screen.libraries)
-            if screen.passes(self.library.module_text(path), loose):
-                found.append(self.unit(f"{path}::"))
+            texts = [("", self.library.module_text(path))]
             for qualname, definition in sorted(self.library.definitions(path).items()):
-                if definition.kind != "function":
-                    continue
-                if screen.passes(self.library.text_of(path, qualname), loose):
+                if definition.kind == "function":
+                    texts.append((qualname, self.library.text_of(path, qualname)))
+            for qualname, text in texts:
+                if screen.passes(text, loose) and screen.admits(f"{path}::{qualname}"):
                     found.append(self.unit(f"{path}::{qualname}"))
         return [unit for unit in found if unit is not None]
 

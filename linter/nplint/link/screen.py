@@ -21,6 +21,9 @@ class Screen:
     skip: Callable[[str], bool] = field(default=lambda path: False)
     """Files that are left out."""
 
+    admits: Callable[[str], bool] = field(default=lambda id: True)
+    """Functions that may matter, by their ids; asked last."""
+
     @classmethod
     def mentioning(cls, words: Iterable[str]) -> "Screen":
         """Return the screen for texts with one of the words."""

@@ -1,7 +1,7 @@
 """Handler entries that Python code itself shows: record loops, decorators, consumers, polls."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -245,9 +245,7 @@ class _Finder:
         words = (
             "receive_message", "receive_messages", "poll", *sorted(_SETTLES | _QUEUES)
         )  # fmt: skip
-        for unit in self.program.units_where(Screen(words, _LOOP)):
-            if ".<" in unit.id or not unit.qualname:
-                continue
+        for unit in self.program.units_where(Screen(words, _LOOP, admits=_is_function)):
             loop = _delivery_loop(unit)
             if loop is None or _only_peeks(unit):
                 continue
@@ -351,17 +349,15 @@ class _Finder:
     def _classes(self) -> None:
         words = tuple(sorted(self.vocabulary.methods))
         defined = re.compile(rf"\bdef\s+(?:{'|'.join(words)})\s*\(\s*self\b")
-        for unit in self.program.units_where(Screen(words, defined)):
-            if (
-                not unit.owner
-                or unit.function.name not in self.vocabulary.methods
-                or ".<" in unit.id
-            ):
-                continue
-            why = self._class_reason(unit.owner)
-            if why:
-                self._add_method(unit, why)
+        screen = Screen(words, defined, admits=lambda id: bool(self._method_reason(id)))
+        for unit in self.program.units_where(screen):
+            self._add_method(unit, self._method_reason(unit.id))
         self._instances()
+
+    def _method_reason(self, id: str) -> str:
+        """Return why a function is a consumer's; empty when it is none."""
+        owner, _, name = id.rpartition(".")
+        return self._class_reason(owner) if owner and name in self.vocabulary.methods else ""
 
     def _add_method(self, unit: Unit, why: str) -> None:
         """Add a class's handler, behind the method of its base that calls it, if there is one."""
@@ -383,7 +379,11 @@ class _Finder:
     def _template(self, cls: str, name: str) -> Unit | None:
         """Return the method of a project base class that calls a method of ``self``."""
         for base in self.program.bases(cls):
-            calling = Screen((name,), re.compile(rf"\bself\.{re.escape(name)}\s*\("))
+            calling = Screen(
+                (name,),
+                re.compile(rf"\bself\.{re.escape(name)}\s*\("),
+                admits=_methods_of(base),
+            )
             for unit in self.program.units_where(calling) if "::" in base else ():
                 if unit.owner == base and unit.function.name != name and _calls_self(unit, name):
                     return unit
@@ -403,9 +403,8 @@ class _Finder:
     def _instances(self) -> None:
         """``lambda_handler = Handler(...)``: the instance's ``__call__`` is the function."""
         assigned = re.compile(r"^(?:lambda_handler|handler)\s*=", re.MULTILINE)
-        for unit in self.program.units_where(Screen(("lambda_handler", "handler"), assigned)):
-            if unit.qualname:
-                continue
+        words = ("lambda_handler", "handler")
+        for unit in self.program.units_where(Screen(words, assigned, admits=_is_module)):
             for name in _assigned_names(unit):
                 if name not in ("lambda_handler", "handler"):
                     continue
@@ -438,10 +437,12 @@ class _Finder:
         pattern = re.compile(self.vocabulary.functions)
         params = "|".join(sorted(self.vocabulary.messages))
         defined = re.compile(rf"\bdef\s+\w+\s*\(\s*(?:\w+\s*[,:][^)]*)?\b(?:{params})\b")
-        for unit in self.program.units_where(Screen(_PARSERS, defined)):
-            name = unit.function.name
-            if not unit.qualname or ".<" in unit.id or unit.owner or not pattern.search(name):
-                continue
+
+        def is_consumer(id: str) -> bool:
+            name = id.partition("::")[2]
+            return bool(name) and "." not in name and pattern.search(name) is not None
+
+        for unit in self.program.units_where(Screen(_PARSERS, defined, admits=is_consumer)):
             param = _first_param(unit)
             if param not in self.vocabulary.messages or _is_route(unit) or _is_lambda(unit):
                 continue
@@ -450,6 +451,18 @@ class _Finder:
                 continue
             if not self._callers(unit):
                 self._add(unit, "queue", "message", "parses a message")
+
+
+def _methods_of(cls: str) -> Callable[[str], bool]:
+    return lambda id: id.rpartition(".")[0] == cls
+
+
+def _is_module(id: str) -> bool:
+    return id.endswith("::")
+
+
+def _is_function(id: str) -> bool:
+    return not _is_module(id)
 
 
 def _first_param(unit: Unit) -> str:
@@ -560,8 +573,9 @@ _SETTLES = frozenset(
     {"ack", "delete", "complete", "nack", "reject", "acknowledge", "process", "basic_ack"}
 )
 _QUEUES = frozenset(
-    {"consumer", "subscription", "pubsub", "queue", "listen", "queue_iter", "iterator"}
+    "consumer subscription pubsub queue listen queue_iter iterator xreadgroup".split()
 )
+_ALWAYS_QUEUES = frozenset({"consumer", "pubsub", "listen", "xreadgroup"})
 
 
 def _polls(unit: Unit) -> bool:
@@ -573,7 +587,7 @@ def _polls(unit: Unit) -> bool:
 
 _LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
-    r"|iterator|messages|poll)"
+    r"|iterator|messages|poll|xreadgroup)"
     r"|\.(?:poll|getone|getmany|consume|get_message|basic_get)\s*\("
 )
 _PARSERS = ("loads", "model_validate_json", "parse_raw", "decode", "json")
@@ -612,7 +626,7 @@ def _delivery_loop(unit: Unit) -> For | None:
             isinstance(n, Attr) and n.name in ("body", "value", "data") and root_name(n) in names
             for n in nodes(node.body)
         )
-        if source in _QUEUES and (settled or parsed or source in ("consumer", "pubsub", "listen")):
+        if source in _QUEUES and (settled or parsed or source in _ALWAYS_QUEUES):
             return node
     return _fetching_loop(unit)
 
@@ -629,8 +643,9 @@ def _fetching_loop(unit: Unit) -> For | None:
             continue
         for node in own_nodes((loop.test, loop.body)):
             match node:
-                case Assign(targets=(target, *_), value=Call() as fetch) | Walrus(
-                    target=target, value=Call() as fetch
+                case (
+                    Assign(targets=(target, *_), value=Call() as fetch)
+                    | Walrus(target=target, value=Call() as fetch)
                 ):
                     pass
                 case _:
