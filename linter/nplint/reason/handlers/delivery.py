@@ -19,6 +19,7 @@ from nplint.link.shapes import options_of
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance
 from nplint.reason.handlers.code import dotted, nodes, own_nodes, read_key
+from nplint.span import Span
 
 FAILURES = "batchItemFailures"
 _PROCESSORS = frozenset(
@@ -112,23 +113,32 @@ def _answers_unseen(program: Linked, entry: Unit) -> bool:
 
 def unwraps_sns(program: Linked, entry: Unit) -> bool | None:
     """Whether a queue's handler takes ``["Message"]`` out of the body; None = unknown, or both."""
-    reads_body = False
-    taken: bool | None = None
+    return body_reading(program, entry)[0]
+
+
+def body_reading(program: Linked, entry: Unit) -> tuple[bool | None, Span | None]:
+    """Return whether a queue's handler unwraps the body, and where it does so or reads it."""
+    read_at: Span | None = None
+    taken_at: Span | None = None
     for unit in _behind(program, entry):
         for statement in unit.function.body:
             for node in nodes(statement):
                 if _asks(node):
-                    return None
+                    return None, None
                 if isinstance(node, Name | Attr):
                     envelope = _ENVELOPES.get(getattr(node, "name", "") or getattr(node, "id", ""))
                     if envelope is not None:
-                        return envelope
+                        return envelope, unit.span(node.at)
                 read = read_key(node)
                 key = read[1] if read is not None else getattr(node, "name", "")
-                reads_body = reads_body or key in ("body", "Body", "json_body")
+                at = getattr(node, "at", None) or statement.at
+                if read_at is None and key in ("body", "Body", "json_body"):
+                    read_at = unit.span(at)
                 if read is not None and read[1] == "Message" and not _of_sns(read[0]):
-                    taken = True
-    return taken or (False if reads_body else None)
+                    taken_at = taken_at or unit.span(at)
+    if taken_at is not None:
+        return True, taken_at
+    return (None if read_at is None else False), read_at
 
 
 def _asks(node: object) -> bool:

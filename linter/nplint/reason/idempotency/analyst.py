@@ -8,6 +8,7 @@ from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
 from nplint.link.values import Client, FunctionRef, Handle, Instance, Symbol
+from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.decorators import decorated
 from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint, paths_of, world_of
 from nplint.reason.idempotency.expressions import evaluate, shade_of
@@ -132,6 +133,24 @@ class Analyst:
                 if unit.owner and unit.function.name == name and ".<" not in unit.id
             )
         return self._methods[name]
+
+    def registered_for(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return the functions that are chosen by the argument's class (``singledispatch``)."""
+        decorators = {dotted(item).rpartition(".")[2] for item in unit.function.decorators}
+        if not decorators & {"singledispatch", "singledispatchmethod"}:
+            return ()
+        name = unit.function.name
+        applied = re.compile(rf"@[\w.]*\b{re.escape(name)}\.register\b")
+        found = (
+            other
+            for other in self.program.units_where(Screen((name,), applied))
+            if other.owner == unit.owner
+            and any(
+                f".{dotted(item)}".endswith(f".{name}.register")
+                for item in other.function.decorators
+            )
+        )
+        return tuple(sorted(found, key=lambda other: other.id))
 
 
 def interpret(run: Run, unit: Unit, env: Env) -> None:

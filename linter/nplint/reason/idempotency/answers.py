@@ -145,6 +145,8 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
         status = _status_part(base, reply, method, args)
         if status is not None:
             return status
+    if method in ("encode", "decode") and base.fields is not None:
+        return replace(base, known=Shade().known, reply=None)
     if method in _TEXT_METHODS:
         return Shade(taints=base.taints, origin=base.origin, text=base.text)
     if method == "read" and any(taint.kind == "row" for taint in base.taints):
@@ -156,9 +158,7 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
     return None
 
 
-def _status_part(
-    base: Shade, reply: Reply, method: str, args: tuple[Shade, ...]
-) -> Shade | None:
+def _status_part(base: Shade, reply: Reply, method: str, args: tuple[Shade, ...]) -> Shade | None:
     """Return what a part of a command's status text tells: its last word is the row count."""
     if method == "endswith" and args and isinstance(args[0].known, str) and args[0].constant:
         digits = args[0].known.rpartition(" ")[2]

@@ -197,6 +197,9 @@ def _resolved(run: Run, expr: Call, view: CallView) -> Value:
         unit = run.program.method(run.self_class, func.name) if run.self_class else None
         if unit is not None:
             return FunctionRef(unit.id, Instance(run.self_class))
+    several = _of_several(run, view)
+    if several is not None:
+        return several
     owner = _class_of(view.subject.value) or _class_of(view.receiver)
     if owner:
         unit = run.program.method(owner, view.method)
@@ -213,6 +216,17 @@ def _resolved(run: Run, expr: Call, view: CallView) -> Value:
     if owner or not isinstance(func, Attr):
         return UNKNOWN
     return _only_method(run, view)
+
+
+def _of_several(run: Run, view: CallView) -> Value | None:
+    """Return the methods of objects of which one is chosen at run time; None for one object."""
+    value = view.subject.value
+    if not isinstance(value, Choice):
+        return None
+    owners = dict.fromkeys(cls for option in value.options if (cls := _class_of(option)))
+    units = [(cls, run.program.method(cls, view.method)) for cls in owners]
+    found = tuple(FunctionRef(unit.id, Instance(cls)) for cls, unit in units if unit is not None)
+    return Choice(found) if len(found) > 1 else None
 
 
 def is_abstract(unit: Unit) -> bool:
@@ -300,6 +314,14 @@ def _project(
             if unit is None:
                 return _primitive(run, expr, view, state, env)
             owner = _class_of(bound) if bound is not None else ""
+            registered = run.analyst.registered_for(unit)
+            if registered:
+                outs = []
+                run.dispatching += 1
+                for each in (unit, *registered):
+                    outs += apply_summary(run, each, owner, view.args, view.kwargs, state, env)
+                run.dispatching -= 1
+                return outs
             return apply_summary(run, unit, owner, view.args, view.kwargs, state, env)
         case ClassRef(id=id):
             return _construct(run, id, view, state, env)

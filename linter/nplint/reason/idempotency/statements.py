@@ -51,6 +51,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.operations.brokers import MESSAGE, is_consumer
 from nplint.reason.idempotency.run import Ended, Raised, Run
 
 
@@ -290,6 +291,8 @@ def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) 
             batch=batch, failed=False,
         )  # fmt: skip
     element = loop_element(source, deliveries)
+    if not deliveries and is_consumer(source.value, source.text):
+        element = MESSAGE
     entry = bind(run, statement.target, element, start, inner)
     entry = with_row_state(entry, source)
     outer_breaks, outer_continues = run.frame.breaks, run.frame.continues

@@ -131,7 +131,19 @@ def bind_fact(fact: Fact, binding: Binding) -> Fact:
     if key == fact.key:
         return fact
     bad = unstable(key)
+    fact = replace(fact, target=_bound_target(fact, binding))
     return replace(fact, key=key, key_span=(bad.span if bad else None) or fact.key_span)
+
+
+def _bound_target(fact: Fact, binding: Binding) -> str:
+    """Return what a guard remembers in, when its place is a parameter that the caller names."""
+    for taint in sorted(fact.key, key=lambda taint: taint.detail):
+        if taint.kind == "param" and taint.detail.endswith(f"|{fact.target}"):
+            argument = binding.get(taint.detail)
+            named = argument is not None and isinstance(argument.known, str) and argument.constant
+            text = str(argument.known) if named and argument else argument and argument.text
+            return (text or fact.target).lower()
+    return fact.target
 
 
 def bind_effect(effect: Effect, binding: Binding) -> Effect:

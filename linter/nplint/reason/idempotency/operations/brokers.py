@@ -1,7 +1,7 @@
 """Producers and channels of message brokers: Kafka, RabbitMQ, NATS and in-house buses."""
 
-from nplint.link.values import External, Instance, Result
-from nplint.reason.idempotency.domain import Effect
+from nplint.link.values import External, Instance, Result, Value
+from nplint.reason.idempotency.domain import Effect, Shade, Taint
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Operation
 from nplint.reason.idempotency.operations.messages import carries_stable_argument, message_cure
 from nplint.reason.idempotency.vocabulary import words_of
@@ -15,8 +15,21 @@ _BROKERS = frozenset(
 )
 
 
+_FETCHES = frozenset("poll getone getmany consume get_message basic_get receive".split())
+_CONSUMERS = frozenset("consumer pubsub subscriber subscription".split())
+MESSAGE = Shade(taints=frozenset({Taint("message", "the message")}))
+"""A message that a consumer hands out."""
+
+
+def is_consumer(value: Value, text: str) -> bool:
+    """Whether an object is known, or named, as one that hands out a broker's messages."""
+    return _speaks(value, text.rpartition(".")[2], _CONSUMERS)
+
+
 def read(call: CallView) -> Operation | None:
-    """Return what a call sends to a broker; None when it is no such call."""
+    """Return what a call sends to a broker or takes from it; None when it is no such call."""
+    if call.method in _FETCHES and is_consumer(call.receiver, call.receiver_text):
+        return Operation(result=MESSAGE)
     if call.method not in _SENDS or not _is_broker(call) or not list(call.every()):
         return None
     if carries_stable_argument(call):
@@ -29,10 +42,14 @@ def read(call: CallView) -> Operation | None:
 
 
 def _is_broker(call: CallView) -> bool:
-    names = [call.receiver_text.rpartition(".")[2]]
-    match call.receiver:
+    return _speaks(call.receiver, call.receiver_text.rpartition(".")[2], _BROKERS)
+
+
+def _speaks(value: Value, text: str, vocabulary: frozenset[str]) -> bool:
+    names = [text]
+    match value:
         case Instance(cls=name) | External(name=name) | Result(callee=name):
             names.append(name)
         case _:
             pass
-    return any(word in _BROKERS for name in names for word in words_of(name))
+    return any(word in vocabulary for name in names for word in words_of(name))

@@ -260,12 +260,21 @@ def _deep_taints(shade: Shade | None) -> Taints:
 
 def _relative(item: Shade, table: str) -> Taints:
     """Return what says that a new value grows from the old one; a list of this very table."""
+    parts = [item, *(part for _, part in fields_deep(item))]
     return frozenset(
         taint
-        for taint in _deep_taints(item)
+        for part in parts
+        if _is_own(part, table)
+        for taint in part.taints
         if taint.kind == "relative"
         and taint.detail.removeprefix(OLD_VALUE_OF) in (taint.detail, table)
     )
+
+
+def _is_own(part: Shade, table: str) -> bool:
+    """Whether a value may come from the table that it goes to, as far as is known."""
+    rows = {taint.detail for taint in part.taints if taint.kind == "row"}
+    return not table or not rows or table in rows
 
 
 def _relative_values(call: CallView) -> Taints:
