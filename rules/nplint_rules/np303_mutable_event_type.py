@@ -72,7 +72,6 @@ CURES = {
     "pydantic": "set model_config = ConfigDict(frozen=True)",
     "attrs": "declare it @attrs.frozen",
     "msgspec": "derive it with msgspec.Struct, frozen=True",
-    "typeddict": "make it a frozen dataclass or a NamedTuple",
 }
 
 

@@ -11,6 +11,7 @@ from nplint.naming.verdict import judge
 from nplint.reason.mutation.class_shapes import ClassShape, class_shape
 from nplint.reason.mutation.field_types import mutable_type, written
 from nplint.reason.mutation.received import nodes
+from nplint.reason.mutation.run_inputs import is_run_input
 from nplint.span import Span
 
 EVENT_BASES = frozenset(
@@ -72,11 +73,10 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     if head is None or _is_never(program, id, head):
         return False
     shape = class_shape(program, id)
+    if shape.flavour == "typeddict":
+        return False  # It describes dicts; there is nothing in it to freeze.
     if id in known:
-        # A ``TypedDict`` describes dicts; there is nothing in it to freeze.
-        return shape.flavour in VALUE_FLAVOURS or (
-            shape.flavour == "plain" and _names_event(head.name)
-        )
+        return shape.flavour != "plain" or _names_event(head.name)
     bases = [base for base in program.bases(id) if not _is_api(base)]
     if any(_last(base) in EVENT_BASES for base in bases):
         return True
@@ -88,7 +88,9 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     if head.name in EVENT_BASES:
         return shape.flavour in VALUE_FLAVOURS
     by_name = _names_event(head.name) and shape.flavour in VALUE_FLAVOURS
-    return by_name and bool(shape.fields)
+    if not by_name or not shape.fields:
+        return False
+    return not head.name.endswith("Event") or not is_run_input(program, head.name)
 
 
 def _is_api(id: str) -> bool:
