@@ -1,6 +1,6 @@
 """The program's texts and their code as values, lowered chunk by chunk when somebody asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from nplint.facts.chunk import Chunk, Unparsable
@@ -39,11 +39,14 @@ class Library:
         """Chunk id → (1-based line, message): what could not be lowered."""
 
     def definitions(self, path: str) -> dict[str, Definition]:
-        """Return a file's definitions by qualified name; the last one of a name wins."""
+        """Return a file's definitions by qualified name; the last one of a name wins.
+
+        Functions called ``_`` are meant to be many: each but the first has its line in its key.
+        """
         found = self._definitions.get(path)
         if found is None:
             file = self.files.get(path)
-            found = {item.qualname: item for item in file.definitions} if file else {}
+            found = _by_name(file.definitions) if file else {}
             self._definitions[path] = found
         return found
 
@@ -150,3 +153,11 @@ class Library:
 def start_of(place: Place) -> tuple[int, int]:
     """Return a place's line and column, for sorting."""
     return place.line, place.column
+
+
+def _by_name(definitions: Iterable[Definition]) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    for item in definitions:
+        nameless = item.qualname.rpartition(".")[2] == "_" and item.qualname in found
+        found[f"{item.qualname}#{item.first_line}" if nameless else item.qualname] = item
+    return found
