@@ -62,14 +62,33 @@ def _writes(scene: Scene, mapping: Mapping) -> bool:
     """Whether the module's code makes or changes rows of a mapped class."""
     if not mapping.cls:
         return True
-    cls = re.escape(mapping.cls.rpartition(".")[2])
-    pattern = re.compile(
-        rf"(?<!class )\b{cls}\(|\b(?:insert|update|delete|add|bulk_\w+|merge)\(\s*{cls}\b"
-        rf"|\b{cls}\.(?:objects\.)?(?:\w*create\w*|insert\w*|update|delete|bulk_\w+)\("
-    )
+    name = mapping.cls.rpartition(".")[2]
     own = [
         path
-        for path in scene.program.files_with(mapping.cls.rpartition(".")[2])
+        for path in scene.program.files_with(name)
         if scene.module_of(path) == mapping.module and not scene.system.is_test(path)
     ]
-    return any(pattern.search(scene.program.library.text_of(path, "")) for path in own)
+    return any(_changes(scene.program.library.text_of(path, ""), re.escape(name)) for path in own)
+
+
+def _changes(text: str, cls: str) -> bool:
+    """Whether a text makes rows of a class, or changes what it got as one."""
+    made = (
+        rf"(?<!class )\b{cls}\(|\b(?:insert|update|delete|add|bulk_\w+|merge)\(\s*{cls}\b"
+        rf"|\b{cls}\.(?:objects\.)?(?:\w*create\w*|insert\w*|update|delete|bulk_\w+"
+        rf"|batch_write)\("
+        rf"|\bquery\(\s*{cls}\b(?:[^;\n]|\n\s*[.)]){{0,300}}?\)\s*\.(?:update|delete)\("
+        rf"|\b{cls}\.(?:objects\b|query\b|get\()(?:[^;\n]|\n\s*[.)]){{0,300}}?\)\s*\.(?:update|delete|save)\("
+    )
+    if re.search(made, text):
+        return True
+    got = rf"\b(\w+)\s*=\s*(?:await\s+)?[\w.]*\(?[^\n=]{{0,200}}?\b{cls}\b|\b(\w+)\s*:\s*{cls}\b"
+    names = {re.escape(match[1] or match[2]) for match in re.finditer(got, text)}
+    for name in sorted(names):
+        changed = (
+            rf"\b{name}\.\w+\s*[-+*/|&]?=(?!=)|\b{name}\.(?:save|update|delete)\("
+            rf"|\.(?:add|merge|delete)\(\s*{name}\b"
+        )
+        if re.search(changed, text):
+            return True
+    return False
