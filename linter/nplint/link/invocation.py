@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nplint.link.appconfig import ALIASES
 from nplint.link.sdk import CALLS, Arguments, call_client, call_value
 from nplint.link.shapes import choice, text_of
 from nplint.link.substitute import bound_arguments, substitute
@@ -99,6 +100,10 @@ class Invocation:
             return self._program.members.attribute(args.all[0][1], attribute)
         if name in ("functools.partial", "partial"):
             return args.get(position=0) or UNKNOWN
+        if method == "get" and isinstance(receiver, External) and receiver.name in ALIASES:
+            key = text_of(args.get(position=0))
+            default = args.get("default", position=1)
+            return self._program.appconfig.value(key, default) if key else UNKNOWN
         if method and isinstance(receiver, Instance | Handle):
             return call_value(receiver, method, args)
         last = name.split(".")[-1]

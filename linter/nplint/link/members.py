@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Assign, Attr, Binary, Const, Expr, Index, Name, Sequence
+from nplint.link.appconfig import ALIASES, APPS, CONFIG
 from nplint.link.defaults import field_call, field_default, setting
 from nplint.link.imports import Found
 from nplint.link.mongo import below
@@ -105,6 +106,8 @@ class Members:
                 return choice(self.index(option, key) for option in options)
             case Lookup() | Env() | Handle():
                 return base
+            case External(name=dotted) if dotted in ALIASES and text:
+                return self._program.appconfig.value(text)
             case Instance(project=False) if (stored := below(base, key)) is not None:
                 return stored
             case Instance(cls=cls) if text is not None:
@@ -282,6 +285,8 @@ class Members:
             if keyword == name:
                 return value
         if not base.project:
+            if name == "config" and base.cls in APPS:
+                return External(CONFIG)
             if (stored := below(base, Known(name))) is not None:
                 return stored
             return External(f"{base.cls}.{name}") if not base.kwargs and not base.args else UNKNOWN

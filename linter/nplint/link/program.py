@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Index, Name, Param, Stmt
 from nplint.facts.python import PythonFile
+from nplint.link.appconfig import AppConfig
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
 from nplint.link.imports import ImportResolver
@@ -54,6 +55,7 @@ class Program:
         self.evaluator = Evaluator(self)
         self.walker = Walker(self)
         self.invocation = Invocation(self)
+        self.appconfig = AppConfig(self)
         self._units: dict[str, Unit | None] = {}
         self._studied: dict[str, Frame] = {}
         self._module_frames: dict[str, Frame] = {}
