@@ -655,3 +655,95 @@ def test_cycles_end() -> None:
         def run():
             first("OrderPlaced", 3)
         """) == ["OrderPlaced"]
+
+
+# rows, builders, and names in parts
+
+
+OUTBOX = """
+    class OutboxRecord(Base):
+        event_type = Column(String)
+        payload = Column(JSON)
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'session.add(OutboxRecord(event_type="ParcelSent", payload={}))',
+        'session.add_all([OutboxRecord(event_type="ParcelSent", payload={})])',
+        'OutboxRecord.objects.create(event_type="ParcelSent", payload={})',
+    ],
+)
+def test_rows_of_an_outbox(call: str) -> None:
+    assert names(f"{OUTBOX}\n    def send(session):\n        {call}\n") == ["ParcelSent"]
+    other = call.replace("OutboxRecord", "Audit")
+    assert names(f"    class Audit: ...\n    def send(session):\n        {other}\n") == []
+
+
+def test_a_helper_that_writes_rows_of_an_outbox() -> None:
+    code = """
+    def note(session, kind, payload):
+        session.add(OutboxRecord(event_type=kind, payload=payload))
+    def lose(session):
+        note(session, "ParcelLost", {})
+    """
+    assert names(f"{OUTBOX}\n{code}") == ["ParcelLost"]
+
+
+def test_arguments_that_a_helper_fills_in_part() -> None:
+    assert names("""
+    import boto3, json
+    sns = boto3.client("sns")
+    def build(name, group=None):
+        found = {"TopicArn": "t", "Message": "{}", "MessageAttributes": {
+            "event_type": {"DataType": "String", "StringValue": name}}}
+        if group:
+            found["MessageGroupId"] = group
+        return found
+    def capture():
+        sns.publish(**build("PaymentCaptured"))
+    """) == ["PaymentCaptured"]
+
+
+def test_a_part_of_a_name_that_is_one_of_two() -> None:
+    code = f"""{SNS}
+    def emit(entity, act):
+        send(f"{{entity}}.{{act}}", {{}})
+    def archive(soft):
+        emit("page", "hidden" if soft else "archived")
+    """
+    assert names(code) == ["page.archived", "page.hidden"]
+
+
+def test_objects_recorded_as_events() -> None:
+    code = """
+    class TransferCompleted:
+        def __init__(self, id):
+            self.id = id
+    def transfer(uow):
+        uow.add_event(TransferCompleted("1"))
+        uow.add_item(TransferCompleted("1"))
+    """
+    assert names(code) == ["TransferCompleted"]
+
+
+def test_fields_of_a_stream_name_the_event() -> None:
+    assert names("""
+    import redis
+    r = redis.Redis()
+    def add(stream, kind, payload):
+        r.xadd(stream, {"event_type": kind, "payload": payload})
+    def park():
+        add("vehicles", "VehicleParked", {})
+    """) == ["VehicleParked"]
+
+
+def test_signals_of_another_file() -> None:
+    code = """
+    from signals import course_finished
+    def finish(course):
+        course_finished.send(course)
+    """
+    signals = "from blinker import signal\ncourse_finished = signal('course-finished')\n"
+    assert names({"app.py": code, "signals.py": signals}) == ["course-finished"]

@@ -52,6 +52,18 @@ def test_calls_that_register_for_no_event(call: str) -> None:
     assert registered(code) == []
 
 
+def test_a_class_without_fields_that_is_published() -> None:
+    code = """
+    class SeatHeld: ...
+    def on_held(event): ...
+    def wire(bus, router):
+        bus.subscribe(SeatHeld, on_held)
+        router.register(SeatHeld, on_held)
+    """
+    assert registered(code) == []
+    assert registered(code, "SeatHeld") == ["SeatHeld -> on_held"]
+
+
 def test_handler_objects_and_classes() -> None:
     assert registered(f"""{EVENTS}
     def wire(bus):

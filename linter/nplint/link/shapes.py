@@ -1,6 +1,8 @@
 """Building and comparing values: joining texts, merging branches, reading paths."""
 
 from collections.abc import Iterable
+from itertools import product
+from math import prod
 
 from nplint.link.values import (
     SPREAD,
@@ -42,6 +44,14 @@ def options_of(value: Value) -> tuple[Value, ...]:
 
 def join(parts: Iterable[Value]) -> Value:
     """Return the text of parts put together; constants melt into one."""
+    given = tuple(parts)
+    ways = prod(len(options_of(part)) for part in given)
+    if 1 < ways <= MOST_OPTIONS:
+        return choice(_joined(way) for way in product(*map(options_of, given)))
+    return _joined(given)
+
+
+def _joined(parts: Iterable[Value]) -> Value:
     merged: list[Value] = []
     for part in _flat(parts):
         last = merged[-1] if merged else None

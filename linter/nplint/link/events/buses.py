@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nplint.config.settings import Sink
 from nplint.facts.code import Attr
-from nplint.link.events.classes import EventClasses, class_name_value, is_past
+from nplint.link.events.classes import EventClasses, class_name_value, is_past, simple_name
 from nplint.link.events.emission import Emission, could_be_name
 from nplint.link.events.signals import signal_name
 from nplint.link.events.vocabulary import (
@@ -15,6 +15,7 @@ from nplint.link.events.vocabulary import (
     NAME_KEYWORDS,
     PUBLISH_VERBS,
     RECORD_VERBS,
+    ROW_VERBS,
     EventVocabulary,
 )
 from nplint.link.shapes import options_of, text_of
@@ -39,6 +40,8 @@ from nplint.naming.spelling import segments_of
 
 _WEAK_KEYS = frozenset(["type", "event", "name"])
 """Keys that any dict may have: they name an event only on a bus."""
+_CONTENT = ("payload", "data", "body", "detail", "content")
+"""Columns of an outbox that keep the message."""
 _WRAPPING = frozenset(["Message", "IncomingMessage", "CloudEvent", "Event"])
 """Classes of broker libraries that carry a message."""
 
@@ -65,11 +68,13 @@ class Buses:
             yield from self._brokered(site, broker)
         elif (signal := signal_name(site)) is not None and verb in ("send", "send_robust", "asend"):
             yield Emission(signal, "in-process", body=UNKNOWN)
+        elif verb in ROW_VERBS and (rows := list(self._rows(site, verb))):
+            yield from rows
         elif verb in COLLECTION_WORDS:
             if _is_event_list(site):
                 yield from self._recorded(site)
         elif verb in RECORD_VERBS:
-            yield from self._handed_over(site, "in-process", objects_only=True)
+            yield from self._handed_over(site, "in-process", True, plain="event" in verb)
         elif verb in PUBLISH_VERBS:
             yield from self._handed_over(site, "in-process", objects_only=not self._is_bus(site))
 
@@ -91,6 +96,25 @@ class Buses:
                     if name is not None and not isinstance(name, Symbol):
                         yield Emission(name, "in-process", body=option)
 
+    def _rows(self, site: CallSite, verb: str) -> Iterator[Emission]:
+        """Yield rows of an outbox: ``session.add(Outbox(event_type=…))``, ``objects.create``."""
+        if verb in ("create", "acreate"):
+            owner, _, manager = site.receiver_name.rpartition(".")
+            if manager == "objects" and "outbox" in owner.lower():
+                yield from self._row(dict(site.args), UNKNOWN)
+            return
+        for _, value in site.args:
+            for option in _items(value):
+                if isinstance(option, Instance) and "outbox" in simple_name(option.cls).lower():
+                    yield from self._row(dict(option.kwargs), option)
+
+    def _row(self, fields: dict[str, Value], row: Value) -> Iterator[Emission]:
+        found = (fields.get(key) for key in self._vocabulary.in_bodies)
+        name = next((each for each in found if each is not None and could_be_name(each)), None)
+        if name is not None:
+            body = next((fields[key] for key in _CONTENT if key in fields), row)
+            yield Emission(name, "in-process", body=body)
+
     def _brokered(self, site: CallSite, transport: str) -> Iterator[Emission]:
         """Yield a message sent with a broker's client: named by its body, else by its channel."""
         for _, value in site.args:
@@ -98,15 +122,29 @@ class Buses:
                 for name, body in self._event_objects(option, strict=True):
                     yield Emission(name, transport, body=body)
                     return
+                if isinstance(name := self._told(option), Symbol):
+                    yield Emission(name, transport, body=option)
+                    return
         yield from self._named(site, transport)
 
+    def _told(self, body: Value) -> Value | None:
+        """Return what a body says under a key that names events and nothing else."""
+        body = body.value if isinstance(body, Serialized) else body
+        if not isinstance(body, MappingValue):
+            return None
+        keys = [key for key in self._vocabulary.event_keys if key not in _WEAK_KEYS]
+        return next((found for key in keys if (found := body.get(key)) is not None), None)
+
     def _handed_over(
-        self, site: CallSite, transport: str, objects_only: bool
+        self, site: CallSite, transport: str, objects_only: bool, plain: bool = False
     ) -> Iterator[Emission]:
+        """Yield the events among the arguments; ``plain``: any object of a past fact is one."""
         values = [value for key, value in site.args if key != "**"]
         for value in values:
             names = [
-                name for item in _items(value) for name in self._event_objects(item, objects_only)
+                name
+                for item in _items(value)
+                for name in self._event_objects(item, objects_only, plain)
             ]
             if names:
                 for name, body in names:
@@ -115,14 +153,16 @@ class Buses:
         if not objects_only:
             yield from self._named(site, transport)
 
-    def _event_objects(self, value: Value, strict: bool) -> Iterator[tuple[Value, Value]]:
+    def _event_objects(
+        self, value: Value, strict: bool, plain: bool = False
+    ) -> Iterator[tuple[Value, Value]]:
         """Yield the events in an argument; ``strict``: no bus is in sight, so only plain ones."""
         keys = [key for key in self._vocabulary.event_keys if not strict or key not in _WEAK_KEYS]
         for option in options_of(value):
             inner = option.value if isinstance(option, Serialized) else option
             if isinstance(inner, Instance):
                 name = self._classes.name_of(inner)
-                if name is None and not strict:
+                if name is None and (plain or not strict):
                     name = self._classes.name_on_bus(inner)
                 if name is not None:
                     yield name, inner

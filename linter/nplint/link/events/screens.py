@@ -10,6 +10,7 @@ from nplint.link.events.vocabulary import (
     EVERYDAY_VERBS,
     PUBLISH_VERBS,
     RECORD_VERBS,
+    ROW_VERBS,
     SUBSCRIBE_VERBS,
 )
 from nplint.link.screen import Screen
@@ -22,7 +23,7 @@ _SPEAKING = r"event|outbox|signal|broker|producer|publisher|pubsub|mediator|disp
 _SPOKEN = re.compile(rf"(?i:{_SPEAKING}|bus$)")
 _EVIDENCE = re.compile(
     rf"(?i:{_SPEAKING})|(?i:\b|_)bus\b"
-    r"|\b[A-Z][a-z]\w+(?=\s*[(,)\]|:])|(?<=[\"'])\w+[\w.:-]*(?=[\"'])"
+    r"|\b[A-Z][a-z]\w+(?=\s*[(,)\]|:])|\b\w+(?=\.(?:a?send|connect)\b)|(?<=[\"'])\w+[\w.:-]*(?=[\"'])"
 )
 
 _LIBRARIES = frozenset(
@@ -36,7 +37,8 @@ def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
     """Return the screen for functions that may let an event out; ``own``: configured calls."""
     kept = "|".join(sorted(COLLECTION_WORDS))
     lists = rf"|(?i:events|outbox)\.(?:{kept})\s*\("
-    return _screen({*SINK_VERBS, *own}, COLLECTION_WORDS, skip, lists)
+    rows = r"|\b(?i:\w*outbox)\w*(?:\.objects\.\w+)?\s*\("
+    return _screen({*SINK_VERBS, *own}, COLLECTION_WORDS | ROW_VERBS, skip, lists + rows)
 
 
 def subscribing(skip: Callable[[str], bool]) -> Screen:

@@ -68,8 +68,11 @@ class Sinks:
                 yield self._message(option, topic)
             return
         star = next((value for key, value in site.args if key == "**"), None)
-        if star is not None and isinstance(star, MappingValue | Symbol):
-            yield self._message(star, self._of(star, "TopicArn") or topic)
+        given = options_of(star) if star is not None else ()
+        whole = [option for option in given if isinstance(option, MappingValue | Symbol)]
+        for option in whole:
+            yield self._message(option, self._of(option, "TopicArn") or topic)
+        if whole:
             return
         fields = tuple((key, value) for key, value in site.args if key and not key.startswith("*"))
         yield self._message(MappingValue(fields), topic)

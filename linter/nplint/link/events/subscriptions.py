@@ -114,12 +114,15 @@ class Registrations:
         if isinstance(site.callee, External) and not site.receiver_name:
             return False
         is_class = self._reading.is_event_class(event)
-        if is_class is not None:
-            return is_class
+        if is_class:
+            return True
         words = words_of(site.receiver_name)
         if isinstance(site.receiver, Instance):
             words |= words_of(site.receiver.cls.rpartition("::")[2])
-        return bool(words & BUS_WORDS) or any(name in self._published for name in names)
+        known = any(name in self._published for name in names)
+        if is_class is False:
+            return known and bool(words & BUS_WORDS)
+        return known or bool(words & BUS_WORDS)
 
     # @bus.subscribe("x")
 

@@ -38,6 +38,8 @@ BUS_WORDS = frozenset(
 COLLECTION_WORDS = frozenset(["append", "add", "extend", "appendleft", "put", "put_nowait"])
 """Ways to put something into a list: only a list of events makes it a record."""
 NAME_KEYWORDS = ("event_type", "event_name", "event", "detail_type", "name")
+ROW_VERBS = frozenset(["add", "add_all", "create", "acreate", "bulk_create", "merge"])
+"""Ways to store rows: only those of an outbox are events."""
 """Keyword arguments that name an event."""
 CHANNEL_KEYWORDS = ("routing_key", "topic", "subject", "channel", "stream", "queue")
 """Keyword arguments that name where it goes: the name of last resort."""
