@@ -8,7 +8,7 @@ from nplint.facts.code import Arg, Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
-from nplint.reason.mutation.identity import TooManyObjectsError, age
+from nplint.reason.mutation.identity import TooManyObjectsError, age, weight
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
     NOTHING,
@@ -24,7 +24,7 @@ from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Change, Hand, Summary
 from nplint.span import Span
 
-MOST_RENAMING = 100_000
+MOST_RENAMING = 200_000
 """Objects gone through to tell older ones from new ones in one body; few need a tenth."""
 
 
@@ -99,6 +99,8 @@ class Body:
     published_classes: set[str] = field(default_factory=set)
     renamed: int = 0
     """Objects gone through so far to make sites' former objects older ones."""
+    told: int = 0
+    """Values described so far in the summary."""
 
     # objects
 
@@ -106,7 +108,7 @@ class Body:
         """Return the new object of an allocation site; its former one becomes an older one."""
         root = f"{at.line}:{at.column}:{at.end_column}{tag}"
         if root in self.seen:
-            self.renamed += len(self.state.fields)
+            self.renamed += weight(self.state)
             if self.renamed > MOST_RENAMING:
                 raise TooManyObjectsError
             age(self.state, root)

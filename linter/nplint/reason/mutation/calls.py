@@ -20,7 +20,7 @@ from nplint.reason.mutation.vocabulary import (
     RECEIVING_METHODS,
     is_event_class_name,
 )
-from nplint.reason.mutation.wording import name_of, render
+from nplint.reason.mutation.wording import name_of, render, render_event
 
 
 class Calls:
@@ -190,7 +190,7 @@ class Calls:
             objs = body.state.follow(invoked.args[payload.arg], payload.path)
             if payload.only_events:
                 objs = frozenset(obj for obj in objs if self._is_event(obj))
-            mark = Mark(invoked.site.span, render(arg.value), recorded=payload.recorded)
+            mark = Mark(invoked.site.span, render_event(arg.value), recorded=payload.recorded)
             weak = NOTHING
             if payload.weak:
                 weak = frozenset(obj for obj in objs if not self._is_message(obj))

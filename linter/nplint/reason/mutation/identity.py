@@ -25,6 +25,12 @@ def all_objects(state: State) -> set[Obj]:
     return found
 
 
+def weight(state: State) -> int:
+    """Return how much there is to go through in a state."""
+    held = sum(len(objs) for inner in state.fields.values() for objs in inner.values())
+    return len(state.fields) + held + sum(map(len, state.env.values()))
+
+
 def rename(state: State, names: Mapping[Obj, Obj]) -> None:
     """Give some objects new identities; what falls together is joined."""
     if not names:

@@ -8,6 +8,8 @@ from nplint.reason.mutation.state import State
 
 def publication(state: State, obj: Obj) -> Mark | None:
     """Return how an object was published; None when it was not."""
+    if not _is_of_published(state, obj):
+        return None
     for whole in _wholes(obj):
         mark = state.published.get(whole)
         if mark is not None:
@@ -17,6 +19,12 @@ def publication(state: State, obj: Obj) -> Mark | None:
             if obj.path[len(whole.path)] not in but:
                 return mark
     return _published_element(state, obj) if ELEMENT in obj.path else None
+
+
+def _is_of_published(state: State, obj: Obj) -> bool:
+    """Whether anything of the same root was published at all."""
+    root = obj.root
+    return any(other.root == root for marks in (state.published, state.parts) for other in marks)
 
 
 def _wholes(obj: Obj) -> list[Obj]:

@@ -13,7 +13,7 @@ from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Mark, Objs
 from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Summary
 from nplint.reason.mutation.vocabulary import is_event_name
-from nplint.reason.mutation.wording import render
+from nplint.reason.mutation.wording import render, render_event
 
 Actuals: TypeAlias = dict[str, Objs]
 
@@ -184,12 +184,12 @@ def _with_via(change: Change, name: str) -> Change:
 def _written(call: Call, param: str, actuals: Actuals) -> str:
     plain = [arg for arg in call.args if arg.name == param]
     if plain:
-        return render(plain[0].value)
+        return render_event(plain[0].value)
     position = (
         [name for name in actuals if name not in ("self", "cls")].index(param)
         if (param in actuals and param not in ("self", "cls"))
         else -1
     )
     if 0 <= position < len(call.args):
-        return render(call.args[position].value)
+        return render_event(call.args[position].value)
     return render(call)

@@ -12,10 +12,13 @@ from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Store, Su
 from nplint.reason.mutation.wording import name_of
 
 DEEPEST = 3
+WIDEST = 300
+"""Fields told of one function's results; of what lies beyond, only that it is there."""
 
 
 def summarise(body: Body) -> Summary:
     """Return what a caller must know of the function that was run."""
+    body.told = 0
     end = join(state for _, state in body.returns)
     if end is None:
         return Summary(tuple(_changes(body)), tuple(dict.fromkeys(body.hands)), sends=body.sends)
@@ -76,7 +79,8 @@ def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
     params = sorted({_param_path(obj) for obj in objs if obj.kind in ("param", "received")})
     shared = frozenset(obj for obj in objs if obj.kind == "shared")
     fresh = sorted(obj for obj in objs if obj.kind in ("new", "parsed", "result"))
-    if not fresh or depth >= DEEPEST:
+    body.told += 1
+    if not fresh or depth >= DEEPEST or body.told > WIDEST:
         return Shape(tuple(params), shared, bool(fresh))
     copies = NOTHING.union(*(end.copies.get(obj, NOTHING) for obj in fresh))
     parsed = NOTHING.union(*(_sources(body, obj) for obj in fresh))

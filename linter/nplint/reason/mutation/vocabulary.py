@@ -54,6 +54,12 @@ EVENT_NAMES = frozenset(
 )
 
 
+def dumps(name: str) -> bool:
+    """Whether a function or method of this name makes data or a text of an object."""
+    words = DUMP_CALLS | TEXT_CALLS | DUMP_METHODS | TEXT_METHODS
+    return name in words or name.lstrip("_").startswith(DUMP_PREFIXES)
+
+
 def is_event_name(name: str) -> bool:
     """Whether a variable's name says that it holds an event or message."""
     last = name.rsplit(".", 1)[-1].strip("_").lower()

@@ -1,6 +1,20 @@
 """Expressions and changes as a reader would write them, cut short."""
 
-from nplint.facts.code import Attr, Augment, Call, Const, Delete, Expr, Index, Name, Stmt
+from nplint.facts.code import (
+    Attr,
+    Augment,
+    Call,
+    Const,
+    Delete,
+    DictExpr,
+    Expr,
+    Index,
+    Name,
+    Sequence,
+    Stmt,
+)
+from nplint.reason.mutation.sink_words import AWS_KEYWORDS
+from nplint.reason.mutation.vocabulary import dumps
 
 
 def render(expr: Expr | None) -> str:
@@ -22,6 +36,33 @@ def render(expr: Expr | None) -> str:
             return f"{render(func)}({'…' if args else ''})"
         case _:
             return "…"
+
+
+def render_event(expr: Expr) -> str:
+    """Return how a reader would name what a payload carries: the event, not its serialising."""
+    carried = _carried(expr)
+    if carried is None:
+        return render(expr)
+    shown = render_event(carried)
+    return shown if shown != "…" else render(expr)
+
+
+def _carried(expr: Expr) -> Expr | None:
+    """Return what a text is made of, or what stands in the entries of a batch."""
+    match expr:
+        case Call(func=Attr(base=base, name=name), args=args) if dumps(name):
+            values = [arg.value for arg in args if isinstance(arg.value, Name | Attr | Index)]
+            is_method = isinstance(base, Call) or not values
+            return base if is_method else values[0]
+        case Call(func=Name(id=name), args=(first, *_)) if dumps(name):
+            return first.value
+        case Sequence(items=(first_item, *_)):
+            return first_item
+        case DictExpr(items=items):
+            of_key = {item.key.value: item.value for item in items if isinstance(item.key, Const)}
+            return next((of_key[key] for key in AWS_KEYWORDS if key in of_key), None)
+        case _:
+            return None
 
 
 def render_change(target: Expr, statement: Stmt) -> str:
