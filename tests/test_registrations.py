@@ -198,3 +198,71 @@ def test_channels_of_brokers() -> None:
             pubsub.subscribe("order.placed")
             channel.queue_bind(exchange="x", queue="q", routing_key="order.paid")
         """) == ["order.placed -> listen", "order.paid -> listen"]
+
+
+# decorators without a call, and at classes
+
+
+def test_generic_functions() -> None:
+    assert registered(f"""{EVENTS}
+    from functools import singledispatch
+    @singledispatch
+    def handle(event): ...
+    @handle.register
+    def _placed(event: OrderPlaced): ...
+    @handle.register(OrderPaid)
+    def _paid(event): ...
+    @handle.register
+    def _command(command: PlaceOrder): ...
+    """) == ["OrderPlaced -> _placed", "OrderPaid -> _paid"]
+
+
+def test_receivers_of_signals() -> None:
+    code = """
+    from blinker import signal
+    course_finished = signal("course-finished")
+    @course_finished.connect
+    def award(sender): ...
+    """
+    assert registered(code) == ["course-finished -> award"]
+
+
+def test_decorators_that_read_the_annotation() -> None:
+    code = f"""{EVENTS}
+    from typing import get_type_hints
+    def handler(fn):
+        TABLE[get_type_hints(fn)["event"]] = fn
+        return fn
+    def traced(fn):
+        return fn
+    @handler
+    def placed(event: OrderPlaced): ...
+    @traced
+    def paid(event: OrderPaid): ...
+    @handler
+    def place(command: PlaceOrder): ...
+    """
+    assert registered(code) == ["OrderPlaced -> placed"]
+
+
+def test_decorated_classes() -> None:
+    code = f"""{EVENTS}
+    bus = Bus()
+    @bus.subscribe(OrderPlaced, OrderPaid)
+    class Biller:
+        def handle(self, event): ...
+    @admin.register(OrderPlaced)
+    class OrderAdmin:
+        ordering = ("id",)
+    """
+    assert registered(code) == ["OrderPaid -> Biller.handle", "OrderPlaced -> Biller.handle"]
+
+
+def test_clients_made_with_their_topics() -> None:
+    code = """
+    from kafka import KafkaConsumer
+    def main():
+        for record in KafkaConsumer("order-placed", "order-paid", group_id="mail"):
+            print(record)
+    """
+    assert registered(code) == ["order-paid -> main", "order-placed -> main"]

@@ -7,6 +7,7 @@ from nplint.link.events.classes import is_past
 from nplint.link.events.vocabulary import (
     BROKERS,
     COLLECTION_WORDS,
+    CONSUMER_CLASSES,
     EVERYDAY_VERBS,
     PUBLISH_VERBS,
     RECORD_VERBS,
@@ -43,7 +44,7 @@ def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
 
 def subscribing(skip: Callable[[str], bool]) -> Screen:
     """Return the screen for functions that may register for an event."""
-    return _screen(SUBSCRIBE_VERBS, frozenset(), skip, "")
+    return _screen(SUBSCRIBE_VERBS | CONSUMER_CLASSES, frozenset(), skip, "")
 
 
 def may_be_registry(text: str) -> bool:

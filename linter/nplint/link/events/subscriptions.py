@@ -4,11 +4,17 @@ from collections.abc import Callable, Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.classes import EventClasses, is_past
+from nplint.link.events.decorators import Decorators
 from nplint.link.events.registration import Reading, Registration, words_of
 from nplint.link.events.registries import Registries
 from nplint.link.events.screens import subscribing
 from nplint.link.events.signals import named_signal, signal_name
-from nplint.link.events.vocabulary import BUS_WORDS, CONSUMERS, SUBSCRIBE_VERBS
+from nplint.link.events.vocabulary import (
+    BUS_WORDS,
+    CONSUMER_CLASSES,
+    CONSUMERS,
+    SUBSCRIBE_VERBS,
+)
 from nplint.link.program import Program
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
@@ -34,11 +40,14 @@ class Registrations:
         self._published = published
         self._reading = Reading(program, classes)
         self._registries = Registries(program, classes, published, skip)
+        self._decorators = Decorators(program, classes, skip)
 
     def find(self) -> tuple[Registration, ...]:
         """Return every registration, sorted by place."""
         found: dict[tuple[str, object, str], Registration] = {}
-        listed = list(self._registries.find())
+        listed = [*self._registries.find(), *self._decorators.bare()]
+        for site, handler in self._decorators.classes():
+            listed += self._decorating(site, handler)
         known = {(item.event, item.handler) for item in listed}
         for unit in self._program.units_where(subscribing(self._skip)):
             for item in (*self._calls(unit), *self._decorated(unit)):
@@ -55,6 +64,8 @@ class Registrations:
         decorators = {item.at for item in unit.function.decorators if isinstance(item, Call)}
         for site in self._program.sites_by_turn(unit):
             verb = site.method or getattr(site.call.func, "id", "")
+            if verb in CONSUMER_CLASSES:
+                yield from self._consumed(site)
             if verb not in SUBSCRIBE_VERBS or isinstance(site.receiver, Client | Handle):
                 continue
             if site.call.at not in decorators:
@@ -88,6 +99,14 @@ class Registrations:
         for name in names:
             for handler in handlers:
                 yield Registration(name, site.span, handler, site.unit, shape)
+
+    def _consumed(self, site: CallSite) -> Iterator[Registration]:
+        """Yield the topics that ``KafkaConsumer("order-placed")`` reads."""
+        callee = site.callee
+        if isinstance(callee, External) and callee.name.startswith(("kafka.", "aiokafka.")):
+            for key, value in site.args:
+                for name in self._reading.names(value) if key == "" else ():
+                    yield Registration(name, site.span, site.unit.id, site.unit, "channel")
 
     def _connected(self, site: CallSite, verb: str, event: str) -> Iterator[Registration]:
         if verb == "connect":
@@ -133,11 +152,16 @@ class Registrations:
     def _decorator(self, unit: Unit, decorator: Expr, handler: str) -> Iterator[Registration]:
         if not isinstance(decorator, Call):
             return
-        verb = _last(decorator.func)
-        if verb not in SUBSCRIBE_VERBS:
-            return
         site = self._program.site(unit, decorator)
-        if site is None or (isinstance(site.callee, External) and "." not in site.callee.name):
+        if site is not None:
+            yield from self._decorating(site, handler)
+
+    def _decorating(self, site: CallSite, handler: str) -> Iterator[Registration]:
+        """Yield what a call that decorates registers a handler for."""
+        verb = _last(site.call.func)
+        if verb not in SUBSCRIBE_VERBS or (
+            isinstance(site.callee, External) and "." not in site.callee.name
+        ):
             return
         for value, written in _event_arguments(site):
             names = list(self._reading.names(value))
@@ -147,7 +171,7 @@ class Registrations:
             elif not self._is_decorating_event(site, value, names, verb):
                 continue
             for name in names:
-                yield Registration(name, site.span, handler, unit, "decorator")
+                yield Registration(name, site.span, handler, site.unit, "decorator")
 
     def _is_decorating_event(
         self, site: CallSite, value: Value, names: list[str], verb: str

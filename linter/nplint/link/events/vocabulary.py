@@ -72,6 +72,8 @@ SUBSCRIBE_VERBS = frozenset(
 CONSUMERS = frozenset(["queue_bind", "bind"])
 """Broker calls that tie a queue to a routing key."""
 EVERYDAY_VERBS = frozenset(
+CONSUMER_CLASSES = frozenset(["KafkaConsumer", "AIOKafkaConsumer"])
+"""Clients that are made with the topics they read."""
     [
         "post", "notify", "send", "connect", "handler", "handle", "when", "dispatch", "apply",
         "record", "register", "on", "listen", "consume", "trigger", "bind", "attach", "produce",
