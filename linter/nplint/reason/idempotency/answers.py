@@ -91,7 +91,7 @@ def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
     if reply.kind == "exception":
         return _exception_part(base, reply, name)
     if name in _COUNTS:
-        return _count(base, reply)
+        return _count(base, _matched(reply) if name in _MATCHES else reply)
     present = _PRESENT.get(reply.kind)
     if present == name:
         kind = "row" if reply.kind == "get-item" else "rows"
@@ -106,6 +106,16 @@ def _presence(base: Shade, reply: Reply) -> Shade:
     if reply.found is None:
         return Shade(taints=base.taints, reply=reply)
     return Shade(known=NOT_NONE if reply.found else None, taints=base.taints, reply=reply)
+
+
+_MATCHES = frozenset({"matched_count", "modified_count"})
+
+
+def _matched(reply: Reply) -> Reply:
+    """Return how many documents there were: an upsert that wrote a new one matched none."""
+    if reply.fact is None or reply.fact.kind != "upsert" or reply.found is None:
+        return reply
+    return replace(reply, found=not reply.found)
 
 
 def _count(base: Shade, reply: Reply) -> Shade:
