@@ -16,7 +16,7 @@ from nplint.link.events.registration import Registration
 from nplint.link.events.screens import publishing
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.subscriptions import Registrations
-from nplint.link.events.vocabulary import EventVocabulary
+from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
 from nplint.link.gather import System
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import (
@@ -195,6 +195,10 @@ def _body_name(body: Value, name: str, keys: tuple[str, ...]) -> tuple[str, str 
             known = [text for text in texts if text is not None]
             if known and len(known) == len(texts):
                 return key, next((text for text in known if text != name), name)
+        for part in ENVELOPES:
+            key, found = _body_name(body.get(part) or UNKNOWN, name, keys)
+            if found == name:
+                return f"{part}.{key}", found
     return "", None
 
 

@@ -7,6 +7,7 @@ from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
 from nplint.assemble.consequences import with_consequences
 from nplint.assemble.drift import Evidence, find_conflicts
+from nplint.assemble.eventkeys import learnt_keys
 from nplint.assemble.events import EventFindings, find_events
 from nplint.assemble.filters import Traffic, find_policy_problems
 from nplint.assemble.grants import find_infra_calls
@@ -15,6 +16,7 @@ from nplint.assemble.mutations import find_changes
 from nplint.assemble.publishers import with_unseen_publishers
 from nplint.assemble.topology import build_topology, with_handlers
 from nplint.assemble.topology.topicnames import named_by_topics
+from nplint.facts.infra import InfraFacts
 from nplint.facts.python import Problem
 from nplint.link.events.registration import Registration
 from nplint.link.gather import System
@@ -33,7 +35,9 @@ def build_model(
     # First, because it lets files search the folders that they put on their path themselves.
     runtime = read_runtime(system.program, system.is_test)
     polls = find_polls(system.program, system.is_test)
-    wiring = Wiring((*system.infra, *runtime), system.modules, system.program, polls)
+    infra = (*system.infra, *runtime)
+    system = _with_learnt_keys(system, infra)
+    wiring = Wiring(infra, system.modules, system.program, polls)
     calls = find_direct_calls(system, wiring)
     events = named_by_topics(wiring, find_events(system))
     topology = build_topology(system, wiring, events)
@@ -48,9 +52,7 @@ def build_model(
         topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps
     )
     topics = with_unseen_publishers(wiring, events, topology.topics)
-    traffic = Traffic(
-        events.published, topology.publications, topics, system.config.event_keys
-    )
+    traffic = Traffic(events.published, topology.publications, topics, system.config.event_keys)
     return Model(
         calls=_calls((*calls.calls, *find_infra_calls(system, wiring))),
         conflicts=find_conflicts(system, wiring, evidence),
@@ -77,6 +79,12 @@ def build_model(
         ),
         files=sum(1 for survey in system.surveys.values() if survey.lines),
     )
+
+
+def _with_learnt_keys(system: System, infra: tuple[InfraFacts, ...]) -> System:
+    keys = system.config.event_keys
+    learnt = learnt_keys(infra, keys)
+    return replace(system, config=replace(system.config, event_keys=(*keys, *learnt)))
 
 
 def _registered_for(events: EventFindings) -> frozenset[str]:

@@ -58,6 +58,11 @@ class Admission:
             for attribute in item.attributes or ()
             if attribute.value is not None and attribute.value == item.name
         }
+        learnt |= {
+            item.body_key.rpartition(".")[2]
+            for item in self._publications
+            if item.body_key and item.body_name == item.name
+        }
         ranked = [*event_keys, *sorted(learnt), *_ALSO]
         self._rank: dict[str, int] = {}
         for number, key in enumerate(ranked):

@@ -20,6 +20,8 @@ class Emission:
     named_by_topic: bool = False
     loose: bool = False
     """The name is looked for in a body that may have none: the topic's name will do."""
+    weak: bool = False
+    """An attribute of an unconfigured key names it: only a fact about the past is a name."""
 
 
 def could_be_name(value: Value) -> bool:

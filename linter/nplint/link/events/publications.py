@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
 from nplint.link.events.sinks import Sinks
-from nplint.link.events.vocabulary import (
-    EventVocabulary,
-)
+from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
 from nplint.link.program import Program
 from nplint.link.screen import Screen
 from nplint.link.shapes import options_of, spread_of, text_of
@@ -141,7 +139,9 @@ class Publications:
                 further += self._at_callers(replace(task, emission=emission))
                 continue
             name = self._name(option, emission)
-            if name is None and emission.loose:
+            if name is not None and emission.weak and not is_past(name):
+                name = None
+            if name is None and (emission.loose or emission.weak):
                 emission = _by_topic(emission)
                 name = self._name(emission.name, emission)
             if name is None:
@@ -182,7 +182,7 @@ class Publications:
             if emission is not None:
                 result.append(_Task(site, emission, (unit.id, *task.via), task.transport_site))
         if not result and not promoted:
-            if task.emission.loose and not has_symbols(task.emission.topic):
+            if (task.emission.loose or task.emission.weak) and not has_symbols(task.emission.topic):
                 return [replace(task, emission=_by_topic(task.emission))]
             self.unresolved.append(Unresolved(task.site, task.emission, task.transport_site))
         return result
@@ -210,6 +210,7 @@ class Publications:
             substitute(self._program, emission.source, bindings),
             emission.named_by_topic,
             emission.loose,
+            emission.weak,
         )
 
     def _closure_names(self, unit: Unit, bindings: dict[str, Value]) -> dict[str, Value]:
@@ -243,11 +244,17 @@ class Publications:
                     if found is not None:
                         return found
                 taken = spread_of(value)
-                return self._event_of(taken) if taken is not None else UNKNOWN
+                return self._event_of(taken) if taken is not None else self._inside(value)
             case Known() | EnumMember():
                 return value
             case _:
                 return UNKNOWN
+
+    def _inside(self, body: MappingValue) -> Value:
+        """Return the event that a part of a body names."""
+        parts = [value for key in ENVELOPES if (value := body.get(key)) is not None]
+        nested = (self._event_of(each) for each in parts if not isinstance(each, Known))
+        return next((name for name in nested if name != UNKNOWN), UNKNOWN)
 
     def _calls_to(self, unit: Unit) -> list[CallSite]:
         name = unit.function.name
@@ -324,7 +331,7 @@ def _once_each(found: list[Published]) -> list[Published]:
 
 
 def _by_topic(emission: Emission) -> Emission:
-    return replace(emission, name=emission.topic, named_by_topic=True, loose=False)
+    return replace(emission, name=emission.topic, named_by_topic=True, loose=False, weak=False)
 
 
 def _topic_event(topic: Value) -> str | None:

@@ -6,7 +6,7 @@ from nplint.config.settings import Sink
 from nplint.link.events.buses import Buses
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission, could_be_name
-from nplint.link.events.vocabulary import EventVocabulary
+from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary, is_kind_word
 from nplint.link.program import Program
 from nplint.link.shapes import elements_of, options_of, spread_of, text_of
 from nplint.link.unit import CallSite
@@ -90,6 +90,10 @@ class Sinks:
         if name is None:
             name = self._from_subject(self._of(message, "Subject"))
         given = attributes if attributes is not None else MappingValue(())
+        if name is None and (told := self._from_any_kind(attributes)) is not None:
+            return Emission(told, "sns", topic, given, body, weak=True)
+        if name is None and self._is_told(attributes):
+            return Emission(UNKNOWN, "sns", topic, given, body)
         if name is None:
             return Emission(topic, "sns", topic, given, body, named_by_topic=True)
         loose = isinstance(name, Symbol) and name.path[-1:] == ("<event>",)
@@ -107,6 +111,26 @@ class Sinks:
                 return value
         return None
 
+    def _is_told(self, attributes: Value | None) -> bool:
+        """Whether an attribute tells the event, though not which: no topic tells it then."""
+        given = attributes if isinstance(attributes, MappingValue) else MappingValue(())
+        entries = [given.get(key) for key in self._vocabulary.event_keys]
+        return any(
+            isinstance(entry, MappingValue)
+            and isinstance(entry.get("StringValue"), UnknownValue | Result)
+            for entry in entries
+        )
+
+    def _from_any_kind(self, attributes: Value | None) -> Value | None:
+        """Return the value of the one attribute whose key says that it tells kinds apart."""
+        if not isinstance(attributes, MappingValue):
+            return None
+        found = [
+            self._of(entry, "StringValue") for key, entry in attributes.items if is_kind_word(key)
+        ]
+        names = [each for each in found if each is not None and could_be_name(each)]
+        return names[0] if len(names) == 1 else None
+
     def _from_body(self, body: Value) -> Value | None:
         for option in options_of(body):
             match option:
@@ -122,7 +146,7 @@ class Sinks:
                     taken = spread_of(option)
                     if taken is not None:
                         return Symbol(taken.param, (*taken.path, "<event>"))
-                    for key in ("default", "payload", "data", "detail"):
+                    for key in ENVELOPES:
                         inner_value = option.get(key)
                         if isinstance(inner_value, Serialized | MappingValue | Instance):
                             found = self._from_body(inner_value)

@@ -1,5 +1,6 @@
 """The words that are evidence for events; semantics decide, and configuration may add to them."""
 
+import re
 from dataclasses import dataclass
 
 EVENT_BASES = frozenset(
@@ -37,9 +38,9 @@ BUS_WORDS = frozenset(
 )  # fmt: skip
 COLLECTION_WORDS = frozenset(["append", "add", "extend", "appendleft", "put", "put_nowait"])
 """Ways to put something into a list: only a list of events makes it a record."""
-NAME_KEYWORDS = ("event_type", "event_name", "event", "detail_type", "name")
 ROW_VERBS = frozenset(["add", "add_all", "create", "acreate", "bulk_create", "merge"])
 """Ways to store rows: only those of an outbox are events."""
+NAME_KEYWORDS = ("event_type", "event_name", "event", "detail_type", "name")
 """Keyword arguments that name an event."""
 CHANNEL_KEYWORDS = ("routing_key", "topic", "subject", "channel", "stream", "queue")
 """Keyword arguments that name where it goes: the name of last resort."""
@@ -71,9 +72,9 @@ SUBSCRIBE_VERBS = frozenset(
 )  # fmt: skip
 CONSUMERS = frozenset(["queue_bind", "bind"])
 """Broker calls that tie a queue to a routing key."""
-EVERYDAY_VERBS = frozenset(
 CONSUMER_CLASSES = frozenset(["KafkaConsumer", "AIOKafkaConsumer"])
 """Clients that are made with the topics they read."""
+EVERYDAY_VERBS = frozenset(
     [
         "post", "notify", "send", "connect", "handler", "handle", "when", "dispatch", "apply",
         "record", "register", "on", "listen", "consume", "trigger", "bind", "attach", "produce",
@@ -83,8 +84,17 @@ CONSUMER_CLASSES = frozenset(["KafkaConsumer", "AIOKafkaConsumer"])
 )  # fmt: skip
 """Verbs that say little alone: a function with only these must speak of events elsewhere."""
 REGISTRY_WORDS = ("handler", "listener", "subscri", "route", "dispatch", "registry", "reaction")
+ENVELOPES = ("default", "payload", "data", "detail", "meta", "metadata", "header", "headers")
+"""Fields of a body under which its name may stand."""
+KIND_ENDINGS = ("type", "event", "kind", "name", "action", "topic", "subject")
+"""What the keys end in that may tell kinds of messages apart."""
 NOT_EVENTS = ("command", "query", "request", "cmd", "queries")
 LIFECYCLE = frozenset(["startup", "shutdown", "connect", "disconnect", "error", "close", "message"])
+
+
+def is_kind_word(key: str) -> bool:
+    """Whether a key's own name says that it may tell kinds of messages apart."""
+    return re.sub(r"[-_.\s]", "", key).lower().endswith(KIND_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
