@@ -32,7 +32,7 @@ def find_policy_problems(traffic: Traffic, routes: Iterable[Route]) -> tuple[Pol
             continue
         topic = topics.get(route.topic)
         keys = frozenset(traffic.event_keys)
-        judge = Judge(route, route.filter, topic, messages, keys, frozenset(topics))
+        judge = Judge(route, route.filter, topic, messages, keys, traffic.topics)
         for problem in judge.problems():
             found.setdefault((problem.span, problem.kind, problem.subject), problem)
     return tuple(sorted(found.values(), key=lambda item: (item.span, item.kind, item.subject)))

@@ -22,12 +22,14 @@ class Judge:
         topic: Topic | None,
         messages: tuple[Message, ...],
         event_keys: frozenset[str],
-        topics: frozenset[str],
+        topics: tuple[Topic, ...],
     ) -> None:
         self._route = route
         self._filter = declared
         self._topic = topic
-        self._topics = topics
+        self._topics = frozenset(each.id for each in topics)
+        # What a variable or a look-up names may be any topic: only a declared one is another.
+        self._declared = frozenset(each.id for each in topics if not each.imported)
         self._event_keys = event_keys | {"detail-type"}
         mine = [m for m in messages if m.publication.transport == route.kind]
         self._all = tuple(mine)
@@ -128,7 +130,8 @@ class Judge:
         for group in groups.values():
             if all(verdict(policy, message.sent) == "never" for message in group):
                 yield from self._unpassed(policy, group[0])
-        if keyed and not groups and self._route.kind == "sns":
+        is_other = not self._topic.imported and self._route.kind == "sns"
+        if keyed and not groups and is_other:
             yield from self._elsewhere(policy, keyed)
 
     def _unpassed(self, policy: Policy, message: Message) -> Iterator[PolicyProblem]:
@@ -151,7 +154,7 @@ class Judge:
         for path, value in wanted[:1]:
             found = [m.publication for m in self._all if m.publication.name == value]
             topics = {item.topic for item in found}
-            if not topics or topics - self._topics or not self._all_elsewhere(wanted):
+            if not topics or topics - self._declared or not self._all_elsewhere(wanted):
                 return
             item = found[0]
             what = (

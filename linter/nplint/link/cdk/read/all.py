@@ -40,7 +40,12 @@ _CONSTRUCTS = _gather(
     invocations.CONSTRUCTS,
 )
 _METHODS = _gather(
-    topics.METHODS, functions.METHODS, sources.METHODS, grants.METHODS, invocations.METHODS
+    resources.METHODS,
+    topics.METHODS,
+    functions.METHODS,
+    sources.METHODS,
+    grants.METHODS,
+    invocations.METHODS,
 )
 
 

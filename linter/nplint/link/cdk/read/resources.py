@@ -4,7 +4,7 @@ from nplint.facts.data import Hole, Text, literal
 from nplint.facts.infra import Export, InfraGap, Resource, ResourceKind
 from nplint.link.cdk.naming import last
 from nplint.link.cdk.read.kinds import class_name, is_lookup, kind_of
-from nplint.link.cdk.read.props import Props, flag, props
+from nplint.link.cdk.read.props import Props, call_props, flag, props
 from nplint.link.cdk.read.view import View
 from nplint.link.cdk.values import Lit, Made, Stack, Value
 
@@ -148,6 +148,17 @@ def read_parameter(view: View, made: Made) -> None:
     view.draft(made.stack, made.span).add("exports", export)
 
 
+def read_exported(view: View, made: Made) -> None:
+    """``stack.exportValue(value, {name})``: an export without a construct."""
+    name = call_props(made, 1).get("name")
+    if name is None or not made.args:
+        return
+    home = made.receiver if isinstance(made.receiver, Stack) else made.stack
+    export = Export("export", view.text(name, home), view.text(made.args[0], home), made.span)
+    view.draft(home, made.span).add("exports", export)
+
+
+METHODS = {"exportValue": read_exported}
 CONSTRUCTS = {
     "CfnOutput": read_output,
     "aws_ssm.StringParameter": read_parameter,
