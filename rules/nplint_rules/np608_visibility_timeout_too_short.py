@@ -119,8 +119,12 @@ def _violation(queue: Queue, feed: Feed, wanted: int) -> Violation:
         else f"below the {wanted} s that its timeout of {feed.function_timeout} s asks for"
     )
     places = [(f"{consumer} consumes it here", feed.span)]
-    if feed.function_span is not None:
-        places.append((f"the function's timeout is {feed.function_timeout} s", feed.function_span))
+    timeout_at = feed.timeout_span or feed.function_span
+    if timeout_at is not None:
+        places.append((f"the function's timeout is {feed.function_timeout} s", timeout_at))
+    origin, shown = queue.visibility_origin, queue.visibility_span
+    if origin is not None and shown is not None and origin.line != shown.line:
+        places.append((f"the {_visible(queue)} s come from here", origin))
     return Violation(
         queue.visibility_span or queue.span,
         f"the queue {queue.name} shows {consumer} a message again after {_visible(queue)} s"

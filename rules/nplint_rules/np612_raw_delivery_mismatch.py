@@ -103,7 +103,7 @@ A handler that copes with both shapes, or whose code is not seen, is not judged.
 
 from collections.abc import Iterator
 
-from nplint.api import Feed, Model, Related, Route, Violation, rule
+from nplint.api import Feed, Handler, Model, Related, Route, Violation, rule
 
 
 @rule(code="NP612", severity="error", since="0.1.0")
@@ -134,5 +134,15 @@ def _violation(model: Model, route: Route, feed: Feed) -> Violation:
         f"{queue.name} {fault}; {cure}",
         module=route.module,
         subject=f"{queue.name} -> {name}",
-        related=(Related(f"{name} reads the messages", handler.span),) if handler else (),
+        related=tuple(_places(route, feed, handler, name)),
     )
+
+
+def _places(route: Route, feed: Feed, handler: Handler | None, name: str) -> Iterator[Related]:
+    if route.raw_span is not None and route.raw_span.line != route.span.line:
+        yield Related("its raw delivery is set here", route.raw_span)
+    if handler is not None:
+        yield Related(f"{name} reads the messages", handler.span)
+    if feed.body_span is not None:
+        does = "takes the envelope off" if route.raw else "reads the body"
+        yield Related(f"it {does} here", feed.body_span)

@@ -88,17 +88,22 @@ def _publishes(
     ]
     promised = {event_key(name): name for name in module.publishes}
     unsaid = _firsts(
-        item for item in sent if item.event not in promised and item.transport in _LEAVES
+        item for item in sent if not _names(item) & set(promised) and item.transport in _LEAVES
     )
     unkept = {}
     if _is_all_seen(system, wiring, module.name, evidence):
-        unkept = _unmatched(promised, {item.event for item in sent})
+        unkept = _unmatched(promised, {name for item in sent for name in _names(item)})
     for item in unsaid:
         meant = closest(item.name, list(unkept.values()))
         unkept.pop(event_key(meant or ""), None)
         yield _unsaid_publication(manifest, item, meant)
     for name in unkept.values():
         yield _unpublished(manifest, name, evidence)
+
+
+def _names(item: Publication) -> set[str]:
+    """Return the event keys that a message goes by; that it has two is NP505's business."""
+    return {item.event, event_key(item.body_name or item.name)}
 
 
 _Entry = TypeVar("_Entry", Publication, Subscription)

@@ -22,7 +22,7 @@ from nplint.model.entities import (
     SwallowedError,
 )
 from nplint.naming.spelling import event_key
-from nplint.reason.handlers.delivery import returns_failures, unwraps_sns
+from nplint.reason.handlers.delivery import body_reading, returns_failures
 from nplint.reason.handlers.discriminators import Reader
 from nplint.reason.handlers.dispatch import Dispatch, dispatches
 from nplint.reason.handlers.drops import Dropping, droppings
@@ -71,7 +71,8 @@ def _facts(system: System, feed: Feed) -> HandlerFacts | None:
     if unit is None:
         return None
     program = system.program
-    return HandlerFacts(returns_failures(program, unit), unwraps_sns(program, unit))
+    unwraps, place = body_reading(program, unit)
+    return HandlerFacts(returns_failures(program, unit), unwraps, place)
 
 
 class _Builder:

@@ -47,6 +47,8 @@ class QueueSettings:
     max_receive_count: int | None = None
     visibility_span: Span | None = None
     retention: int | None = None
+    visibility_origin: Span | None = None
+    """Where the number itself stands, when a caller or a variable gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Subscription:
     policy_scope: Literal["attributes", "body", "unknown"] = "attributes"
     raw: bool | None = False
     """RawMessageDelivery; None = computed."""
+    raw_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ class FunctionCode:
     default_timeout: int = 3
     language: Literal["python", "javascript", "other", "unknown"] = "unknown"
     handler_span: Span | None = None
+    timeout_span: Span | None = None
+    """Where the timeout's value stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ class Queue:
     visibility_timeout: int | None = None
     """Seconds; None = AWS's default of 30; -1 = computed."""
     visibility_span: Span | None = None
+    visibility_origin: Span | None = None
+    """Where the number itself stands, when a caller or a variable gives it."""
     imported: bool = False
     fifo: bool = False
     runtime: bool = False
@@ -239,6 +241,7 @@ class Route:
     raw: bool | None
     has_dead_letter: bool
     runtime: bool = False
+    raw_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,9 @@ class Feed:
     returns_failures: bool | None
     """Whether the handler returns ``batchItemFailures``; None = its code is not seen."""
     unwraps_sns: bool | None = None
+    body_span: Span | None = None
+    """Where the handler reads the body, or takes the envelope off."""
+    timeout_span: Span | None = None
     """Whether the handler unwraps ``["Message"]`` from the body; None = not seen."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nplint.facts.infra import DeadLetter, QueueSettings
+from nplint.facts.infra import DeadLetter, FunctionCode, QueueSettings
 from nplint.link.wiring import WiredFunction, WiredResource, Wiring
 from nplint.link.wiring.addresses import words_of
 from nplint.model.entities import Feed, Queue, Route
@@ -20,6 +20,7 @@ class HandlerFacts:
 
     returns_failures: bool | None = None
     unwraps_sns: bool | None = None
+    body_span: Span | None = None
 
 
 def find_queues(
@@ -47,6 +48,7 @@ def find_queues(
                 or (item.id not in used and is_dead_letter_name(item)),
                 visibility_timeout=visible.visibility_timeout if visible else None,
                 visibility_span=visible.visibility_span if visible else None,
+                visibility_origin=visible.visibility_origin if visible else None,
                 imported=item.imported,
                 fifo=any(each.resource.fifo for each in item.declarations),
                 runtime=item.runtime,
@@ -100,7 +102,7 @@ def _letters(wiring: Wiring) -> Iterator[tuple[int, DeadLetter]]:
 
 def find_feeds(wiring: Wiring) -> tuple[Feed, ...]:
     """Return what feeds queues to functions; what handlers do with a batch is not known yet."""
-    spans = _timeouts(wiring)
+    codes = _codes(wiring)
     found: dict[tuple[Span, str, str], Feed] = {}
     for number, facts in enumerate(wiring.infra):
         for item in facts.event_sources:
@@ -109,6 +111,7 @@ def find_feeds(wiring: Wiring) -> tuple[Feed, ...]:
                 continue
             resource = wiring.refers(number, item.function, "function", item.span)
             function = wiring.function(resource.id) if resource else None
+            code = codes.get(function.id) if function else None
             feed = Feed(
                 queue=queue.id,
                 function=resource.id if resource else "",
@@ -119,20 +122,21 @@ def find_feeds(wiring: Wiring) -> tuple[Feed, ...]:
                 batch_window=item.batch_window or 0,
                 report_failures=item.report_failures,
                 function_timeout=function.timeout if function else -1,
-                function_span=spans.get(function.id) if function else None,
+                function_span=code.span if code else None,
+                timeout_span=code.timeout_span if code else None,
                 returns_failures=None,
             )
             found.setdefault((item.span, queue.id, feed.function), feed)
     return tuple(sorted(found.values(), key=lambda feed: (feed.span, feed.queue, feed.function)))
 
 
-def _timeouts(wiring: Wiring) -> dict[str, Span]:
-    found: dict[str, Span] = {}
+def _codes(wiring: Wiring) -> dict[str, FunctionCode]:
+    found: dict[str, FunctionCode] = {}
     for number, facts in enumerate(wiring.infra):
         for code in facts.functions:
             resource = wiring.of_declaration(number, code.function)
             if resource is not None:
-                found.setdefault(resource.id, code.span)
+                found.setdefault(resource.id, code)
     return found
 
 
@@ -143,6 +147,7 @@ def with_handlers(feeds: Iterable[Feed], handlers: Mapping[str, HandlerFacts]) -
             feed,
             returns_failures=facts.returns_failures,
             unwraps_sns=facts.unwraps_sns,
+            body_span=facts.body_span,
         )
         if (facts := handlers.get(feed.handler)) is not None
         else feed

@@ -92,6 +92,7 @@ class Routes:
                 handler=end.handler,
                 filter=filter.shown if filter else None,
                 raw=item.raw,
+                raw_span=item.raw_span,
                 has_dead_letter=item.id in redriven,
                 runtime=facts.tool == RUNTIME,
             )

@@ -162,6 +162,7 @@ class _Reader:
                 policy=policy,
                 policy_scope=_scope(scope),
                 raw=_flag(raw),
+                raw_span=raw.at if isinstance(raw, Known) else None,
             )
         )
 

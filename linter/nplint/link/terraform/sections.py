@@ -52,6 +52,10 @@ class Section:
                 return field.value.span if field.key_span == self.span else field.key_span
         return self.span
 
+    def place_of(self, name: str) -> Span | None:
+        """Return where an attribute stands; None when it is not set."""
+        return None if self.value(name) is None else self.place(name)
+
     def text(self, name: str) -> Text:
         """Return an attribute as text; () where it is absent."""
         return text_of(self.value(name))

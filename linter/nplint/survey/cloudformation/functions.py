@@ -39,13 +39,15 @@ def note_code(unit: Unit, resource: Declared, settings: Data, code: Data | None)
     handler = at(settings, "Handler")
     if handler is None:
         handler = next(iter(elements_of(at(settings, "ImageConfig", "Command"))), None)
+    timeout = at(settings, "Timeout")
     unit.functions.append(
         FunctionCode(
             function=resource.id,
             code=folder_path(unit.path, code) or _image_context(unit, resource),
             handler=word_of(handler),
             span=resource.span,
-            timeout=number_of(at(settings, "Timeout")),
+            timeout=number_of(timeout),
+            timeout_span=timeout.span if timeout is not None else None,
             language=language_of(word_of(at(settings, "Runtime"))),
             handler_span=handler.span if handler is not None else None,
         )

@@ -69,6 +69,7 @@ def note_subscription(
 ) -> None:
     """Note a subscription with its filter, its delivery form and its redrive."""
     policy = filter_policy(unit, at(settings, "FilterPolicy"))
+    raw = at(settings, "RawMessageDelivery")
     unit.subscriptions.append(
         Subscription(
             id=id,
@@ -78,7 +79,8 @@ def note_subscription(
             span=span,
             policy=policy,
             policy_scope=_scope(at(settings, "FilterPolicyScope")),
-            raw=flag_of(at(settings, "RawMessageDelivery")),
+            raw=flag_of(raw),
+            raw_span=raw.span if raw is not None else None,
         )
     )
     redrive(unit, reference(id), settings, "subscription")

@@ -186,7 +186,7 @@ def _sns_sqs(unit: Unit, event: Event) -> None:
     unit.queues.append(QueueSettings(dead))
     unit.dead_letters.append(DeadLetter(reference(queue), reference(dead, "arn"), event.span))
     policy = filter_policy(unit, event.get("filterPolicy"))
-    raw = flag_of(event.get("rawMessageDelivery"))
+    raw = event.get("rawMessageDelivery")
     unit.subscriptions.append(
         Subscription(
             id=base + "Subscription",
@@ -196,7 +196,8 @@ def _sns_sqs(unit: Unit, event: Event) -> None:
             span=event.span,
             policy=policy,
             policy_scope=_scope(event),
-            raw=raw,
+            raw=flag_of(raw),
+            raw_span=raw.span if raw is not None else None,
         )
     )
     window = first_of(event.settings, "maximumBatchingWindowInSeconds")

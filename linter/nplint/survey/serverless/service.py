@@ -157,13 +157,14 @@ def _code(unit: Unit, id: str, settings: Table, provider: Data | None, span: Spa
     if handler is None:
         handler = next(iter(elements_of(at(settings, "image", "command"))), None)
     runtime = word_of(first_of(settings, "runtime")) or word_of(at(provider, "runtime"))
-    timeout = settings.get("timeout")
+    timeout = settings.get("timeout") or at(provider, "timeout")
     return FunctionCode(
         function=id,
         code=_folder(unit, settings, provider),
         handler=word_of(handler),
         span=span,
-        timeout=number_of(timeout if timeout is not None else at(provider, "timeout")),
+        timeout=number_of(timeout),
+        timeout_span=timeout.span if timeout is not None else None,
         default_timeout=_DEFAULT_TIMEOUT,
         language=language_of(runtime),
         handler_span=handler.span if handler is not None else None,

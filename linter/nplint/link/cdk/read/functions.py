@@ -22,6 +22,7 @@ def read_function(view: View, made: Made) -> None:
         return
     settings = view.props(made)
     draft = view.draft(made.stack, made.span)
+    timeout = settings.get("timeout")
     code, handler = _code_and_handler(view, made, settings)
     draft.add(
         "functions",
@@ -30,10 +31,11 @@ def read_function(view: View, made: Made) -> None:
             code,
             handler,
             made.span,
-            number(settings.get("timeout")),
+            number(timeout),
             3,
             _language(made, settings, code),
             _span(settings.get("handler")),
+            timeout.span if timeout is not None else None,
         ),
     )
     _read_environment(view, made, settings)

@@ -6,6 +6,7 @@ from nplint.link.cdk.judge import is_none
 from nplint.link.cdk.read.props import Props, number, props
 from nplint.link.cdk.read.view import View
 from nplint.link.cdk.values import Made, Value
+from nplint.span import Span
 
 
 def read_queue(view: View, made: Made) -> None:
@@ -21,6 +22,7 @@ def read_queue(view: View, made: Made) -> None:
         number(redrive.get("maxReceiveCount")) if redrive else None,
         timeout.span if timeout is not None else None,
         number(settings.get("retentionPeriod", "messageRetentionPeriod")),
+        _origin(timeout),
     )
     draft = view.draft(made.stack, made.span)
     draft.add("queues", facts)
@@ -29,6 +31,13 @@ def read_queue(view: View, made: Made) -> None:
         source = (Hole("resource", made.site.path, "arn"),)
         arn = view.text(target, made.stack) if target else (Hole("unknown"),)
         draft.add("dead_letters", DeadLetter(source, arn, made.span))
+
+
+def _origin(duration: Value | None) -> Span | None:
+    """Return where the number of a duration stands: at a caller's, when it is handed in."""
+    if isinstance(duration, Made) and duration.args:
+        return duration.args[0].span
+    return duration.span if duration is not None else None
 
 
 def _redrive(settings: Props) -> Props | None:

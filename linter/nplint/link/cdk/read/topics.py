@@ -89,6 +89,7 @@ def _add(
     endpoint_text = _known(view.text(endpoint, stack))
     id = draft.unique(f"{_short(endpoint_text)}/{_short(topic_text)}")
     policy, scope = _policy(view, settings, stack, span)
+    raw = settings.get("rawMessageDelivery")
     draft.add(
         "subscriptions",
         Subscription(
@@ -99,7 +100,8 @@ def _add(
             span,
             policy,
             scope,
-            flag(settings.get("rawMessageDelivery")),
+            flag(raw),
+            raw.span if raw is not None else None,
         ),
     )
     _redrive(view, settings, stack, span, id)

@@ -45,6 +45,7 @@ def function(instance: Instance, section: Section, facts: Collected) -> None:
             timeout=section.number("timeout"),
             language=_language(section.known("runtime")),
             handler_span=handler_span,
+            timeout_span=section.place_of("timeout"),
         )
     )
     for environment in section.sections("environment"):

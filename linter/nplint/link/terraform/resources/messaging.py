@@ -22,14 +22,15 @@ _PROTOCOLS: dict[str, Protocol] = {protocol: protocol for protocol in get_args(P
 def queue(instance: Instance, section: Section, facts: Collected) -> None:
     """Add a queue's settings and its redrive."""
     policy = section.value("redrive_policy")
-    stated = section.value("visibility_timeout_seconds") is not None
+    visible = section.value("visibility_timeout_seconds")
     count = _redrive(instance.address, policy, section, facts) if policy is not None else None
     facts.queues.append(
         QueueSettings(
             queue=instance.address,
             visibility_timeout=section.number("visibility_timeout_seconds"),
             max_receive_count=count,
-            visibility_span=section.place("visibility_timeout_seconds") if stated else None,
+            visibility_span=section.place_of("visibility_timeout_seconds"),
+            visibility_origin=visible.span if visible is not None else None,
             retention=section.number("message_retention_seconds"),
         )
     )
@@ -87,6 +88,7 @@ def subscription(instance: Instance, section: Section, facts: Collected) -> None
             policy=_filter(section, facts),
             policy_scope=_scope(section),
             raw=section.flag("raw_message_delivery"),
+            raw_span=section.place_of("raw_message_delivery"),
         )
     )
     if protocol == "lambda":
