@@ -1,15 +1,18 @@
 """What the analysis of direct calls is made of: SQL texts, offers, prefixes, words of names."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from harness import write
+from nplint import app
 from nplint.app import analyse
 from nplint.config import load_config
 from nplint.config.manifest import Declared, Owned, SyncEndpoint
 from nplint.link.modules import ServiceModule
 from nplint.model.entities import DirectCall, Module
+from nplint.reason.calls import scene
 from nplint.reason.calls.naming import listed
 from nplint.reason.calls.offers import is_offered
 from nplint.reason.calls.prefixes import lies_under
@@ -154,3 +157,32 @@ def test_recursive_wrappers_and_broken_texts_end(tmp_path: Path) -> None:
 def test_one_module_has_no_boundaries(tmp_path: Path) -> None:
     files = {"app.py": "import requests\n\nrequests.get('http://orders:8000')\n"}
     assert calls_in(tmp_path, files) == ()
+
+
+def test_an_allowance_ends_although_the_model_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, cache = tmp_path / "root", tmp_path / "cache"
+    allow = "allow: [{module: bakery, until: 2031-01-01, reason: moving}]"
+    write(
+        root,
+        {
+            "bakery/module.yaml": "name: bakery\n",
+            "bakery/bread.py": "LOAF = 1\n",
+            "cafe/module.yaml": f"name: cafe\n{allow}\n",
+            "cafe/menu.py": "from bakery.bread import LOAF\n",
+        },
+    )
+
+    def calls_on(day: date) -> int:
+        class Day(date):
+            @classmethod
+            def today(cls) -> date:
+                return day
+
+        monkeypatch.setattr(app, "date", Day)
+        monkeypatch.setattr(scene, "date", Day)
+        model = app.analyse(root, load_config(root), app.Options(cache_dir=cache)).model
+        return len(model.calls)
+
+    assert [calls_on(date(2030, 1, 1)), calls_on(date(2031, 1, 2))] == [0, 1]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from nplint.cache.codec import model_codec
@@ -112,8 +113,12 @@ def _tell(options: Options, stage: str) -> None:
 def _tree_key(
     root: Path, config: Config, discovery: Discovery, tree: Tree, options: Options
 ) -> str:
-    """Return what a model depends on: every content, the configuration, the root's name."""
-    key = hashlib.sha256(f"{root.resolve().name}\n{config!r}\n{options.exhaustive}\n".encode())
+    """Return what a model depends on: every content, the configuration, the root's name, the day.
+
+    The day, because a dependency may be allowed until one.
+    """
+    asked = f"{root.resolve().name}\n{config!r}\n{options.exhaustive}\n{date.today()}\n"
+    key = hashlib.sha256(asked.encode())
     key.update(model_codec().layout.encode())
     for path, (_, digest) in tree.items():
         key.update(f"{path}\0{digest}\n".encode("utf-8", "surrogatepass"))

@@ -17,6 +17,7 @@ from nplint.link.imports import ImportResolver
 from nplint.link.library import StudyCache
 from nplint.link.modules import ModuleMap, find_modules
 from nplint.link.program import Program
+from nplint.link.searchpath import let_files_search
 from nplint.span import Span
 
 _DISTRIBUTION = ("pyproject.toml", "setup.py", "setup.cfg")
@@ -62,6 +63,7 @@ def gather(
     }
     resolver = ImportResolver(python, distributions=distributions)
     program = Program(python, read, resolver, modules.owner, cache)
+    let_files_search(program, modules)
     infra = assemble_infrastructure(surveys, program, paths, read)
     return System(program, modules, infra, surveys, config, read, paths)
 

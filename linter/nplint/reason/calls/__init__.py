@@ -27,8 +27,6 @@ def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], 
         return (), ()
     found: list[DirectCall | Gap] = []
     for way in _members(files):
-        getattr(way, "prepare", lambda scene: None)(scene)
-    for way in _members(files):
         found += way.find(scene)
     tracer = Tracer(scene, Sites(scene), Owners(scene))
     for way in _members(channels):

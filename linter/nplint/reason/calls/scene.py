@@ -1,6 +1,5 @@
 """Who may reach into whom: what all channels ask before they report anything."""
 
-import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,7 +21,7 @@ class Scene:
 
     system: System
     wiring: Wiring
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=lambda: date.today())
 
     @property
     def program(self) -> Program:
@@ -95,11 +94,6 @@ class Scene:
             return False
         return not entry.kinds or bool(_spellings(kind) & set(entry.kinds))
 
-    def holds_code(self, folder: str) -> bool:
-        """Whether a folder of the repository has Python files in or below it."""
-        prefix = f"{folder}/" if folder else ""
-        return any(path.startswith(prefix) for path in self.program.files)
-
 
 _GENERAL = {"state-machine": "invoke", "rpc": "invoke", "process": "import", "staging": "bucket"}
 
@@ -107,14 +101,6 @@ _GENERAL = {"state-machine": "invoke", "rpc": "invoke", "process": "import", "st
 def _spellings(kind: str) -> set[str]:
     """Return the words by which manifests may speak of a kind of call."""
     return {kind, kind.partition("-")[0], _GENERAL.get(kind, kind)}
-
-
-def inside(folder: str, relative: str) -> str | None:
-    """Return a path relative to a folder, normalised; None when it leaves the repository."""
-    path = posixpath.normpath(posixpath.join(folder, relative))
-    if path.startswith(("..", "/")):
-        return None
-    return "" if path == "." else path
 
 
 def at_start(span: Span) -> Span:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from nplint.link.unit import Unit
 from nplint.reason.calls.scene import Scene
@@ -31,14 +32,21 @@ def _of_file(scene: Scene, path: str, words: frozenset[str]) -> Iterator[Unit]:
     yield from _matching(scene, path, calling(words | named))
 
 
-def units_matching(scene: Scene, paths: Iterable[str], pattern: re.Pattern[str]) -> Iterator[Unit]:
+class Finder(Protocol):
+    """A compiled pattern, or what can be asked like one."""
+
+    def search(self, text: str, /) -> object:
+        """Return something true when a text has what is looked for."""
+
+
+def units_matching(scene: Scene, paths: Iterable[str], pattern: Finder) -> Iterator[Unit]:
     """Yield the functions of some files whose text a pattern finds something in."""
     for path in sorted(set(paths)):
         if scene.module_of(path) and scene.is_judged(path):
             yield from _matching(scene, path, pattern)
 
 
-def _matching(scene: Scene, path: str, pattern: re.Pattern[str]) -> Iterator[Unit]:
+def _matching(scene: Scene, path: str, pattern: Finder) -> Iterator[Unit]:
     program, library = scene.program, scene.program.library
     if not pattern.search(library.text_of(path, "")):
         return

@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nplint.facts.code import Call, Expr
+from nplint.link.folders import Folders, inside
+from nplint.link.searchpath import assigned_names, located
 from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import UNKNOWN, External, Joined, Known, ListValue, Symbol, Value
 from nplint.reason.calls.channel import Channel
-from nplint.reason.calls.files.searchpath import assigned_names, located
-from nplint.reason.calls.folders import Folders
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
-from nplint.reason.calls.scene import Scene, inside
+from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_in
 
 _BY_NAME = frozenset(
@@ -121,14 +121,14 @@ def _by_path(site: CallSite, scene: Scene, position: int, what: str) -> Iterator
 
 def _file(site: CallSite, scene: Scene, expr: Expr) -> str | None:
     path = site.unit.path
-    names = assigned_names(scene, path, list(site.unit.function.body))
+    names = assigned_names(scene.program, path, list(site.unit.function.body))
     return _existing(scene, path, Folders(path, names).read(expr))
 
 
 def _existing(scene: Scene, path: str, text: str | None) -> str | None:
     if text is None or not text.endswith(".py"):
         return None
-    folder = located(scene, path, posixpath.dirname(text) or ".")
+    folder = located(scene.program, scene.system.modules, path, posixpath.dirname(text) or ".")
     for base in dict.fromkeys([folder] if folder is not None else []):
         file = inside(base, posixpath.basename(text))
         if file in scene.program.files:

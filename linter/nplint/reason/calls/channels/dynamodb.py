@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from nplint.facts.code import DictExpr, Name
+from nplint.link.searchpath import assigned_names
 from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Handle, Known, ListValue, MappingValue, Value
@@ -10,7 +11,6 @@ from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.arguments import argument, calls_service, is_project
 from nplint.reason.calls.aws import is_handed_in
 from nplint.reason.calls.channel import Channel
-from nplint.reason.calls.files.searchpath import assigned_names
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -107,7 +107,9 @@ def _keys_of(site: CallSite, scene: Scene) -> Iterator[Value]:
     if expr is None:
         expr = next((arg.value for arg in site.call.args if arg.name is None), None)
     if isinstance(expr, Name):
-        expr = assigned_names(scene, site.unit.path, list(site.unit.function.body)).get(expr.id)
+        expr = assigned_names(scene.program, site.unit.path, list(site.unit.function.body)).get(
+            expr.id
+        )
     if isinstance(expr, DictExpr):
         for item in expr.items:
             if item.key is not None:

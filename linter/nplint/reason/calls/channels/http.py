@@ -26,6 +26,7 @@ from nplint.reason.calls.clients import (
     inherited_request,
     is_client,
 )
+from nplint.reason.calls.getting import Getting
 from nplint.reason.calls.hosts import address_parts, is_address
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
@@ -55,8 +56,6 @@ _MAKING = re.compile(
     r"\b\w*(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)\(\s*[^()]*"
     r"\b(?:base_url|host|server_url|api_url|url|endpoint|server|base|baseurl)\s*="
 )
-_GETS = re.compile(r"\bget\b\s*(?:[,)]|\(\s*(?![rb]?[\"'](?!https?:|/)))")
-"""``get`` as it asks for a URL, not for a key of a mapping written as a literal."""
 _LIKELY = re.compile(
     r"(?i:client|http|session|requests?|api|conn|connection|pool|rest)\w*(?:\(\))?"
     r"\.(?:get|post|put|patch|delete|head|request|stream|fetch)\("
@@ -78,7 +77,8 @@ class Http(Channel):
         named = {path for word in (*LIBRARIES, *_MODULES) for path in program.files_with(word)}
         certain = {path for path in named if _imports_library(scene, path)}
         yield from units_in(scene, certain, _WORDS)
-        yield from units_matching(scene, certain, _GETS)
+        for path in sorted(certain):
+            yield from units_matching(scene, (path,), Getting(scene, path))
         speaking = {path for word in ("http", "https") for path in program.files_with(word)}
         yield from units_matching(scene, speaking - certain, _MAKING)
         # A client may be made elsewhere and handed in: then its name or a URL tells.

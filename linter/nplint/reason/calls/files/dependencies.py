@@ -4,8 +4,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from nplint.link.folders import inside
 from nplint.model.entities import DirectCall
-from nplint.reason.calls.scene import Scene, inside
+from nplint.reason.calls.scene import Scene
 from nplint.span import Span
 
 _REQUIREMENTS = re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|constraints)\.(?:txt|in)$")

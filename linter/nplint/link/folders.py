@@ -92,3 +92,11 @@ def _added(parts: list[str | None]) -> str | None:
 
 def _normal(path: str) -> str:
     return posixpath.normpath(path) if path else path
+
+
+def inside(folder: str, relative: str) -> str | None:
+    """Return a path relative to a folder, normalised; None when it leaves the repository."""
+    path = posixpath.normpath(posixpath.join(folder, relative))
+    if path.startswith(("..", "/")):
+        return None
+    return "" if path == "." else path
