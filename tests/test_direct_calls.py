@@ -186,3 +186,39 @@ def test_an_allowance_ends_although_the_model_is_remembered(
         return len(model.calls)
 
     assert [calls_on(date(2030, 1, 1)), calls_on(date(2031, 1, 2))] == [0, 1]
+
+
+def test_a_package_imports_itself_past_an_inner_one_of_its_name(tmp_path: Path) -> None:
+    calls = calls_in(
+        tmp_path,
+        {
+            "a/module.yaml": "name: a\npath: ../shop/parts/a\n",
+            "b/module.yaml": "name: b\npath: ../shop/parts/shop\n",
+            "shop/__init__.py": "",
+            "shop/const.py": "X = 1\n",
+            "shop/parts/__init__.py": "",
+            "shop/parts/shop/__init__.py": "",
+            "shop/parts/shop/const.py": "Y = 1\n",
+            "shop/parts/a/__init__.py": "from shop.const import X\n",
+        },
+    )
+    assert calls == ()
+
+
+def test_a_get_of_a_constant_key_reads_no_body_and_one_of_a_url_does(tmp_path: Path) -> None:
+    calls = calls_in(
+        tmp_path,
+        {
+            "a/module.yaml": "name: a\n",
+            "b/module.yaml": "name: b\nowns: {hosts: [b.internal]}\n",
+            "a/const.py": "KEY = 'host'\nORDERS: str = 'http://b.internal/orders'\nTWO = 'x'\n"
+            "TWO = 'http://b.internal/two'\n",
+            "a/app.py": (
+                "import requests\nfrom a.const import KEY, ORDERS, TWO\n\n\n"
+                "def settings(config):\n    return config.get(KEY)\n\n\n"
+                "def orders():\n    return requests.get(ORDERS)\n\n\n"
+                "def two():\n    return requests.get(TWO)\n"
+            ),
+        },
+    )
+    assert {(call.kind, call.span.line) for call in calls} == {("http", 10), ("http", 14)}

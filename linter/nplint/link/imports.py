@@ -90,10 +90,24 @@ class ImportResolver:
                 return found
         if top in _STDLIB:
             return None
+        if found := self._in_own_package(folder, top, inner):
+            return found
         for root in (*_ancestors(folder), *self._roots):
             if found := self._under(root, top, inner):
                 return found
         return self._distributed(top, inner)
+
+    def _in_own_package(self, folder: str, top: str, inner: str) -> Found | None:
+        """Return what is meant by a file of the package ``top`` itself, at whatever depth.
+
+        A package inside of it may have the same name.
+        """
+        package = ""
+        while folder and f"{folder}/__init__.py" in self._files:
+            package, folder = folder, posixpath.dirname(folder)
+        if posixpath.basename(package) != top:
+            return None
+        return self._at(posixpath.join(posixpath.dirname(package), inner))
 
     def _under(self, root: str, top: str, inner: str) -> Found | None:
         for sub in ("", *_SOURCE_FOLDERS):
