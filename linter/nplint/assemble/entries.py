@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nplint.assemble.events import EventFindings
+from nplint.facts.code import Attr, Call
 from nplint.link.gather import System
 from nplint.link.unit import Unit
+from nplint.link.values import FunctionRef
 from nplint.link.wiring import Wiring
 from nplint.reason.handlers.entries import (
     DEFAULT_ENTRIES,
@@ -14,6 +16,7 @@ from nplint.reason.handlers.entries import (
     Source,
 )
 from nplint.reason.handlers.entries import find_handlers as find_in_code
+from nplint.reason.handlers.reach import reached
 
 Deliveries: TypeAlias = Mapping[str, frozenset[str]]
 """Function id → what the infrastructure delivers to it (``sqs``, ``http``, ``schedule`` …)."""
@@ -45,11 +48,40 @@ def handler_entries(
         if not system.is_test(entry.span.path)
     }
     workers = {entry.per_record for entry in found.values()}
-    for entry in _registered(system, events):
-        if entry.unit not in workers:
+    registered = [entry for entry in _registered(system, events) if entry.unit not in workers]
+    covered = _chosen_by_class(system, registered, tuple(found.values()))
+    for entry in registered:
+        if entry.unit not in covered:
             found.setdefault(entry.unit, entry)
     _correct(system, found, deliveries)
     return tuple(sorted(found.values(), key=lambda entry: (entry.span, entry.unit)))
+
+
+def _chosen_by_class(
+    system: System, registered: Iterable[HandlerEntry], entries: Iterable[HandlerEntry]
+) -> frozenset[str]:
+    """Return the functions of a ``singledispatch`` that a handler hands its message to.
+
+    They are studied as parts of that handler: what guards it guards them.
+    """
+    generic: dict[str, str] = {}
+    for entry in registered:
+        unit = system.program.unit(entry.unit)
+        for decorator in unit.function.decorators if unit is not None else ():
+            expr = decorator.func if isinstance(decorator, Call) else decorator
+            if unit is None or not isinstance(expr, Attr) or expr.name != "register":
+                continue
+            value = system.program.evaluate(unit, expr.base)
+            if isinstance(value, FunctionRef):
+                generic[entry.unit] = value.id
+    if not generic:
+        return frozenset()
+    handed: set[str] = set()
+    for entry in entries:
+        above = system.program.unit(entry.unit)
+        if above is not None:
+            handed |= {item.unit.id for item in reached(system.program, above, entry.self_class)}
+    return frozenset(id for id, name in generic.items() if name in handed)
 
 
 def _key(entry: HandlerEntry) -> str:
