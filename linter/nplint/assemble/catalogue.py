@@ -19,7 +19,7 @@ from nplint.span import Span
 _EVENT_ENUM = re.compile(r"events?(?:type|name|kind|code)?s?$", re.IGNORECASE)
 _NO_EVENT_ENUM = re.compile(r"status|state|result|source|level|severity|category|priority", re.I)
 _CLASS_HEAD = re.compile(r"\bclass\s+(\w+)\s*\(([^)]*)\)")
-_AWS_SOURCES = ("aws.", "s3:", "AWS ", "EC2 ", "ECS ", "Object ", "Scheduled ")
+_AWS_SOURCES = ("aws.", "aws:", "s3:", "AWS ", "EC2 ", "ECS ", "Object ", "Scheduled ")
 _ORDER = ("member", "constant", "class", "publish", "manifest", "subscribe")
 
 
@@ -133,7 +133,10 @@ def _enum_names(system: System) -> Iterator[EventName]:
         if _NO_EVENT_ENUM.search(qualname) or not program.is_enum(id):
             continue
         module = system.modules.owner(path)
-        for member in program.enum_members(id):
+        members = program.enum_members(id)
+        if any(_is_platform(text_of(member.value) or "") for member in members):
+            continue
+        for member in members:
             name = text_of(member.value)
             at = member.value.at if isinstance(member.value, Known) else None
             if name and at is not None and at.path == path:
@@ -159,6 +162,7 @@ def _classes_like(system: System, pattern: re.Pattern[str]) -> Iterator[tuple[st
 def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
     """Yield event classes: concrete ones with an event base, leaves of their hierarchy."""
     candidates = list(_event_class_candidates(system))
+    travelling = _travelling_families(system, candidates, events)
     bases = {base for id in candidates for base in system.program.bases(id)}
     for id in candidates:
         path, _, qualname = id.partition("::")
@@ -167,7 +171,7 @@ def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
             continue
         if not events.classes.is_event(id) or events.classes.is_generic(id) or _is_frame(name):
             continue
-        if not _has_event_base(system, id) or system.program.is_enum(id):
+        if not _event_bases(system, id) & travelling or system.program.is_enum(id):
             continue
         definition = system.program.library.definitions(path)[qualname]
         column = definition.name_column
@@ -188,11 +192,23 @@ def _is_frame(name: str) -> bool:
     return all(word.lower() in _FRAME for words in segments_of(name) for word in words)
 
 
-def _has_event_base(system: System, id: str) -> bool:
-    return any(
-        simple_name(base) in EVENT_BASES or simple_name(base).endswith("Event")
-        for base in system.program.bases(id)
-    )
+def _event_bases(system: System, id: str) -> set[str]:
+    """Return the bases of a class that are called events."""
+    named = {simple_name(base) for base in system.program.bases(id)}
+    return {name for name in named if name in EVENT_BASES or name.endswith("Event")}
+
+
+def _travelling_families(system: System, ids: list[str], events: EventFindings) -> set[str]:
+    """Return the bases whose classes are events of the system: by the base's name, or because one
+    of the classes is published or registered for. Other ``XEvent`` bases are a vendor's payloads.
+    """
+    seen = {item.event for item in events.publications}
+    seen |= {event_key(item.event) for item in events.registrations}
+    families = set(EVENT_BASES)
+    for id in ids:
+        if event_key(simple_name(id)) in seen:
+            families |= _event_bases(system, id)
+    return families
 
 
 def _event_class_candidates(system: System) -> Iterator[str]:
