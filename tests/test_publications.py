@@ -747,3 +747,47 @@ def test_signals_of_another_file() -> None:
     """
     signals = "from blinker import signal\ncourse_finished = signal('course-finished')\n"
     assert names({"app.py": code, "signals.py": signals}) == ["course-finished"]
+
+
+# names that the object or its maker knows
+
+
+def test_a_base_leaves_the_name_to_its_classes() -> None:
+    code = """
+    class Base:
+        name: str
+        def publish(self, client, topic):
+            client.publish(TopicArn=topic, Message="{}", MessageAttributes={
+                "event_name": {"DataType": "String", "StringValue": self.name}})
+    class BookLent(Base):
+        name = "book.lent"
+    def lend(sns):
+        BookLent().publish(sns, "arn:aws:sns:eu-west-1:1:library")
+    """
+    assert names(code) == ["book.lent"]
+
+
+def test_a_function_that_an_object_is_given() -> None:
+    code = """
+    class Quotes:
+        def __init__(self, publish):
+            self.publish = publish
+        def accept(self, id):
+            self.publish("QuoteAccepted", {"id": id})
+    class Window(Widget):
+        def click(self):
+            self.publish("ButtonClicked", {})
+    """
+    assert names(code) == ["QuoteAccepted"]
+
+
+def test_no_topic_names_what_an_unknown_attribute_tells() -> None:
+    found = publications("""
+    import boto3
+    def relay(rows):
+        sns = boto3.client("sns")
+        for row in rows:
+            sns.publish(TopicArn="arn:aws:sns:eu-west-1:1:market", Message="{}",
+                MessageAttributes={"event_type": {"DataType": "String", "StringValue": row[0].x()}})
+    """)
+    assert [item.name for item in found.found] == []

@@ -74,7 +74,13 @@ class Evaluator:
                 local = frame.env.get(_local_name(expr))
                 if isinstance(local, MappingValue):
                     return local
-                return self._program.members.attribute(self.value(base, frame), name)
+                found = self._program.members.attribute(self.value(base, frame), name)
+                own = (
+                    self._program.members.left_open(base, name, frame)
+                    if is_unknown(found)
+                    else None
+                )
+                return own or found
             case Index(base=base, key=Unknown()):
                 return sliced(self.value(base, frame))
             case Index(base=base, key=key):

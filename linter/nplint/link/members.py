@@ -8,7 +8,7 @@ from nplint.link.defaults import field_call, field_default, setting
 from nplint.link.imports import Found
 from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
-from nplint.link.substitute import bound_arguments, strip_symbols, substitute
+from nplint.link.substitute import bound_arguments, is_static, strip_symbols, substitute
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -35,6 +35,7 @@ from nplint.link.values import (
 )
 
 if TYPE_CHECKING:
+    from nplint.link.frame import Frame
     from nplint.link.program import Program
 
 _NO_CLASSES = ("typing.", "typing_extensions.", "collections.abc.")
@@ -215,6 +216,26 @@ class Members:
         assigned = self._program.self_attribute(id, name)
         # Parameters of the method that assigns mean nothing here.
         return value if assigned is None else substitute(self._program, assigned, {})
+
+    def left_open(self, base: Expr, name: str, frame: "Frame") -> Value | None:
+        """Return ``self.name`` as the caller's object has it, where its class leaves it open."""
+        if frame.unit is None or not frame.owner or not frame.unit.function.params:
+            return None
+        first = frame.unit.function.params[0].name
+        if not isinstance(base, Name) or base.id != first or is_static(frame.unit):
+            return None
+        owner = self._program.class_of(frame.owner)
+        declared = owner is not None and any(
+            isinstance(item, Assign)
+            and item.value is None
+            and any(isinstance(target, Name) and target.id == name for target in item.targets)
+            for item in owner.body
+        )
+        method = self._program.method(frame.owner, name)
+        abstract = method is not None and "abstractmethod" in {
+            _last(each) for each in method.function.decorators
+        }
+        return Symbol(first, (f".{name}",)) if declared or abstract else None
 
     def declared(self, id: str, name: str) -> Value | None:
         """Return a class-level assignment or annotated field, bases included."""

@@ -42,6 +42,8 @@ _WEAK_KEYS = frozenset(["type", "event", "name"])
 """Keys that any dict may have: they name an event only on a bus."""
 _CONTENT = ("payload", "data", "body", "detail", "content")
 """Columns of an outbox that keep the message."""
+_GIVEN = frozenset(["publish", "emit", "publish_event", "emit_event", "dispatch_event"])
+"""Functions that an object is given to publish with: ``self.publish("OrderPlaced", …)``."""
 _WRAPPING = frozenset(["Message", "IncomingMessage", "CloudEvent", "Event"])
 """Classes of broker libraries that carry a message."""
 
@@ -122,8 +124,8 @@ class Buses:
                 for name, body in self._event_objects(option, strict=True):
                     yield Emission(name, transport, body=body)
                     return
-                if isinstance(name := self._told(option), Symbol):
-                    yield Emission(name, transport, body=option)
+                if isinstance(told := self._told(option), Symbol):
+                    yield Emission(told, transport, body=option)
                     return
         yield from self._named(site, transport)
 
@@ -190,6 +192,8 @@ class Buses:
             return False
         words = receiver_words(site)
         called = site.callee
+        if site.receiver_name == "self" and site.method in _GIVEN:
+            return self._classes.is_given(site.unit.owner, site.method)
         if isinstance(called, Instance) and not called.project:
             words |= _words_of(called.cls.rpartition(".")[2])
             return bool(words & BUS_WORDS)
@@ -299,7 +303,7 @@ def _is_event_list(site: CallSite) -> bool:
 def is_event_text(value: Value, count: int) -> bool:
     """Whether a text in a publish call with so many arguments reads like an event's name."""
     text = text_of(value)
-    if not text or " " in text or len(text) > 100 or "/" in text:
+    if not text or " " in text or len(text) > 100 or "/" in text or text.startswith("arn:"):
         return False
     words = sum(len(segment) for segment in segments_of(text))
     return words > 1 and (count > 1 or is_past(text))

@@ -57,6 +57,14 @@ class EventClasses:
         name = simple_name(cls)
         return name in EVENT_BASES or name in ("Message", "Envelope", "EventEnvelope", "CloudEvent")
 
+    def is_given(self, cls: str, name: str) -> bool:
+        """Whether objects of a class keep a function under a name that their maker passes in."""
+        if not cls or self._program.method(cls, name) is not None:
+            return False
+        init = self._program.method(cls, "__init__")
+        given = {param.name for param in init.function.params} if init is not None else set()
+        return name in given or name in self._program.fields(cls)
+
     def name_of(self, instance: Instance) -> Value | None:
         """Return the event name that an instance carries: a field, else its class's name."""
         if not (self.is_event(instance.cls) or self.is_generic(instance.cls)):
