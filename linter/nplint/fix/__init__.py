@@ -1,1 +1,0 @@
-"""Changes that cure findings, as LibCST rewrites."""
