@@ -5,12 +5,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
 from nplint.link.program import Program
-from nplint.link.screen import Screen
 from nplint.link.shapes import options_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
@@ -33,22 +33,6 @@ from nplint.link.values import (
 _TOPIC_WORDS = re.compile(r"^(?:AWS_)?(?:SNS_)?|(?:_SNS)?(?:_TOPIC)?(?:_(?:ARN|NAME))?$", re.I)
 DEEPEST = 8
 """Wrappers around one another; deeper ones are not followed."""
-_GENERIC = frozenset(
-    [
-        "get",
-        "set",
-        "add",
-        "save",
-        "run",
-        "execute",
-        "send",
-        "publish",
-        "update",
-        "load",
-        "emit",
-        "handle",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +83,7 @@ class Publications:
         self._sinks = sinks
         self._vocabulary = vocabulary
         self._is_shared = is_shared
-        self._skip = skip
-        self._callers: dict[str, list[CallSite]] = {}
-        self._named_calls: dict[str, list[CallSite]] = {}
+        self._callers = Callers(program, skip)
         self.found: list[Published] = []
         self.unresolved: list[Unresolved] = []
         self.wrappers: set[str] = set()
@@ -175,7 +157,7 @@ class Publications:
         if not promoted:
             self.wrappers.add(unit.id)
         result: list[_Task] = []
-        for site in self._calls_to(unit):
+        for site in self._callers.of(unit):
             if promoted and self._is_shared(site.unit) and site.unit.id == unit.id:
                 continue
             emission = self._substituted(task.emission, unit, site)
@@ -256,49 +238,6 @@ class Publications:
         nested = (self._event_of(each) for each in parts if not isinstance(each, Known))
         return next((name for name in nested if name != UNKNOWN), UNKNOWN)
 
-    def _calls_to(self, unit: Unit) -> list[CallSite]:
-        name = unit.function.name
-        if name not in self._named_calls:
-            words = [name, *self._program.aliases_of(name)]
-            units = self._program.units_where(replace(Screen.mentioning(words), skip=self._skip))
-            self._named_calls[name] = [
-                site
-                for caller in units
-                for site in self._program.call_sites(caller)
-                if site.method in words
-                or getattr(site.call.func, "id", "") in words
-                or _refers(site, name)
-            ]
-        return [site for site in self._named_calls[name] if self._is_call_to(site, unit)]
-
-    def _is_call_to(self, site: CallSite, unit: Unit) -> bool:
-        for callee in options_of(site.callee):
-            if isinstance(callee, FunctionRef):
-                if callee.id == unit.id:
-                    return True
-                return self._overrides(callee.id, unit)
-        if site.method != unit.function.name or not unit.owner:
-            return False
-        return self._only_one(unit) and not isinstance(site.receiver, Known | MappingValue)
-
-    def _overrides(self, callee: str, unit: Unit) -> bool:
-        """Whether a call to an abstract method may run this implementation of it."""
-        owner = callee.rpartition(".")[0]
-        return bool(unit.owner) and owner != unit.owner and owner in self._program.bases(unit.owner)
-
-    def _only_one(self, unit: Unit) -> bool:
-        """Whether the program has one method of that name, and no everyday name."""
-        name = unit.function.name
-        if name in _GENERIC:
-            return False
-        owners = {
-            definition.qualname.rpartition(".")[0]
-            for path in self._program.files_with(name)
-            for definition in self._program.files[path].definitions
-            if definition.qualname.endswith(f".{name}")
-        }
-        return len(owners) == 1
-
 
 class SharedCode:
     """Tells whether a unit is code that publishes for whoever calls it."""
@@ -309,14 +248,6 @@ class SharedCode:
     def __call__(self, unit: Unit) -> bool:
         """Whether the unit stands in a shared kernel."""
         return unit.module in self._shared
-
-
-def _refers(site: CallSite, name: str) -> bool:
-    return any(
-        isinstance(callee, FunctionRef)
-        and callee.id.endswith((f".{name}", f"::{name}", f"<{name}>"))
-        for callee in options_of(site.callee)
-    )
 
 
 def _once_each(found: list[Published]) -> list[Published]:

@@ -1,0 +1,89 @@
+"""Who calls a function, found by its name and through what it overrides."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from nplint.link.program import Program
+from nplint.link.screen import Screen
+from nplint.link.shapes import options_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import FunctionRef, Known, MappingValue
+
+_GENERIC = frozenset(
+    [
+        "get",
+        "set",
+        "add",
+        "save",
+        "run",
+        "execute",
+        "send",
+        "publish",
+        "update",
+        "load",
+        "emit",
+        "handle",
+    ]
+)
+
+
+class Callers:
+    """Finds the calls of a function."""
+
+    def __init__(self, program: Program, skip: Callable[[str], bool]) -> None:
+        """``skip``: files whose calls do not count."""
+        self._program = program
+        self._skip = skip
+        self._named_calls: dict[str, list[CallSite]] = {}
+
+    def of(self, unit: Unit) -> list[CallSite]:
+        """Return the calls that may run a function, sorted by the caller's id."""
+        name = unit.function.name
+        if name not in self._named_calls:
+            words = [name, *self._program.aliases_of(name)]
+            units = self._program.units_where(replace(Screen.mentioning(words), skip=self._skip))
+            self._named_calls[name] = [
+                site
+                for caller in units
+                for site in self._program.call_sites(caller)
+                if site.method in words
+                or getattr(site.call.func, "id", "") in words
+                or _refers(site, name)
+            ]
+        return [site for site in self._named_calls[name] if self._is_call_to(site, unit)]
+
+    def _is_call_to(self, site: CallSite, unit: Unit) -> bool:
+        for callee in options_of(site.callee):
+            if isinstance(callee, FunctionRef):
+                if callee.id == unit.id:
+                    return True
+                return self._overrides(callee.id, unit)
+        if site.method != unit.function.name or not unit.owner:
+            return False
+        return self._only_one(unit) and not isinstance(site.receiver, Known | MappingValue)
+
+    def _overrides(self, callee: str, unit: Unit) -> bool:
+        """Whether a call to an abstract method may run this implementation of it."""
+        owner = callee.rpartition(".")[0]
+        return bool(unit.owner) and owner != unit.owner and owner in self._program.bases(unit.owner)
+
+    def _only_one(self, unit: Unit) -> bool:
+        """Whether the program has one method of that name, and no everyday name."""
+        name = unit.function.name
+        if name in _GENERIC:
+            return False
+        owners = {
+            definition.qualname.rpartition(".")[0]
+            for path in self._program.files_with(name)
+            for definition in self._program.files[path].definitions
+            if definition.qualname.endswith(f".{name}")
+        }
+        return len(owners) == 1
+
+
+def _refers(site: CallSite, name: str) -> bool:
+    return any(
+        isinstance(callee, FunctionRef)
+        and callee.id.endswith((f".{name}", f"::{name}", f"<{name}>"))
+        for callee in options_of(site.callee)
+    )
