@@ -1,0 +1,128 @@
+"""Values made of other values: texts, sums, displays, comparisons; nothing here calls anything."""
+
+from dataclasses import replace
+
+from nplint.facts.code import (
+    Attr,
+    Binary,
+    Call,
+    Compare,
+    Const,
+    Expr,
+    Index,
+    Sequence,
+)
+from nplint.reason.idempotency.answers import (
+    compared,
+    contains,
+    inverted,
+    says_done,
+    state_test,
+)
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Env,
+    Fact,
+    Reply,
+    Shade,
+    Taint,
+    known,
+)
+from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.summaries import whole_delivery
+
+
+def misread(env: Env, base: Shade, run: Run, expr: Expr) -> Env:
+    """Return the path with a note that an answer was asked for a key that it never has."""
+    fact = base.reply.fact if base.reply else None
+    if fact is None:
+        return env
+    why = "it looks for a key that this answer never has"
+    wrong = Fact("misread answer", run.span(expr.at), fact.target, atomic=False, why=why)
+    return replace(env, ignored=env.ignored | {wrong})
+
+
+def joined_text(shades: tuple[Shade, ...]) -> Shade:
+    """Return the text that parts make."""
+    taints = frozenset(t for shade in shades for t in shade.taints | whole_delivery(shade))
+    if all(shade.constant for shade in shades):
+        return Shade(known="".join(str(shade.known) for shade in shades), taints=taints)
+    text = "".join(str(shade.known) if shade.constant else "{}" for shade in shades)
+    return Shade(taints=taints, text=text, known=NOT_NONE)
+
+
+def binary(run: Run, expr: Binary, op: str, shades: tuple[Shade, ...]) -> Shade:
+    """Return the result of an operator."""
+    left, right = shades
+    fixed = left.constant and right.constant
+    if op == "+" and fixed and isinstance(left.known, str) and isinstance(right.known, str):
+        return known(left.known + right.known, left.taints | right.taints)
+    if op == "%" and left.constant and isinstance(left.known, str):
+        return Shade(taints=left.taints | right.taints, text=left.known, known=NOT_NONE)
+    if op in ("&", "|"):
+        fields = (*(left.fields or ()), *(right.fields or ()))
+        return Shade(fields=fields or None, taints=left.taints | right.taints)
+    taints = left.taints | right.taints
+    if any(taint.kind == "row" for taint in taints) and op in "+-*/":
+        taints = taints | {Taint("relative", "the old value", run.span(expr.at))}
+    text = left.text if not left.constant else str(left.known)
+    return Shade(taints=taints, text=f"{text}{{}}" if isinstance(left.known, str) else "")
+
+
+def comparison(run: Run, expr: Compare, left: Shade, right: Shade) -> Shade:
+    """Return the truth of a comparison, or the test that it is."""
+    span = run.span(expr.at)
+    if expr.op in ("in", "not in"):
+        inside = _inside(expr, left, right, span)
+        if inside is not None:
+            return inside
+    decided = compared(expr.op, left, right, span)
+    taints = left.taints | right.taints
+    if decided is not None:
+        return replace(decided, taints=taints)
+    field = _field_name(expr.left)
+    fact = state_test(left, right, field, span) if field else None
+    fields = ((f"={field}", right),) if field else None
+    if fact is None:
+        return Shade(taints=taints, fields=fields)
+    negative = expr.op in ("!=", "not in", "<", "is not")
+    meaning = "done" if says_done(right) or expr.op in (">", ">=", "<", "<=") else "other"
+    reply = Reply("flag", fact, None, code="not" if negative else "")
+    return Shade(taints=taints, fields=fields, reply=reply, text=meaning)
+
+
+def _inside(expr: Compare, left: Shade, right: Shade, span: object) -> Shade | None:
+    from nplint.span import Span
+
+    assert isinstance(span, Span)
+    decided = contains(right, left)
+    if decided is not None:
+        return inverted(decided) if expr.op == "not in" else decided
+    if right.container and left.taints:
+        fact = Fact(
+            "in-memory check", span, right.container, left.taints, atomic=False, volatile=True
+        )
+        return Shade(reply=Reply("flag", fact, code="not" if expr.op == "not in" else ""))
+    return None
+
+
+def _field_name(expr: Expr) -> str:
+    match expr:
+        case Attr(name=name) if name == "value":
+            return _field_name(expr.base)
+        case Attr(name=name):
+            return name
+        case Index(key=Const(value=str(name))):
+            return name
+        case Call(func=Attr(name="get"), args=args) if args:
+            return str(getattr(args[0].value, "value", "") or "")
+        case _:
+            return ""
+
+
+def display(run: Run, expr: Sequence, kind: str, shades: tuple[Shade, ...]) -> Shade:
+    """Return a list, tuple or set display."""
+    if kind == "set":
+        return Shade(fields=(("{set}", Shade()), *((str(i), s) for i, s in enumerate(shades))))
+    taints = frozenset(t for shade in shades for t in shade.taints)
+    return Shade(fields=tuple((str(i), s) for i, s in enumerate(shades)), taints=taints)

@@ -1,0 +1,157 @@
+"""What a name or an attribute stands for: a local, a module's value, a column, an answer's part."""
+
+from dataclasses import replace
+
+from nplint.facts.code import (
+    Attr,
+    Name,
+)
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    EnumMember,
+    Instance,
+    Joined,
+    Known,
+    ListValue,
+    MappingValue,
+    Result,
+    Symbol,
+    Value,
+)
+from nplint.reason.idempotency.answers import (
+    attribute,
+)
+from nplint.reason.idempotency.domain import (
+    Env,
+    Shade,
+    Statement,
+    Taint,
+)
+from nplint.reason.idempotency.run import Out, Run
+
+
+def shade_of(run: Run, value: Value, text: str = "") -> Shade:
+    """Return what the program's knowledge of a value says here."""
+    match value:
+        case Known(value=constant):
+            return Shade(known=constant, value=value, text=text)
+        case EnumMember(value=Known(value=constant)):
+            return Shade(known=constant, value=value, text=text)
+        case Joined(parts=parts):
+            return Shade(text="".join(_piece(part) for part in parts), value=value)
+        case MappingValue(items=items, open=False) if items:
+            fields = tuple((name, shade_of(run, part)) for name, part in items)
+            return Shade(fields=fields, value=value, text=text)
+        case Choice(options=options):
+            known_ones = [option for option in options if option != Known(None)]
+            if len(known_ones) == 1:
+                return replace(shade_of(run, known_ones[0], text), known=Shade().known)
+            return Shade(value=value, text=text)
+        case _:
+            return Shade(value=value, text=text)
+
+
+def _piece(value: Value) -> str:
+    return str(value.value) if isinstance(value, Known) else "{}"
+
+
+def name_shade(run: Run, expr: Name, env: Env) -> Shade:
+    """Return what a name stands for on a path."""
+    local = env.get(expr.id)
+    if local is not None:
+        return local
+    value = run.evaluate(expr)
+    made = run.analyst.module_value(run.unit.path, expr.id) if _opaque(value) else None
+    shade = replace(made, text=expr.id) if made else shade_of(run, value, expr.id)
+    return _contained(run, expr, value, shade)
+
+
+def _opaque(value: Value) -> bool:
+    """Whether the program knows no more of a value than the call that made it."""
+    return value == UNKNOWN or isinstance(value, Result)
+
+
+def _contained(run: Run, expr: Name | Attr, value: Value, shade: Shade) -> Shade:
+    """Mark a collection that outlives one delivery: a module's, a class's, an instance's."""
+    if _is_collection(value):
+        owner = run.self_class if isinstance(expr, Attr) else run.unit.path
+        name = expr.name if isinstance(expr, Attr) else expr.id
+        return replace(shade, container=f"{owner}|{name}", known=Shade().known)
+    return shade
+
+
+_COLLECTIONS = frozenset(
+    "set dict list deque OrderedDict defaultdict TTLCache LRUCache LFUCache WeakSet Counter "
+    "WeakValueDictionary Cache".split()
+)
+
+
+def _is_collection(value: Value) -> bool:
+    match value:
+        case ListValue() | MappingValue():
+            return True
+        case Instance(cls=name, project=False):
+            return name.rpartition(".")[2] in _COLLECTIONS
+        case _:
+            return getattr(value, "callee", "").rpartition(".")[2] in _COLLECTIONS
+
+
+def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
+    """Return an attribute of a value."""
+    state, env, base = out
+    span = run.span(expr.at)
+    if isinstance(expr.base, Name) and expr.base.id in ("self", "cls"):
+        stored = env.get(f"self.{expr.name}")
+        if stored is not None:
+            return state, env, stored
+        value = _of_self(run, expr)
+        shade = shade_of(run, value, f"self.{expr.name}")
+        return state, env, _contained(run, expr, value, shade)
+    last = env.get(f"\0last {base.text}") if base.text and base.reply is None else None
+    if last is not None and expr.name in ("rowcount", "lastrowid", "statusmessage"):
+        return state, env, attribute(last, expr.name, span)
+    if expr.name == "objects" and base.text:
+        table = base.text.rpartition(".")[2].lower()
+        return state, env, Shade(statement=Statement("select", table), text=f"{base.text}.objects")
+    if base.statement is not None and expr.name not in ("c",):
+        return state, env, replace(base, text=f"{base.text}.{expr.name}")
+    value = run.evaluate(expr) if _static(base) else UNKNOWN
+    if isinstance(value, Known | EnumMember):
+        return state, env, shade_of(run, value, dotted_text(base, expr.name))
+    shade = attribute(base, expr.name, span)
+    if _is_column(base):
+        column = Taint("row", base.text.lower())
+        shade = replace(shade, taints=shade.taints | {column}, text=dotted_text(base, expr.name))
+    known_value = value if shade.value == UNKNOWN else shade.value
+    return (
+        state,
+        env,
+        replace(shade, value=known_value, text=shade.text or dotted_text(base, expr.name)),
+    )
+
+
+def _of_self(run: Run, expr: Attr) -> Value:
+    value = run.evaluate(expr)
+    if isinstance(value, Symbol) and run.self_class:
+        return Symbol(value.param, value.path, value.type)
+    return value
+
+
+def _static(base: Shade) -> bool:
+    return not base.taints and base.reply is None and bool(base.text)
+
+
+def dotted_text(base: Shade, name: str) -> str:
+    """Return an attribute as written."""
+    return f"{base.text}.{name}" if base.text else name
+
+
+def _is_column(base: Shade) -> bool:
+    """Whether an attribute of this is a column: of a mapped class, or of ``table.c``."""
+    if isinstance(base.value, ClassRef):
+        return True
+    last = base.text.rpartition(".")[2]
+    plain = not base.taints and base.reply is None and base.fields is None
+    return plain and (last == "c" or (last[:1].isupper() and not last.isupper()))
