@@ -173,7 +173,7 @@ branches that could be proven.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nplint.api import Handler, Model, Related, Subscription, Violation, rule
+from nplint.api import Handler, Model, Related, Subscription, Violation, closest, rule
 
 _ROUTED = frozenset(["sqs", "sns", "eventbridge"])
 
@@ -232,12 +232,15 @@ def _dropped(handler: Handler, delivery: _Delivery) -> Iterator[Violation]:
 
 def _unreached(model: Model, handler: Handler, delivery: _Delivery) -> Iterator[Violation]:
     wanted = {item.event for item in delivery.items}
+    unknown = [item.name for item in delivery.items if not _is_published(model, item.event)]
     seen: set[str] = set()
     for event, span in handler.dispatched:
         if event in wanted or event in seen or not _is_published(model, event):
             continue
         seen.add(event)
         name = model.event_by_key[event].name
+        if closest(name, unknown):
+            continue  # The filter means it and misspells it: NP203 says so.
         yield Violation(
             span,
             f"{handler.name} has a branch for {name}, which no filter policy lets through to it; "
@@ -254,5 +257,7 @@ def _is_published(model: Model, event: str) -> bool:
 
 
 def _filters(delivery: _Delivery) -> tuple[Related, ...]:
-    spans = sorted({item.filter.span for item in delivery.items if item.filter})
-    return tuple(Related("its filter policy", span) for span in spans[:3])
+    filters = {item.filter.span for item in delivery.items if item.filter}
+    listed = {item.span for item in delivery.items}
+    spans = [*sorted(filters)[:3], *sorted(listed - filters)[:3]]
+    return tuple(Related("its filter policy", span) for span in spans)

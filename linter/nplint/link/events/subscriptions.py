@@ -19,6 +19,7 @@ from nplint.link.program import Program
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Client, External, Handle, Instance, ListValue, Value
+from nplint.naming.spelling import closest
 
 _EVENT_ARGUMENTS = ("event", "event_type", "event_name", "events", "topic", "signal")
 
@@ -173,13 +174,16 @@ class Registrations:
             for name in names:
                 yield Registration(name, site.span, handler, site.unit, "decorator")
 
+    def _is_published_or_near(self, name: str) -> bool:
+        return name in self._published or closest(name, list(self._published)) is not None
+
     def _is_decorating_event(
         self, site: CallSite, value: Value, names: list[str], verb: str
     ) -> bool:
         is_class = self._reading.is_event_class(value)
         if is_class is not None:
             return is_class
-        if any(name in self._published for name in names):
+        if any(self._is_published_or_near(name) for name in names):
             return True
         words = words_of(site.receiver_name) | words_of(verb)
         if isinstance(site.receiver, Instance):

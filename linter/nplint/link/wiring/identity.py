@@ -191,7 +191,7 @@ class Identities:
 
     def _by_words(self, words: tuple[str, ...], kind: ResourceKind) -> WiredResource | None:
         """Return the one declared resource whose name has all the telling words of a variable."""
-        telling = set(words) - KIND_WORDS
+        telling = _singular(set(words) - KIND_WORDS)
         of_kind = [
             item for item in self._groups.values() if item.kind == kind and not item.imported
         ]
@@ -202,12 +202,15 @@ class Identities:
         found = [
             item
             for item in of_kind
-            if any(telling <= set(words_of(name)) for name in item.logical_names)
+            if any(telling <= _singular(words_of(name)) for name in item.logical_names)
         ]
         exact = [
             item
             for item in found
-            if any(telling == set(stageless(name)) - KIND_WORDS for name in item.logical_names)
+            if any(
+                telling == _singular(set(stageless(name)) - KIND_WORDS)
+                for name in item.logical_names
+            )
         ]
         chosen = exact or found
         return chosen[0] if len(chosen) == 1 else None
@@ -221,6 +224,14 @@ class Identities:
             )
             for item in resource.declarations
         }
+
+
+def _singular(words: Iterable[str]) -> set[str]:
+    """Return words without the plural's s: ``TICKET_TOPIC`` is the topic ``Tickets``."""
+    return {
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+        for word in words
+    }
 
 
 def _is_dead(item: WiredResource) -> bool:
