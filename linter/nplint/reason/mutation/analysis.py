@@ -106,6 +106,8 @@ class MutationAnalysis:
             Statements(body).block(unit.function.body)
         except (RecursionError, TooManyObjectsError):
             body.found.clear()
+            body.returns.clear()
+            body.live = False
         if body.live:
             body.returns.append((NOTHING, body.state))
         return body

@@ -24,8 +24,8 @@ from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Change, Hand, Summary
 from nplint.span import Span
 
-MOST_RENAMING = 200_000
-"""Objects gone through to tell older ones from new ones in one body; few need a tenth."""
+MOST_WORK = 200_000
+"""Objects gone through for one body by what may multiply; few bodies need a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ class Body:
     demands: list[tuple[str, str, str]] = field(default_factory=list)
     """(function, parameter, ``whole`` or ``parsed``): received events passed on."""
     published_classes: set[str] = field(default_factory=set)
-    renamed: int = 0
-    """Objects gone through so far to make sites' former objects older ones."""
+    work: int = 0
+    """Objects gone through so far: for renaming older ones, and in following summaries."""
     told: int = 0
     """Values described so far in the summary."""
 
@@ -108,14 +108,18 @@ class Body:
         """Return the new object of an allocation site; its former one becomes an older one."""
         root = f"{at.line}:{at.column}:{at.end_column}{tag}"
         if root in self.seen:
-            self.renamed += weight(self.state)
-            if self.renamed > MOST_RENAMING:
-                raise TooManyObjectsError
+            self.spend(weight(self.state))
             age(self.state, root)
         self.seen.add(root)
         start = (at.line, at.column)
         self.about[root] = replace(about or About(), start=start)
         return Obj(kind, root)
+
+    def spend(self, objects: int) -> None:
+        """Count work; a body that needs too much is let go of."""
+        self.work += objects
+        if self.work > MOST_WORK:
+            raise TooManyObjectsError
 
     def known(self, obj: Obj) -> About:
         """Return what is known of an object's root; nothing of a part."""

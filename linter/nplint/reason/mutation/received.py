@@ -115,7 +115,7 @@ def _received_param(
     if not params:
         return ""
     first = params[0]
-    lambda_event = _lambda_event(function, params)
+    lambda_event = _lambda_event(function, params) or _amqp_body(params)
     if lambda_event:
         return lambda_event
     for param in params:
@@ -154,6 +154,12 @@ def _lambda_event(function: Function, params: list[Param]) -> str:
     if "detail" in of_event and (len(params) == 2 or of_event & {"detail-type", "source"}):
         return "" if _returns(function, name) else name
     return ""
+
+
+def _amqp_body(params: list[Param]) -> str:
+    """Return the body that a RabbitMQ client calls back with: (channel, method, props, body)."""
+    is_callback = len(params) == 4 and params[0].name.strip("_") in ("ch", "channel")
+    return params[3].name if is_callback and params[3].name in ("body", "message") else ""
 
 
 def _keys_read(function: Function) -> dict[str, frozenset[str]]:

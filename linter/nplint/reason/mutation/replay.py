@@ -107,7 +107,9 @@ class Replay:
         return frozenset(o for o in objs if not known(o).typed and known(o).make != "dict")
 
     def _at(self, actuals: Actuals, path: ParamPath) -> Objs:
-        return self._body.state.follow(actuals.get(path[0], NOTHING), path[1])
+        found = self._body.state.follow(actuals.get(path[0], NOTHING), path[1])
+        self._body.spend(len(found))
+        return found
 
     def give(self, shape: Shape, actuals: Actuals, call: Call, tag: str) -> Objs:
         """Return the objects that a shape means here."""
