@@ -122,58 +122,20 @@ several events only those count that its dispatch hands to a function of their o
 
 from collections.abc import Iterator
 
-from nplint.api import Handler, Model, Publication, Related, Violation, rule
+from nplint.api import EventLoop, Model, Related, Violation, rule
 
 
 @rule(code="NP607", severity="info", since="0.1.0")
 def event_loop(model: Model) -> Iterator[Violation]:
     """Report each loop of events once, at the publication that closes it."""
-    steps = _steps(model)
-    reported: set[str] = set()
-    for event in sorted(steps):
-        way = _way_back(steps, event)
-        if way is None or reported & set(way):
-            continue
-        reported |= set(way)
-        yield _violation(model, steps, way)
+    for loop in model.loops:
+        yield _violation(model, loop)
 
 
-_Steps = dict[str, dict[str, tuple[Handler, Publication]]]
-
-
-def _steps(model: Model) -> _Steps:
-    """Return which event leads to which other, through which handler and publication."""
-    publications = {item.id: item for item in model.publications}
-    steps: _Steps = {}
-    for handler in model.handlers:
-        for event, id in handler.publishes:
-            published = publications.get(id)
-            if published is not None:
-                steps.setdefault(event, {}).setdefault(published.event, (handler, published))
-    return steps
-
-
-def _way_back(steps: _Steps, start: str) -> list[str] | None:
-    """Return the shortest way from an event to itself, the start first; None when there is none."""
-    ways = [[start]]
-    seen: set[str] = set()
-    for way in ways:
-        for event in sorted(steps.get(way[-1], {})):
-            if event == start:
-                return way
-            if event not in seen:
-                seen.add(event)
-                ways.append([*way, event])
-    return None
-
-
-def _violation(model: Model, steps: _Steps, way: list[str]) -> Violation:
-    pairs = list(zip(way, [*way[1:], way[0]], strict=True))
-    links = [steps[one][other] for one, other in pairs]
-    names = [
-        model.event_by_key[event].name if event in model.event_by_key else event for event in way
-    ]
-    closing = links[-1][1]
+def _violation(model: Model, loop: EventLoop) -> Violation:
+    handlers = [model.handler_by_id[handler] for handler, _ in loop.links]
+    closing = next(item for item in model.publications if item.id == loop.links[-1][1])
+    names = [_named(model, event) for event in loop.events]
     shown = " → ".join([*names, names[0]])
     return Violation(
         closing.span,
@@ -183,6 +145,11 @@ def _violation(model: Model, steps: _Steps, way: list[str]) -> Violation:
         subject=shown,
         related=tuple(
             Related(f"{handler.name} handles {name}", handler.span)
-            for (handler, _), name in zip(links, names, strict=True)
+            for handler, name in zip(handlers, names, strict=True)
         ),
     )
+
+
+def _named(model: Model, event: str) -> str:
+    known = model.event_by_key.get(event)
+    return known.name if known else event

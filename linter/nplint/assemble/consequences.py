@@ -9,7 +9,8 @@ from nplint.link.interface import Linked
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import FunctionRef
-from nplint.model.entities import Handler
+from nplint.model.entities import EventLoop, Handler, Publication
+from nplint.model.graph import shortest_loops
 
 _DEEPEST = 6
 _MOST = 150
@@ -26,6 +27,22 @@ def with_consequences(
     for item in published:
         by_unit.setdefault(item.site.unit.id, []).append(f"{item.site.span}#{item.name}")
     return tuple(_with_publications(program, item, by_unit) for item in handlers)
+
+
+def find_loops(
+    handlers: Iterable[Handler], publications: Iterable[Publication]
+) -> tuple[EventLoop, ...]:
+    """Return the loops of events, one for each knot of events that lead to one another."""
+    published = {item.id: item.event for item in publications}
+    steps: dict[str, dict[str, tuple[str, str]]] = {}
+    for handler in handlers:
+        for event, id in handler.publishes:
+            if id in published:
+                steps.setdefault(event, {}).setdefault(published[id], (handler.id, id))
+    return tuple(
+        EventLoop(way, tuple(steps[a][b] for a, b in zip(way, (*way[1:], way[0]), strict=True)))
+        for way in shortest_loops(steps)
+    )
 
 
 def _with_publications(program: Linked, handler: Handler, by_unit: dict[str, list[str]]) -> Handler:

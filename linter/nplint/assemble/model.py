@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
-from nplint.assemble.consequences import with_consequences
+from nplint.assemble.consequences import find_loops, with_consequences
 from nplint.assemble.drift import Evidence, find_conflicts
 from nplint.assemble.eventkeys import learnt_keys
 from nplint.assemble.events import EventFindings, find_events
@@ -51,6 +51,7 @@ def build_model(
     evidence = Evidence(
         topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps
     )
+    consequent = with_consequences(system.program, handlers.handlers, events.published)
     topics = with_unseen_publishers(wiring, events, topology.topics)
     traffic = Traffic(events.published, topology.publications, topics, system.config.event_keys)
     return Model(
@@ -58,7 +59,8 @@ def build_model(
         conflicts=find_conflicts(system, wiring, evidence),
         policy_problems=find_policy_problems(traffic, topology.routes),
         layer_breaches=calls.breaches,
-        handlers=with_consequences(system.program, handlers.handlers, events.published),
+        handlers=consequent,
+        loops=find_loops(consequent, topology.publications),
         swallowed=handlers.swallowed,
         mutations=mutations,
         event_classes=event_classes,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nplint.model.entities import Module
+from nplint.model.graph import within
 from nplint.model.model import Model
 from nplint.naming.spelling import event_key
 
@@ -103,11 +104,8 @@ def topology(
 
 def _near(wanted: set[str], flows: set[Flow], calls: set[Reach], depth: int) -> set[str]:
     """Return the modules whose edges are shown: fewer than ``depth`` steps from a wanted one."""
-    near = set(wanted)
-    for _ in range(depth - 1):
-        ends = [{each.source, each.target} - {""} for each in flows | calls]
-        near |= {name for pair in ends if pair & near for name in pair}
-    return near
+    edges = sorted({(each.source, each.target) for each in flows | calls})
+    return within((edge for edge in edges if all(edge)), wanted, depth - 1)
 
 
 def _restricted(model: Model, modules: set[str], flows: set[Flow], calls: set[Reach]) -> Model:

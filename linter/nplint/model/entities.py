@@ -162,7 +162,7 @@ class Topic:
     kind: Literal["topic", "bus"] = "topic"
     imported: bool = False
     unseen_publishers: bool = False
-    """Whether code that is not read may publish here: in another language, outside of the system."""
+    """Whether code that is not read may publish here: in another language, or elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ class Subscription:
     filter: FilterPolicy | None
     confidence: Confidence
     shape: str
-    """``sns``, ``eventbridge``, ``dispatch``, ``decorator``, ``registry``, ``in-process``, ``redis`` …"""
+    """``sns``, ``eventbridge``, ``dispatch``, ``decorator``, ``registry``, ``in-process`` …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +325,17 @@ class Handler:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLoop:
+    """Events that lead to one another again: each is published by who handles the one before.
+
+    ``links``: for each event in order, the handler's id and the id of what it publishes.
+    """
+
+    events: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Where a handler throws away messages that a filter policy could have excluded (NP407)."""
 
@@ -350,11 +361,11 @@ class SwallowedError:
 
 @dataclass(frozen=True, slots=True)
 class DirectCall:
-    """One module reaching into another without an event (NP101–NP108).
+    """One module reaching into another without an event (NP101 to NP108).
 
     ``kind``: ``import``, ``process``, ``http``, ``invoke``, ``state-machine``, ``rpc``, ``queue``,
-    ``table-write``, ``table-read``, ``cache``, ``database``, ``staging`` (an object put), ``bucket``
-    (one read, listed or deleted), ``grant``, ``resource`` (NP610).
+    ``table-write``, ``table-read``, ``cache``, ``database``, ``staging`` (an object put),
+    ``bucket`` (one read, listed or deleted), ``grant``, ``resource`` (NP610).
     """
 
     kind: str
@@ -371,7 +382,7 @@ class DirectCall:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A published or received event that is changed (NP301, NP302), or a base message shared (NP304).
+    """A published or received event that is changed (NP301, NP302), or a shared base message (NP304).
 
     ``kind``: ``after-publish``, ``received``, ``shared-base``, ``frozen-bypass``.
     """
@@ -414,7 +425,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class ResourceConflict:
-    """Two sources of evidence that disagree (NP611 and kin): manifest against code, IaC against IaC."""
+    """Two sources of evidence that disagree (NP611): manifest and code, IaC and IaC."""
 
     kind: str
     message: str

@@ -10,6 +10,7 @@ from nplint.model.audit import Audit
 from nplint.model.entities import (
     DirectCall,
     EventClass,
+    EventLoop,
     EventName,
     EventType,
     Feed,
@@ -45,6 +46,7 @@ class Model:
     queues: tuple[Queue, ...] = ()
     feeds: tuple[Feed, ...] = ()
     handlers: tuple[Handler, ...] = ()
+    loops: tuple[EventLoop, ...] = ()
     calls: tuple[DirectCall, ...] = ()
     mutations: tuple[Mutation, ...] = ()
     swallowed: tuple[SwallowedError, ...] = ()
