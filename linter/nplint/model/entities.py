@@ -382,7 +382,7 @@ class DirectCall:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A published or received event that is changed (NP301, NP302), or a shared base message (NP304).
+    """A published or received event that is changed (NP301, NP302), or a shared message (NP304).
 
     ``kind``: ``after-publish``, ``received``, ``shared-base``, ``frozen-bypass``.
     """
