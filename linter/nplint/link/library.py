@@ -31,7 +31,9 @@ class Library:
         self._read = read
         self._cache = cache
         self._definitions: dict[str, dict[str, Definition]] = {}
-        self._lines: dict[str, list[str]] = {}
+        self._texts: dict[str, str] = {}
+        self._starts: dict[str, list[int]] = {}
+        self._module_texts: dict[str, str] = {}
         self._functions: dict[str, tuple[Function, int] | None] = {}
         self._classes: dict[str, tuple[Class, int] | None] = {}
         self._modules: dict[str, tuple[Stmt, ...]] = {}
@@ -67,40 +69,57 @@ class Library:
     def module_code(self, path: str) -> tuple[Stmt, ...]:
         """Return a file's statements outside functions and classes; places count from line 1."""
         if path not in self._modules:
-            lines = self._blanked(path, 1, len(self.lines(path)), "")
-            self._modules[path] = self._lower(f"{path}::", lines, False, 1)
+            self._modules[path] = self._lower(f"{path}::", self.module_text(path), False, 1)
         return self._modules[path]
 
     def module_text(self, path: str) -> str:
         """Return a file's text outside functions and classes."""
-        return "\n".join(self._blanked(path, 1, len(self.lines(path)), ""))
+        if path not in self._module_texts:
+            last = len(self._line_starts(path)) - 1
+            self._module_texts[path] = self._blanked(path, 1, last, "")
+        return self._module_texts[path]
 
     def whole_file(self, path: str) -> tuple[Stmt, ...]:
         """Return all statements of a file, functions and classes nested in them."""
-        return self._lower(f"{path}::*", self.lines(path), False, 1)
-
-    def lines(self, path: str) -> list[str]:
-        """Return a file's lines."""
-        if path not in self._lines:
-            text = self._read(path)
-            self._lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return self._lines[path]
+        return self._lower(f"{path}::*", self._text(path), False, 1)
 
     def text_of(self, path: str, qualname: str) -> str:
         """Return the text of a definition, decorators included; all of the file for ``""``."""
         if not qualname:
-            return "\n".join(self.lines(path))
+            return self._text(path)
         found = self.definitions(path).get(qualname)
-        if found is None:
-            return ""
-        return "\n".join(self.lines(path)[found.first_line - 1 : found.last_line])
+        return self._part(path, found.first_line, found.last_line) if found else ""
+
+    def _text(self, path: str) -> str:
+        if path not in self._texts:
+            text = self._read(path)
+            if "\r" in text:
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
+            self._texts[path] = text
+        return self._texts[path]
+
+    def _line_starts(self, path: str) -> list[int]:
+        """Return where each line starts, and where one after the last would."""
+        starts = self._starts.get(path)
+        if starts is None:
+            starts = [0]
+            for line in self._text(path).split("\n"):
+                starts.append(starts[-1] + len(line) + 1)
+            self._starts[path] = starts
+        return starts
+
+    def _part(self, path: str, first: int, last: int) -> str:
+        """Return the lines first..last, without the last one's end."""
+        starts = self._line_starts(path)
+        last = min(last, len(starts) - 1)
+        return self._text(path)[starts[first - 1] : starts[last] - 1] if first <= last else ""
 
     def _lower_function(self, path: str, qualname: str) -> tuple[Function, int] | None:
         found = self.definitions(path).get(qualname)
         if found is None or found.kind != "function":
             return None
-        lines = self.lines(path)[found.first_line - 1 : found.last_line]
-        body = self._lower(f"{path}::{qualname}", lines, found.indented, found.first_line)
+        text = self._part(path, found.first_line, found.last_line)
+        body = self._lower(f"{path}::{qualname}", text, found.indented, found.first_line)
         function = next((item for item in body if isinstance(item, Function)), None)
         return (function, found.first_line) if function else None
 
@@ -108,17 +127,17 @@ class Library:
         found = self.definitions(path).get(qualname)
         if found is None or found.kind != "class":
             return None
-        lines = self._blanked(path, found.first_line, found.last_line, qualname)
-        body = self._lower(f"{path}::{qualname}", lines, found.indented, found.first_line)
+        text = self._blanked(path, found.first_line, found.last_line, qualname)
+        body = self._lower(f"{path}::{qualname}", text, found.indented, found.first_line)
         head = next((item for item in body if isinstance(item, Class)), None)
         return (head, found.first_line) if head else None
 
-    def _blanked(self, path: str, first: int, last: int, owner: str) -> list[str]:
+    def _blanked(self, path: str, first: int, last: int, owner: str) -> str:
         """Return lines first..last with the definitions directly below the owner blanked out.
 
         ``pass`` stands where a definition began, so that no block becomes empty.
         """
-        lines = self.lines(path)[first - 1 : last]
+        lines = self._part(path, first, last).split("\n")
         file = self.files.get(path)
         prefix = f"{owner}." if owner else ""
         for item in file.definitions if file else ():
@@ -130,12 +149,10 @@ class Library:
             text = lines[start]
             lines[start] = text[: len(text) - len(text.lstrip())] + "pass"
             lines[start + 1 : end + 1] = [""] * (end - start)
-        return lines
+        return "\n".join(lines)
 
-    def _lower(
-        self, key: str, lines: list[str], indented: bool, first_line: int
-    ) -> tuple[Stmt, ...]:
-        chunk = Chunk("\n".join(lines) + "\n", indented)
+    def _lower(self, key: str, text: str, indented: bool, first_line: int) -> tuple[Stmt, ...]:
+        chunk = Chunk(f"{text}\n", indented)
         result = self._cache.get(chunk) if self._cache else None
         if result is None:
             # Imported late: a warm run lowers nothing, and LibCST is slow to import.

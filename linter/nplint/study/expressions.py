@@ -186,9 +186,7 @@ class ExpressionLowering:
         return Call(self.expression(node.func), self.arguments(node.args), self.place(node))
 
     def _string(self, node: cst.SimpleString) -> Expr:
-        value = node.evaluated_value
-        text = value.decode("latin-1") if isinstance(value, bytes) else value
-        return Const(text, self.place(node))
+        return Const(_text_of(node), self.place(node))
 
     def _concatenated(self, node: cst.ConcatenatedString) -> Expr:
         parts = (
@@ -210,7 +208,9 @@ class ExpressionLowering:
         return Format(tuple(parts), self.place(node))
 
     def _number(self, node: cst.Integer | cst.Float) -> Expr:
-        return Const(node.evaluated_value, self.place(node))
+        plain = node.value.isascii() and node.value.isdecimal()
+        value = int(node.value) if plain else node.evaluated_value
+        return Const(value, self.place(node))
 
     def _binary(self, node: cst.BinaryOperation) -> Expr:
         operator = _BINARY[type(node.operator)]
@@ -295,6 +295,16 @@ class ExpressionLowering:
 
     def _yield(self, node: cst.Yield) -> Expr:
         return Yield(self.optional(node.value), self.place(node))
+
+
+def _text_of(node: cst.SimpleString) -> str:
+    """Return what a string literal says; bytes as their Latin-1 text."""
+    if "\\" not in node.value and "b" not in node.prefix:
+        # Nothing to work out, and most are like that: the library would parse the text anew.
+        quote = len(node.quote)
+        return node.value[len(node.prefix) + quote : -quote]
+    value = node.evaluated_value
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _text_parts(expr: Expr) -> tuple[Expr, ...]:
