@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Assign, Attr, Call, Expr, Lambda, Name, Return
+from nplint.link.arguments import Arguments
 from nplint.link.frame import Frame
-from nplint.link.sdk import Arguments
 from nplint.link.shapes import text_of
 from nplint.link.values import UNKNOWN, ClassRef, Env, FunctionRef, Instance, MappingValue, Value
 

@@ -25,8 +25,8 @@ from nplint.facts.code import (
     Walrus,
     Yield,
 )
+from nplint.link.arguments import Arguments
 from nplint.link.frame import Frame, dotted_name
-from nplint.link.sdk import Arguments, percent
 from nplint.link.shapes import (
     choice,
     elements_of,
@@ -37,6 +37,7 @@ from nplint.link.shapes import (
     text_of,
     with_item,
 )
+from nplint.link.texts import percent
 from nplint.link.unit import CallSite
 from nplint.link.values import (
     UNKNOWN,

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from nplint.link.appconfig import ALIASES
-from nplint.link.sdk import CALLS, Arguments, call_client, call_value
+from nplint.link.arguments import Arguments
+from nplint.link.sdk import CALLS, call_client, call_value
 from nplint.link.shapes import choice, text_of
 from nplint.link.substitute import bound_arguments, substitute
 from nplint.link.values import (

@@ -6,16 +6,17 @@ One table from dotted name or method to a small function; what stands in no tabl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from nplint.link.arguments import Arguments
 from nplint.link.mongo import OPENING, opened_by
 from nplint.link.shapes import (
     choice,
     join,
     key_value,
     merge_mappings,
-    options_of,
     spread_of,
     text_of,
 )
+from nplint.link.texts import TEXT_METHODS, text_call
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -35,28 +36,6 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
-
-
-class Arguments:
-    """A call's evaluated arguments."""
-
-    def __init__(self, args: tuple[tuple[str, Value], ...]) -> None:
-        self.all = args
-
-    def get(self, *names: str, position: int | None = None) -> Value | None:
-        """Return a keyword argument, else the positional one."""
-        for keyword, value in self.all:
-            if keyword in names:
-                return value
-        plain = [value for keyword, value in self.all if keyword == ""]
-        if position is not None and position < len(plain):
-            return plain[position]
-        for keyword, value in self.all:
-            if keyword == "**" and isinstance(value, MappingValue):
-                for name in names:
-                    if (found := value.get(name)) is not None:
-                        return found
-        return None
 
 
 def _client(args: Arguments) -> Value:
@@ -229,15 +208,6 @@ _TRIMS = frozenset(
     ["strip", "lstrip", "rstrip", "removesuffix", "removeprefix", "encode", "unicode_string"]
 )
 """What takes something off a text's ends that says little about what it names."""
-_TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
-    "lower": str.lower,
-    "upper": str.upper,
-    "strip": str.strip,
-    "title": str.title,
-    "capitalize": str.capitalize,
-    "rstrip": str.rstrip,
-    "lstrip": str.lstrip,
-}
 
 
 def call_client(client: Client, method: str, args: Arguments) -> Value:
@@ -281,8 +251,8 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
     match receiver:
         case Choice(options=options):
             return choice(call_value(option, method, args) for option in options)
-        case Known(value=str() as text) if method in _TEXT_METHODS:
-            return Known(_TEXT_METHODS[method](text), receiver.at)
+        case Known(value=str() as text) if method in TEXT_METHODS:
+            return Known(TEXT_METHODS[method](text), receiver.at)
         case Known(value=str()) | Joined() if method in (
             "format",
             "replace",
@@ -290,7 +260,7 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             "encode",
             "decode",
         ):
-            return _text_call(receiver, method, args)
+            return text_call(receiver, method, args)
         case MappingValue() if method == "get":
             key = text_of(args.get(position=0))
             found = receiver.get(key) if key else None
@@ -347,74 +317,3 @@ def _view(receiver: MappingValue, method: str) -> Value:
         return ListValue(tuple(value for _, value in receiver.items), receiver.open)
     pairs = tuple(ListValue((key_value(key), value)) for key, value in receiver.items)
     return ListValue(pairs, receiver.open)
-
-
-def _text_call(receiver: Value, method: str, args: Arguments) -> Value:
-    if method in ("encode", "decode"):
-        return receiver
-    if not isinstance(receiver, Known):
-        return UNKNOWN
-    text = str(receiver.value)
-    if method == "replace":
-        old, new = text_of(args.get(position=0)), text_of(args.get(position=1))
-        return Known(text.replace(old, new), receiver.at) if old and new is not None else UNKNOWN
-    if method == "join":
-        return _joined(text, args.get(position=0))
-    return _formatted(text, args)
-
-
-def _joined(separator: str, items: Value | None) -> Value:
-    if not isinstance(items, ListValue) or items.open:
-        return UNKNOWN
-    parts: list[Value] = []
-    for item in items.items:
-        parts += [Known(separator), item] if parts else [item]
-    return join(parts)
-
-
-def _formatted(text: str, args: Arguments) -> Value:
-    """Return ``text.format(...)`` with what is known filled in."""
-    import string
-
-    parts: list[Value] = []
-    position = 0
-    try:
-        for before, name, _, _ in string.Formatter().parse(text):
-            if before:
-                parts.append(Known(before))
-            if name is None:
-                continue
-            head = name.split(".")[0].split("[")[0]
-            if head == "" or head.isdigit():
-                index = int(head) if head else position
-                position += 1
-                parts.append(args.get(position=index) or UNKNOWN)
-            else:
-                parts.append(args.get(head) or UNKNOWN)
-    except ValueError:
-        return UNKNOWN
-    return join(parts)
-
-
-def percent(template: str, value: Value) -> Value:
-    """Return ``template % value`` with what is known filled in."""
-    values = list(value.items) if isinstance(value, ListValue) else [value]
-    parts: list[Value] = []
-    pieces = template.replace("%%", "\0").split("%")
-    parts.append(Known(pieces[0].replace("\0", "%")))
-    for piece in pieces[1:]:
-        name, rest = "", piece
-        if piece.startswith("(") and ")" in piece:
-            name, rest = piece[1:].split(")", 1)
-        if name and isinstance(value, MappingValue):
-            parts.append(value.get(name) or UNKNOWN)
-        else:
-            parts.append(values.pop(0) if values and not name else UNKNOWN)
-        parts.append(Known(rest.lstrip("0123456789.-+ ")[1:].replace("\0", "%")))
-    return join(parts)
-
-
-def known_options(value: Value) -> tuple[str, ...]:
-    """Return the texts that a value may be; empty when one of them is not known."""
-    texts = [text_of(option) for option in options_of(value)]
-    return tuple(text for text in texts if text is not None) if all(texts) else ()

@@ -1,0 +1,84 @@
+"""What methods and templates make of texts, with what is known filled in."""
+
+from collections.abc import Callable, Mapping
+
+from nplint.link.arguments import Arguments
+from nplint.link.shapes import join, text_of
+from nplint.link.values import UNKNOWN, Known, ListValue, MappingValue, Value
+
+TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "upper": str.upper,
+    "strip": str.strip,
+    "title": str.title,
+    "capitalize": str.capitalize,
+    "rstrip": str.rstrip,
+    "lstrip": str.lstrip,
+}
+"""Methods of texts without arguments that matter."""
+
+
+def text_call(receiver: Value, method: str, args: Arguments) -> Value:
+    """Return what a method of a text gives that takes arguments."""
+    if method in ("encode", "decode"):
+        return receiver
+    if not isinstance(receiver, Known):
+        return UNKNOWN
+    text = str(receiver.value)
+    if method == "replace":
+        old, new = text_of(args.get(position=0)), text_of(args.get(position=1))
+        return Known(text.replace(old, new), receiver.at) if old and new is not None else UNKNOWN
+    if method == "join":
+        return _joined(text, args.get(position=0))
+    return _formatted(text, args)
+
+
+def _joined(separator: str, items: Value | None) -> Value:
+    if not isinstance(items, ListValue) or items.open:
+        return UNKNOWN
+    parts: list[Value] = []
+    for item in items.items:
+        parts += [Known(separator), item] if parts else [item]
+    return join(parts)
+
+
+def _formatted(text: str, args: Arguments) -> Value:
+    """Return ``text.format(...)`` with what is known filled in."""
+    import string
+
+    parts: list[Value] = []
+    position = 0
+    try:
+        for before, name, _, _ in string.Formatter().parse(text):
+            if before:
+                parts.append(Known(before))
+            if name is None:
+                continue
+            head = name.split(".")[0].split("[")[0]
+            if head == "" or head.isdigit():
+                index = int(head) if head else position
+                position += 1
+                parts.append(args.get(position=index) or UNKNOWN)
+            else:
+                parts.append(args.get(head) or UNKNOWN)
+    except ValueError:
+        return UNKNOWN
+    return join(parts)
+
+
+def percent(template: str, value: Value) -> Value:
+    """Return ``template % value`` with what is known filled in."""
+    values = list(value.items) if isinstance(value, ListValue) else [value]
+    parts: list[Value] = []
+    pieces = template.replace("%%", "\0").split("%")
+    parts.append(Known(pieces[0].replace("\0", "%")))
+    for piece in pieces[1:]:
+        name, rest = "", piece
+        if piece.startswith("(") and ")" in piece:
+            name, rest = piece[1:].split(")", 1)
+        if name and isinstance(value, MappingValue):
+            parts.append(value.get(name) or UNKNOWN)
+        else:
+            parts.append(values.pop(0) if values and not name else UNKNOWN)
+        parts.append(Known(rest.lstrip("0123456789.-+ ")[1:].replace("\0", "%")))
+    return join(parts)
