@@ -12,7 +12,7 @@ from nplint.reason.idempotency.applying import (
     assign_arguments,
     parameters,
 )
-from nplint.reason.idempotency.calls import _class_of, _resolved, _view
+from nplint.reason.idempotency.calls import call_view
 from nplint.reason.idempotency.domain import (
     Env,
     Fact,
@@ -26,6 +26,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate, many
+from nplint.reason.idempotency.resolving import class_of, resolved
 from nplint.reason.idempotency.run import Raised, Run
 
 Executor = Callable[[Run, Sequence[Stmt], World], World]
@@ -88,8 +89,8 @@ def _called(run: Run, context: Expr) -> Unit | None:
     target = site.callee if site is not None else None
     if not isinstance(target, FunctionRef):
         blank = tuple(Shade() for _ in context.args)
-        view = _view(run, context, Shade(), last_name(context.func), blank)
-        target = _resolved(run, context, view)
+        view = call_view(run, context, Shade(), last_name(context.func), blank)
+        target = resolved(run, context, view)
     return run.program.unit(target.id) if isinstance(target, FunctionRef) else None
 
 
@@ -202,7 +203,7 @@ def _entered(
     inner: Callable[[World], World],
     bind: Binder,
 ) -> World:
-    cls = _class_of(shade.value)
+    cls = class_of(shade.value)
     enter = _method(run, cls, "__enter__", "__aenter__")
     if enter is None:
         return _plain(run, item, shade, state, env, inner, bind)

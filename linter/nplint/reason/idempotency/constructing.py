@@ -1,0 +1,74 @@
+"""Making objects of the project's classes, with what their fields begin as."""
+
+from nplint.facts.code import Call, Expr, Name
+from nplint.link.values import (
+    Instance,
+)
+from nplint.reason.idempotency.applying import apply_summary
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Env,
+    Shade,
+    State,
+    Taint,
+)
+from nplint.reason.idempotency.mapped import unique_columns
+from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.run import Out, Run
+
+
+def construct(run: Run, cls: str, view: CallView, state: State, env: Env) -> list[Out]:
+    """Return what making an object of a project class comes to."""
+    init = run.program.method(cls, "__init__")
+    fields = _constructor_fields(run, cls, view)
+    made = Shade(
+        known=NOT_NONE, value=Instance(cls), fields=fields,
+        text=cls.rpartition("::")[2].rpartition(".")[2],
+    )  # fmt: skip
+    if init is None:
+        return [(state, env, made)]
+    outs = apply_summary(run, init, cls, view.args, view.kwargs, state, env)
+    return [(s, e, made) for s, e, _ in outs]
+
+
+def _constructor_fields(run: Run, cls: str, view: CallView) -> tuple[tuple[str, Shade], ...]:
+    from nplint.facts.code import Assign
+
+    head = run.program.class_of(cls)
+    names = [
+        statement.targets[0].id
+        for statement in (head.body if head else ())
+        if isinstance(statement, Assign) and isinstance(statement.targets[0], Name)
+    ]
+    fields = list(zip(names, view.args, strict=False))
+    fields += list(view.kwargs)
+    given = {name for name, _ in fields}
+    return (*fields, *_fresh_defaults(run, cls, given))
+
+
+def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shade]]:
+    """Return the fields whose default is made anew for each object (``default_factory``)."""
+    from nplint.facts.code import Assign, Lambda, Return
+
+    head = run.program.class_of(cls)
+    found: list[tuple[str, Shade]] = []
+    if given & unique_columns(run, cls):
+        return found  # the conflict is on that column, whatever the row's own id is
+    for statement in head.body if head else ():
+        if not (isinstance(statement, Assign) and isinstance(statement.value, Call)):
+            continue
+        target = statement.targets[0]
+        made = statement.value.keyword("default_factory", "default", "factory")
+        if not isinstance(target, Name) or target.id in given or made is None:
+            continue
+        if isinstance(made, Lambda) and isinstance(made.body[0], Return):
+            made = made.body[0].value or made
+        if _makes_fresh(made):
+            taint = Taint("unstable", f"a default of `{target.id}` made anew each time")
+            found.append((target.id, Shade(taints=frozenset({taint}))))
+    return found
+
+
+def _makes_fresh(expr: Expr) -> bool:
+    text = str(expr)
+    return any(name in text for name in ("'uuid4'", "'uuid1'", "'token_hex'", "'ulid'", "'ULID'"))

@@ -1,0 +1,137 @@
+"""Functions that are passed to others: executors, batch processors, ``partial``."""
+
+from dataclasses import replace
+
+from nplint.link.values import (
+    FunctionRef,
+)
+from nplint.reason.idempotency.applying import apply_summary, call_closure
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Env,
+    Shade,
+    State,
+    Taint,
+)
+from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.resolving import MOST_DEPTH, class_of
+from nplint.reason.idempotency.run import Out, Run
+
+_HELPERS = frozenset("key default object_hook default_factory cls parse_float".split())
+"""Arguments that are functions of values: calling them does nothing to the world."""
+
+
+def function_arguments(run: Run, view: CallView) -> list[tuple[str, Shade]]:
+    """Return the arguments of a call that are functions it may call."""
+    return [
+        (name, shade)
+        for name, shade in view.every()
+        if (shade.closure is not None or isinstance(shade.value, FunctionRef))
+        and name not in _HELPERS
+    ]
+
+
+def call_arguments(
+    run: Run, functions: list[tuple[str, Shade]], view: CallView, state: State, env: Env
+) -> list[Out]:
+    """Call the functions that an unknown function was given: executors, batch processors …"""
+    if view.method in ("partial",):
+        return [(state, env, _partial(run, view))]
+    if view.method in (
+        "subscribe",
+        "register",
+        "add_handler",
+        "on",
+        "route",
+        "signal",
+        "wraps",
+        "property",
+    ):
+        return [(state, env, Shade())]
+    rest = tuple(s for s in view.args if all(s is not f for _, f in functions))
+    mapping = view.method in (
+        "map",
+        "starmap",
+        "imap",
+        "imap_unordered",
+        "run_in_executor",
+        "for_each",
+    )
+    records = any(shade.origin == "records" for shade in rest) or view.keyword("record_handler")
+    if view.keyword("args") is not None:
+        rest = tuple(s for _, s in view.keyword("args").fields or ())  # type: ignore[union-attr]  # not None
+    outs: list[Out] = []
+    for _, function in functions:
+        inner_state, inner_env = state, env
+        arguments = rest
+        if records:
+            inner_state, inner_env = _per_record(state, env)
+            arguments = (
+                Shade(origin="record", taints=frozenset({Taint("message", "the message")})),
+            )
+        elif mapping:
+            from nplint.reason.idempotency.statements import loop_element
+
+            arguments = tuple(loop_element(s, False) for s in rest)
+        kwargs = tuple(
+            (n, s)
+            for n, s in view.kwargs
+            if s is not function
+            and n not in ("args", "target", "event", "processor", "context", "record_handler")
+        )
+        called = call_value(
+            run, function, arguments, () if records else kwargs, inner_state, inner_env
+        )
+        outs += (
+            [(state, env, Shade())]
+            if records
+            else [(s, e, replace(v, closure=None)) for s, e, v in called]
+        )
+    return outs or [(state, env, Shade())]
+
+
+def _per_record(state: State, env: Env) -> tuple[State, Env]:
+    batch = state.fact if state.letter == "N" else env.batch
+    fresh = replace(
+        env, weak=frozenset(), ignored=frozenset(), done=frozenset(), open=frozenset(), batch=batch
+    )
+    return State("U", None, fresh=True), fresh
+
+
+def _partial(run: Run, view: CallView) -> Shade:
+    first = view.args[0]
+    if first.closure is not None:
+        bound = replace(
+            first.closure,
+            bound=(*first.closure.bound, *view.args[1:]),
+            named=(*first.closure.named, *view.kwargs),
+        )
+        return Shade(closure=bound, known=NOT_NONE)
+    if isinstance(first.value, FunctionRef):
+        unit = run.program.unit(first.value.id)
+        if unit is not None:
+            from nplint.reason.idempotency.domain import Closure
+
+            closure = Closure(unit, unit.function, None, view.args[1:], view.kwargs)
+            return Shade(closure=closure, known=NOT_NONE)
+    return Shade()
+
+
+def call_value(
+    run: Run,
+    function: Shade,
+    args: tuple[Shade, ...],
+    kwargs: tuple[tuple[str, Shade], ...],
+    state: State,
+    env: Env,
+) -> list[Out]:
+    """Call a function value."""
+    if function.closure is not None:
+        return call_closure(run, function.closure, args, kwargs, state, env)
+    if isinstance(function.value, FunctionRef) and run.depth < MOST_DEPTH:
+        unit = run.program.unit(function.value.id)
+        if unit is not None:
+            bound = function.value.bound
+            owner = class_of(bound) if bound is not None else ""
+            return apply_summary(run, unit, owner, args, kwargs, state, env)
+    return [(state, env, Shade())]

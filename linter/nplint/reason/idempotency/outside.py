@@ -1,0 +1,159 @@
+"""Calls of code that was not scanned: what the readers of operations make of them happens here."""
+
+from dataclasses import replace
+
+from nplint.facts.code import Call
+from nplint.link.values import (
+    UNKNOWN,
+    Instance,
+    Value,
+)
+from nplint.reason.idempotency.answers import method_result
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Env,
+    Shade,
+    State,
+)
+from nplint.reason.idempotency.handed_functions import call_arguments, function_arguments
+from nplint.reason.idempotency.keys import unstable_call
+from nplint.reason.idempotency.mapped import active_record
+from nplint.reason.idempotency.operations import (
+    aws,
+    brokers,
+    caches,
+    database,
+    documents,
+    http,
+    managers,
+    records,
+    unresolved,
+)
+from nplint.reason.idempotency.operations.call import CallView, Operation
+from nplint.reason.idempotency.plain_calls import builtin
+from nplint.reason.idempotency.run import Out, Raised, Run
+from nplint.reason.idempotency.summaries import whole_delivery
+
+
+def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> list[Out]:
+    """Return the outcomes of a call whose code was not scanned."""
+    fresh = unstable_call(view)
+    if fresh is not None:
+        return [(state, env, Shade(taints=frozenset({fresh}), known=NOT_NONE))]
+    special = builtin(run, view, state, env)
+    if special is not None:
+        return special
+    functions = function_arguments(run, view)
+    if functions:
+        return call_arguments(run, functions, view, state, env)
+    answered = _of_receiver(run, view, env)
+    if answered is not None:
+        return [(state, env, answered)]
+    operation = active_record(run, view) or _operation(run, view)
+    return perform(run, operation, view, state, env)
+
+
+def _operation(run: Run, view: CallView) -> Operation:
+    built = managers.build(view)
+    if built is not None:
+        return Operation(result=built)
+    for reader in (
+        aws.read,
+        managers.run,
+        records.read,
+        database.read,
+        caches.read,
+        http.read,
+        documents.read,
+        brokers.read,
+    ):
+        found = reader(view)
+        if found is not None:
+            return found
+    return unresolved.read(view)
+
+
+def perform(run: Run, operation: Operation, view: CallView, state: State, env: Env) -> list[Out]:
+    """Let an operation happen on a path."""
+    if operation.flush:
+        env = run.flush(state, env, commits=view.method == "commit")
+    for effect in operation.effects:
+        if effect.insert_of is not None and operation.claim is not None:
+            effect = replace(effect, insert_of=operation.claim.fact)
+        env = run.happen(effect, state, env)
+    if operation.claim is not None:
+        outs = run.claim(operation.claim, state, env)
+    elif operation.lookup is not None:
+        outs = run.look_up(operation.lookup, state, env)
+        _absent(run, view, operation, outs)
+    else:
+        outs = [(state, env, _result(operation, view))]
+    return [_remembered(out, view) for out in outs]
+
+
+def _result(operation: Operation, view: CallView) -> Shade:
+    result = operation.result
+    if result != Shade():
+        return result
+    taints = view.taints | view.subject.taints
+    taints = taints | frozenset(t for _, s in view.every() for t in whole_delivery(s))
+    if ("." not in view.name and view.name[:1].isupper()) or _looks_like_class(view):
+        return Shade(
+            known=NOT_NONE, value=Instance(view.name or view.method, project=False),
+            fields=view.kwargs, text=view.method, taints=taints if not view.kwargs else frozenset(),
+        )  # fmt: skip
+    row = frozenset(taint for taint in taints if taint.kind != "row")
+    return Shade(taints=row, value=_made(view), text="")
+
+
+def _made(view: CallView) -> Value:
+    from nplint.link.values import Result
+
+    return Result(view.name) if view.name else UNKNOWN
+
+
+def _looks_like_class(view: CallView) -> bool:
+    return view.method[:1].isupper() and not view.method.isupper() and len(view.method) > 2
+
+
+def _absent(run: Run, view: CallView, operation: Operation, outs: list[Out]) -> None:
+    """Raise what look-ups raise that find nothing."""
+    names = {
+        "get": {"DoesNotExist", "ObjectDoesNotExist"},
+        "aget": {"DoesNotExist", "ObjectDoesNotExist"},
+        "one": {"NoResultFound"},
+        "scalar_one": {"NoResultFound"},
+        "head_object": {"ClientError", "NoSuchKey"},
+    }.get(view.method)
+    lookup = operation.lookup
+    if names is None or lookup is None:
+        return
+    if view.method in ("get", "aget") and view.subject.statement is None:
+        return  # a cache's or a session's ``get`` answers None
+    raised = frozenset({*names, "Exception"})
+    for index, (state, env, _) in enumerate(list(outs)):
+        if lookup.strong and state.letter == "K":
+            run.raised.append(Raised(state, env, raised, "404"))
+            del outs[index]
+        elif not lookup.strong:
+            absent = replace(env, weak=env.weak | {lookup.fact})
+            run.raised.append(Raised(state, absent, raised, "404"))
+
+
+def _remembered(out: Out, view: CallView) -> Out:
+    """Keep a cursor's last answer: it is read from the cursor, not from the call."""
+    state, env, shade = out
+    if shade.reply is not None and shade.reply.kind == "result" and view.subject.text:
+        env = env.set(f"\0last {view.subject.text}", shade)
+    return state, env, shade
+
+
+def _of_receiver(run: Run, view: CallView, env: Env) -> Shade | None:
+    """Return the answer of a method that reads what is known already."""
+    subject = view.subject
+    last = env.get(f"\0last {subject.text}") if subject.text else None
+    if last is not None and view.method in ("fetchone", "fetchall", "first", "fetchmany"):
+        return method_result(last, view.method, view.args, view.span)
+    if subject.statement is not None or caches.read(view) is not None:
+        return None
+    return method_result(subject, view.method, view.args, view.span)

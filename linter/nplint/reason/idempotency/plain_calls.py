@@ -1,0 +1,220 @@
+"""Builtins and library functions that only make values of values."""
+
+from dataclasses import replace
+
+from nplint.link.values import (
+    External,
+)
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Effect,
+    Env,
+    Fact,
+    Reply,
+    Shade,
+    State,
+    Taint,
+    known,
+)
+from nplint.reason.idempotency.keys import OLD_VALUE_OF
+from nplint.reason.idempotency.operations import (
+    records,
+)
+from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.run import Out, Run
+from nplint.reason.idempotency.summaries import whole_delivery
+
+_PASSING = frozenset(
+    "loads load dumps str bool int float Decimal dict list tuple set sorted reversed deepcopy copy "
+    "hash sha256 sha1 md5 sha512 blake2b uuid5 uuid3 UUID b64encode b64decode deserialize unquote "
+    "quote model_validate parse_obj model_validate_json TypeDeserializer asdict jsonable_encoder "
+    "from_dict parse_raw json quote_plus urlencode encode cast repr safe_load".split()
+)
+
+
+def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | None:
+    """Return the outcomes of a call that only makes a value; None for any other call."""
+    name, args = view.method, view.args
+    if name in _EMPTY and not args and not view.kwargs and not view.receiver_text:
+        fields = (("{set}", Shade()),) if name == "set" else ()
+        return [(state, env, Shade(fields=fields))]
+    if view.subject.container and name in ("add", "append", "setdefault", "update", "insert"):
+        return _remember_in_memory(run, view, state, env)
+    if view.subject.container and name in ("get", "__contains__") and args:
+        fact = Fact(
+            "in-memory check", view.span, view.subject.container, args[0].taints,
+            atomic=False, volatile=True,
+        )  # fmt: skip
+        return [(state, env, Shade(reply=Reply("row", fact)))]
+    if (
+        name in ("len", "bool", "any", "all", "next", "list", "count")
+        and len(args) >= 1
+        and not view.receiver_text
+    ):
+        return [(state, env, _measured(name, args[0]))]
+    if name in _CONDITION_METHODS and (args or name.endswith(("exists", "exist"))):
+        attribute = _condition_attribute(view)
+        if attribute is not None:
+            return [(state, env, attribute)]
+    if name in ("append", "extend", "insert") and args and env.get(view.receiver_text):
+        rows = sorted(t.detail for t in view.subject.taints if t.kind == "row")
+        if rows and view.subject.reply is None:
+            grown = Taint("relative", OLD_VALUE_OF + rows[0], view.span)
+            subject = replace(view.subject, taints=view.subject.taints | view.taints | {grown})
+            return [(state, env.set(view.receiver_text, subject), Shade(known=None))]
+    if name in ("add", "append", "prepend", "set", "remove") and args and _is_column(view):
+        return [(state, env, _attribute_action(view))]
+    if name in ("Attr", "Key") and args and args[0].constant:
+        return [(state, env, Shade(text=f"\0attr {args[0].known}"))]
+    if name in ("F",) and args:
+        return [(state, env, Shade(taints=frozenset({Taint("row", str(args[0].known))})))]
+    if name in _PASSING and args and _passes(view):
+        return [(state, env, _passed(name, view))]
+    if name == "isinstance" and args and args[0].reply and args[0].reply.kind == "exception":
+        return [(state, env, Shade())]
+    if name == "getattr" and len(args) >= 2 and isinstance(args[1].known, str):
+        from nplint.reason.idempotency.answers import attribute as part
+
+        return [(state, env, part(args[0], args[1].known, view.span))]
+    return None
+
+
+_EMPTY = frozenset({"set", "dict", "list", "OrderedDict", "deque"})
+"""Calls that make an empty collection."""
+
+
+_PLAIN_NAMES = frozenset(
+    "set list dict str int float bool tuple copy load hash json encode sorted".split()
+)
+
+
+def _passes(view: CallView) -> bool:
+    """Whether a function of such a name is the builtin or a library's, not an object's method."""
+    if view.method not in _PLAIN_NAMES:
+        return True
+    return not view.receiver_text or isinstance(view.receiver, External)
+
+
+def _remember_in_memory(run: Run, view: CallView, state: State, env: Env) -> list[Out]:
+    marker = Effect(view.title, view.span, target=view.subject.container, marker=True)
+    env = run.happen(marker, state, env)
+    return [(state, env, Shade(known=None))]
+
+
+def _measured(name: str, shade: Shade) -> Shade:
+    reply = shade.reply
+    if reply is None or reply.kind == "exception":
+        if name == "bool" and shade.truth is not None:
+            return known(shade.truth)
+        return (
+            replace(shade, fields=None, known=Shade().known)
+            if name in ("bool", "list", "next")
+            else Shade(taints=shade.taints)
+        )
+    if reply.found is not None:
+        return known(1 if reply.found else 0) if name == "len" else replace(shade, reply=reply)
+    kind = "count" if name == "len" else reply.kind
+    return replace(shade, reply=replace(reply, kind=kind))
+
+
+_CONDITION_METHODS = frozenset(
+    "not_exists does_not_exist exists eq ne lt lte gt gte between is_in contains "
+    "begins_with in_ is_ isnot".split()
+)
+
+
+def _condition_attribute(view: CallView) -> Shade | None:
+    text = view.subject.text
+    if text.startswith("\0attr "):
+        name = text.removeprefix("\0attr ")
+        if view.method == "exists":
+            return Shade(known=NOT_NONE)
+        field = name if view.method == "not_exists" else f"={name}"
+        return Shade(fields=((field, Shade()),), known=NOT_NONE)
+    if view.method == "does_not_exist" and "." in text:
+        return Shade(fields=((text.rpartition(".")[2], Shade()),), known=NOT_NONE)
+    if view.method in ("in_", "is_", "isnot", "eq") and "." in text:
+        return Shade(fields=((f"={text.rpartition('.')[2]}", view.args[0]),), known=NOT_NONE)
+    return None
+
+
+def _is_column(view: CallView) -> bool:
+    """Whether a method is called on an attribute of a mapped class, not of an object."""
+    owner, _, last = view.subject.text.rpartition(".")
+    column = any(taint.kind == "row" for taint in view.subject.taints)
+    return column and bool(last) and owner.rpartition(".")[2][:1].isupper()
+
+
+def _attribute_action(view: CallView) -> Shade:
+    """Return the change of a stored attribute: adding to it depends on its old value."""
+    union = view.method == "add" and any(s.get("{set}") for s in view.args)
+    grows = view.method in ("add", "append", "prepend") and not union
+    taints = view.taints
+    if grows:
+        taints = taints | {Taint("relative", "the old value", view.span)}
+    return Shade(taints=taints, text=records.ACTION, known=NOT_NONE)
+
+
+def _passed(name: str, view: CallView) -> Shade:
+    """Return the result of a function whose result is its arguments in another form."""
+    first = view.args[0]
+    taints = view.taints
+    if name in (
+        "dumps",
+        "str",
+        "hash",
+        "sha256",
+        "sha1",
+        "md5",
+        "sha512",
+        "blake2b",
+        "uuid5",
+        "uuid3",
+        "repr",
+    ):
+        taints = taints | frozenset(t for s in view.args for t in whole_delivery(s))
+    if name in ("loads", "parse_raw", "model_validate_json", "load"):
+        origin = "message" if first.origin in ("body", "record") else first.origin
+        if first.origin == "body" or "|" in first.origin:
+            origin = "message" if first.origin == "body" else first.origin
+        return replace(first, taints=taints, origin=origin, text=first.text, known=Shade().known)
+    if name == "str" and first.reply is not None and first.reply.kind == "exception":
+        return known(first.reply.code) if first.reply.code else Shade()
+    if name in ("bool",) and first.truth is not None:
+        return known(first.truth)
+    if name == "int" and isinstance(first.known, str) and first.known.isdigit():
+        return replace(first, known=int(first.known))
+    keep = name in (
+        "dumps",
+        "dict",
+        "deepcopy",
+        "copy",
+        "list",
+        "asdict",
+        "model_validate",
+        "str",
+        "sorted",
+        "cast",
+    )
+    fields = first.fields if keep else None
+    if fields is None and keep and view.kwargs and name == "dict":
+        fields = (("*", first), *view.kwargs)
+    hashed = name in ("sha256", "sha1", "md5", "sha512", "blake2b", "uuid5", "uuid3", "dumps")
+    if hashed:
+        taints = (
+            taints | frozenset(t for _, s in _deep(first) for t in s.taints)
+            if name != "dumps"
+            else taints
+        )
+    same = first.constant and name in ("str", "cast")
+    return Shade(
+        known=first.known if same else Shade().known, taints=taints, fields=fields,
+        origin=first.origin if keep else "", text=first.text, reply=first.reply if keep else None,
+        container="", statement=first.statement if keep else None,
+    )  # fmt: skip
+
+
+def _deep(shade: Shade) -> list[tuple[str, Shade]]:
+    from nplint.reason.idempotency.operations.call import fields_deep
+
+    return list(fields_deep(shade))

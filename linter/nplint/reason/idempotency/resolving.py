@@ -1,0 +1,157 @@
+"""Which project function a call goes to: on ``self``, on an object, by its only method."""
+
+from nplint.facts.code import Attr, Call, Const, Do, Expr, Name, Raise
+from nplint.link.unit import Unit
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    ClassRef,
+    FunctionRef,
+    Instance,
+    MappingValue,
+    Symbol,
+    Value,
+)
+from nplint.reason.handlers.code import dotted
+from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.vocabulary import words_of
+
+MOST_DEPTH = 14
+"""The longest chain of calls that is followed."""
+
+
+def full_name(target: Value) -> str:
+    """Return a project function's dotted name, folders included; empty for anything else."""
+    if not isinstance(target, FunctionRef):
+        return ""
+    path, _, name = target.id.partition("::")
+    return f"{path.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}.{name}"
+
+
+def followable(value: Value) -> bool:
+    """Whether a value is code of the project that can be interpreted."""
+    match value:
+        case FunctionRef() | ClassRef():
+            return True
+        case Instance(project=project):
+            return project
+        case Choice(options=options):
+            return any(followable(option) for option in options)
+        case _:
+            return False
+
+
+def chosen_callee(value: Value) -> Value:
+    """Return what a variable calls; a table is no function."""
+    if isinstance(value, MappingValue):
+        return UNKNOWN
+    return value
+
+
+def resolved(run: Run, expr: Call, view: CallView) -> Value:
+    """Return the project function that a call goes to: on ``self``, on an object, or by name."""
+    func = expr.func
+    if isinstance(func, Attr) and isinstance(func.base, Name) and func.base.id in ("self", "cls"):
+        unit = run.program.method(run.self_class, func.name) if run.self_class else None
+        if unit is not None:
+            return FunctionRef(unit.id, Instance(run.self_class))
+    several = _of_several(run, view)
+    if several is not None:
+        return several
+    owner = class_of(view.subject.value) or class_of(view.receiver)
+    if owner:
+        unit = run.program.method(owner, view.method)
+        if unit is not None and is_abstract(unit):
+            unit = _implementation(run, unit)
+            return FunctionRef(unit.id, Instance(unit.owner)) if unit is not None else UNKNOWN
+        if unit is not None:
+            return FunctionRef(unit.id, Instance(owner))
+    if isinstance(func, Attr) and isinstance(func.base, Call) and _is_super(func.base):
+        return _super_method(run, func.name)
+    site = run.site(expr)
+    if site is not None and followable(site.callee):
+        return site.callee
+    if owner or not isinstance(func, Attr):
+        return UNKNOWN
+    return _only_method(run, view)
+
+
+def _of_several(run: Run, view: CallView) -> Value | None:
+    """Return the methods of objects of which one is chosen at run time; None for one object."""
+    value = view.subject.value
+    if not isinstance(value, Choice):
+        return None
+    owners = dict.fromkeys(cls for option in value.options if (cls := class_of(option)))
+    units = [(cls, run.program.method(cls, view.method)) for cls in owners]
+    found = tuple(FunctionRef(unit.id, Instance(cls)) for cls, unit in units if unit is not None)
+    return Choice(found) if len(found) > 1 else None
+
+
+def is_abstract(unit: Unit) -> bool:
+    """Whether a method only promises what subclasses do."""
+    if any(
+        dotted(item).rpartition(".")[2] == "abstractmethod" for item in unit.function.decorators
+    ):
+        return True
+    return all(
+        (isinstance(statement, Do) and isinstance(statement.value, Const))
+        or (isinstance(statement, Raise) and "NotImplemented" in str(statement.exception))
+        for statement in unit.function.body
+    )
+
+
+_STAND_INS = frozenset("test tests fake fakes mock mocks stub dummy null noop memory".split())
+
+
+def _implementation(run: Run, promised: Unit) -> Unit | None:
+    """Return the method that an abstract one stands for; stand-ins of tests come last."""
+    found = [
+        unit
+        for unit in run.analyst.methods_named(promised.function.name)
+        if promised.owner in run.program.bases(unit.owner) and not is_abstract(unit)
+    ]
+    real = [unit for unit in found if not _STAND_INS & set(words_of(unit.id))]
+    return next(iter(real or found), None)
+
+
+def _is_super(expr: Expr) -> bool:
+    return isinstance(expr, Call) and isinstance(expr.func, Name) and expr.func.id == "super"
+
+
+def _super_method(run: Run, name: str) -> Value:
+    for base in run.program.bases(run.unit.owner):
+        unit = run.program.method(base, name) if "::" in base else None
+        if unit is not None:
+            return FunctionRef(unit.id, Instance(run.self_class or run.unit.owner))
+    return UNKNOWN
+
+
+def class_of(value: Value) -> str:
+    """Return the project class of an object; empty when it is none."""
+    match value:
+        case Instance(cls=cls, project=True):
+            return cls
+        case Symbol(type=kind, path=()) if "::" in kind:
+            return kind
+        case Choice(options=options):
+            return next((found for option in options if (found := class_of(option))), "")
+        case _:
+            return ""
+
+
+_GENERIC = frozenset(
+    "get set add save run execute send publish update load put delete create read write find "
+    "list close open start stop commit flush rollback append pop items keys values format join "
+    "handle process call submit map connect emit post fetch query filter first all copy".split()
+)
+
+
+def _only_method(run: Run, view: CallView) -> Value:
+    """Return the only method of the project with this name, for a receiver of unknown type."""
+    if view.method in _GENERIC or len(view.method) < 4 or view.name:
+        return UNKNOWN
+    if view.receiver != UNKNOWN and not isinstance(view.receiver, Symbol):
+        return UNKNOWN
+    found = run.analyst.methods_named(view.method)
+    return FunctionRef(found[0].id, Instance(found[0].owner)) if len(found) == 1 else UNKNOWN
