@@ -27,6 +27,7 @@ from nplint.facts.code import (
 )
 from nplint.link.arguments import Arguments
 from nplint.link.frame import Frame, dotted_name
+from nplint.link.operators import key_of, product_of, sum_of, unpacked
 from nplint.link.shapes import (
     choice,
     elements_of,
@@ -49,7 +50,6 @@ from nplint.link.values import (
     Known,
     ListValue,
     MappingValue,
-    Symbol,
     Value,
 )
 from nplint.span import Span
@@ -76,12 +76,8 @@ class Evaluator:
                 if isinstance(local, MappingValue):
                     return local
                 found = self._program.members.attribute(self.value(base, frame), name)
-                own = (
-                    self._program.members.left_open(base, name, frame)
-                    if is_unknown(found)
-                    else None
-                )
-                return own or found
+                open_ = is_unknown(found) and self._program.members.left_open(base, name, frame)
+                return open_ or found
             case Index(base=base, key=Unknown()):
                 return sliced(self.value(base, frame))
             case Index(base=base, key=key):
@@ -146,7 +142,7 @@ class Evaluator:
             if isinstance(left, ListValue) and isinstance(right, ListValue):
                 return ListValue(left.items + right.items, left.open or right.open)
             if isinstance(left, Known) and isinstance(right, Known):
-                return _sum(left, right)
+                return sum_of(left, right)
             return join([left, right])
         if expr.op == "%" and (template := text_of(left)) is not None:
             return percent(template, right)
@@ -156,7 +152,7 @@ class Evaluator:
         if expr.op == "/":
             return join([left, Known("/"), right])
         if expr.op == "*" and isinstance(left, Known) and isinstance(right, Known):
-            return _product(left, right)
+            return product_of(left, right)
         return UNKNOWN
 
     def _boolean(self, op: str, values: list[Value]) -> Value:
@@ -230,7 +226,7 @@ class Evaluator:
                 frame.env[name] = value
             case Sequence(items=items):
                 for position, item in enumerate(items):
-                    self.bind(item, _unpacked(value, position, len(items)), frame)
+                    self.bind(item, unpacked(value, position, len(items)), frame)
             case Star(value=inner):
                 self.bind(inner, UNKNOWN, frame)
             case Index(base=Name(id=name), key=key):
@@ -331,42 +327,5 @@ def _local_name(expr: Expr) -> str:
             return ""
 
 
-def key_of(value: Value) -> str:
-    """Return a mapping key for a value that is no text: a class by its id, a member by its name."""
-    match value:
-        case ClassRef(id=id):
-            return id
-        case External(name=name):
-            return name
-        case Known(value=constant):
-            return str(constant)
-        case _:
-            return "?"
-
-
 def _keyword(arg: Arg) -> str:
     return arg.star or arg.name or ""
-
-
-def _unpacked(value: Value, position: int, count: int) -> Value:
-    if isinstance(value, ListValue) and not value.open and len(value.items) == count:
-        return value.items[position]
-    if isinstance(value, Choice):
-        return choice(_unpacked(option, position, count) for option in value.options)
-    if isinstance(value, Symbol):
-        return Symbol(value.param, (*value.path, f"[{position}]"))
-    return UNKNOWN
-
-
-def _sum(left: Known, right: Known) -> Value:
-    if isinstance(left.value, str) or isinstance(right.value, str):
-        return Known(f"{left.value}{right.value}", left.at or right.at)
-    if isinstance(left.value, int | float) and isinstance(right.value, int | float):
-        return Known(left.value + right.value)
-    return UNKNOWN
-
-
-def _product(left: Known, right: Known) -> Value:
-    if isinstance(left.value, int | float) and isinstance(right.value, int | float):
-        return Known(left.value * right.value)
-    return UNKNOWN
