@@ -31,8 +31,10 @@ def choice(options: Iterable[Value]) -> Value:
     for option in options:
         for single in option.options if isinstance(option, Choice) else (option,):
             if single not in flat:
+                if len(flat) == MOST_OPTIONS:
+                    return UNKNOWN
                 flat.append(single)
-    if not flat or len(flat) > MOST_OPTIONS:
+    if not flat:
         return UNKNOWN
     return flat[0] if len(flat) == 1 else Choice(tuple(flat))
 
