@@ -92,10 +92,15 @@ class ImportResolver:
             return None
         if found := self._in_own_package(folder, top, inner):
             return found
+        bare: Found | None = None
         for root in (*_ancestors(folder), *self._roots):
             if found := self._under(root, top, inner):
-                return found
-        return self._distributed(top, inner)
+                if not found.is_package:
+                    return found
+                bare = bare or found
+        # A folder without __init__.py counts only where no real package of the name is found.
+        found = self._distributed(top, inner)
+        return found if found is not None and not found.is_package else bare or found
 
     def _in_own_package(self, folder: str, top: str, inner: str) -> Found | None:
         """Return what is meant by a file of the package ``top`` itself, at whatever depth.

@@ -364,14 +364,14 @@ class Members:
         if "::" in base.type:
             method = self._program.method(base.type, name)
             if method is not None:
-                return FunctionRef(method.id, base)
+                return self._property(method.id, base) or FunctionRef(method.id, base)
             declared = self._program.self_attribute(base.type, name) or self.declared(
                 base.type, name
             )
             kind = strip_symbols(self._program, declared, None) if declared else UNKNOWN
             if isinstance(kind, Instance) and kind.project:
                 return Symbol(base.param, (*base.path, f".{name}"), kind.cls)
-            if isinstance(kind, Instance | Client | Handle):
+            if isinstance(kind, Instance | Client) or _is_named(kind):
                 return kind
         return Symbol(base.param, (*base.path, f".{name}"))
 
@@ -388,6 +388,11 @@ class Members:
         if isinstance(key, Symbol | Indexed):
             return Indexed(base, key)
         return choice(value for each, value in base.items if each != SPREAD)
+
+
+def _is_named(value: Value) -> bool:
+    """Whether a resource object has a name; one without waits for a subclass to give it."""
+    return isinstance(value, Handle) and value.name != UNKNOWN and text_of(value.name) != ""
 
 
 def _is_empty(value: Value | None) -> bool:

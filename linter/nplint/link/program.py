@@ -398,7 +398,7 @@ class Program:
             found: list[Value] = []
             path, _, qualname = owner.partition("::")
             for method in self._assigning(path, qualname, pattern):
-                env = self.studied(method).env
+                env = self._env_seen_by(class_id, method)
                 value = env.get(f"self.{name}")
                 if value is None:
                     continue
@@ -410,6 +410,31 @@ class Program:
             if found:
                 return known[0] if known else found[0]
         return None
+
+    def _env_seen_by(self, class_id: str, method: Unit) -> Mapping[str, Value]:
+        """Return what a method assigns on an object of a class that may inherit the method.
+
+        Walked anew where it reads what the class says differently from the method's own.
+        """
+        if method.owner == class_id or not self._reads_own(class_id, method):
+            return self.studied(method).env
+        frame = self._start(method)
+        if method.function.params:
+            frame.env[method.function.params[0].name] = Instance(class_id)
+        self.walker.block(method.function.body, frame)
+        return frame.env
+
+    def _reads_own(self, class_id: str, method: Unit) -> bool:
+        own: set[str] = set()
+        for owner in (class_id, *self.bases(class_id)):
+            if owner == method.owner or "::" not in owner:
+                break
+            head = self.class_of(owner)
+            for statement in head.body if head else ():
+                if isinstance(statement, Assign):
+                    own |= {item.id for item in statement.targets if isinstance(item, Name)}
+        text = self.library.text_of(method.path, method.qualname) if own else ""
+        return any(re.search(rf"\b(?:self|cls)\.{re.escape(name)}\b", text) for name in own)
 
     def _assigning(self, path: str, qualname: str, pattern: re.Pattern[str]) -> Iterator[Unit]:
         for name, definition in sorted(self.library.definitions(path).items()):

@@ -34,6 +34,8 @@ class Ownership:
     def of(self, value: Value, kind: ResourceKind, path: str) -> tuple[Target, ...] | None:
         """Return whose a value's resource is for the code of a file; None = can't be told."""
         value = opened(value)
+        if flat(value) == "":
+            return None  # a name that a subclass or a caller fills in
         texts = tuple(self.texts(value, path))
         declared = self.by_manifest(kind, texts)
         if declared is not None:

@@ -57,7 +57,7 @@ _MAKING = re.compile(
     r"\b(?:base_url|host|server_url|api_url|url|endpoint|server|base|baseurl)\s*="
 )
 _LIKELY = re.compile(
-    r"(?i:client|http|session|requests?|api|conn|connection|pool|rest)\w*(?:\(\))?"
+    r"(?i:client|http|session|requests?|api|conn|connection|pool|rest)\w*(?:\([^()\n]*\))?"
     r"\.(?:get|post|put|patch|delete|head|request|stream|fetch)\("
     r"|\.(?:get|post|put|patch|delete|head|request|stream|fetch)\(\s*f?[\"']https?:"
 )
