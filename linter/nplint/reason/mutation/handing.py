@@ -6,7 +6,8 @@ from typing import NamedTuple
 from nplint.facts.code import Place
 from nplint.reason.mutation.body import Body, Found, base_root, plain_path
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import DATA, MAX_DEPTH, TEXT, YIELDED, Mark, Obj, Objs
+from nplint.reason.mutation.objects import DATA, ELEMENT, MAX_DEPTH, TEXT, YIELDED, Mark, Obj, Objs
+from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Hand
 from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.span import Span
@@ -24,12 +25,35 @@ class Reached(NamedTuple):
 
 def put(body: Body, owners: Objs, name: str, values: Objs, within: Place) -> None:
     """Put values into a field; what becomes part of a published object is published too."""
+    if len(owners) == 1 and name != ELEMENT:
+        _detach(body.state, *owners, name)
     body.state.write(owners, name, values)
     marks = [publication(body.state, obj) for obj in sorted(owners)]
     for mark in marks:
         if mark is not None and not mark.weak and not mark.recorded and values:
             hand_over(body, values, mark, within)
             return
+
+
+def _detach(state: State, owner: Obj, name: str) -> None:
+    """A field is about to be replaced: copies keep what it held, which is published no more."""
+    held = state.fields.get(owner, {}).get(name)
+    for copy, sources in state.copies.items():
+        if owner in sources and name not in state.fields.get(copy, {}):
+            state.set_field(copy, name, state.before(copy, name))
+    mark = state.published.get(owner)
+    for obj in held or () if mark is not None else ():
+        if state.published.get(obj) == mark and not _is_held(state, obj, owner, name):
+            del state.published[obj]
+
+
+def _is_held(state: State, obj: Obj, owner: Obj, name: str) -> bool:
+    """Whether a published object holds another one, but in one field."""
+    return any(
+        obj in values and (holder, field) != (owner, name) and holder in state.published
+        for holder, inner in state.fields.items()
+        for field, values in inner.items()
+    )
 
 
 def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool = False) -> None:
