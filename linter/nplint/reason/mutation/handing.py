@@ -26,7 +26,7 @@ class Reached(NamedTuple):
 def put(body: Body, owners: Objs, name: str, values: Objs, within: Place) -> None:
     """Put values into a field; what becomes part of a published object is published too."""
     if len(owners) == 1 and name != ELEMENT:
-        _detach(body.state, *owners, name)
+        _detach(body.state, next(iter(owners)), name)
     body.state.write(owners, name, values)
     marks = [publication(body.state, obj) for obj in sorted(owners)]
     for mark in marks:
