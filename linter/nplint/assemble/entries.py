@@ -10,12 +10,8 @@ from nplint.link.gather import System
 from nplint.link.unit import Unit
 from nplint.link.values import FunctionRef
 from nplint.link.wiring import Wiring
-from nplint.reason.handlers.entries import (
-    DEFAULT_ENTRIES,
-    HandlerEntry,
-    Source,
-)
 from nplint.reason.handlers.entries import find_handlers as find_in_code
+from nplint.reason.handlers.entry import DEFAULT_ENTRIES, HandlerEntry, Source
 from nplint.reason.handlers.reach import reached
 
 Deliveries: TypeAlias = Mapping[str, frozenset[str]]

@@ -26,7 +26,7 @@ from nplint.reason.handlers.delivery import body_reading, returns_failures
 from nplint.reason.handlers.discriminators import Reader
 from nplint.reason.handlers.dispatch import Dispatch, dispatches
 from nplint.reason.handlers.drops import Dropping, droppings
-from nplint.reason.handlers.entries import HandlerEntry
+from nplint.reason.handlers.entry import HandlerEntry
 from nplint.reason.handlers.reach import Reached, reached
 from nplint.reason.handlers.swallowed import swallowings
 from nplint.reason.idempotency.analyst import Analyst

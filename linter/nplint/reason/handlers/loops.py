@@ -1,0 +1,167 @@
+"""Which loop of a function runs over messages, and what it does with them."""
+
+import re
+
+from nplint.facts.code import (
+    Assign,
+    Attr,
+    Call,
+    For,
+    Index,
+    Name,
+    Walrus,
+    While,
+    With,
+)
+from nplint.link.unit import Unit
+from nplint.reason.handlers.code import (
+    all_keys,
+    dotted,
+    nodes,
+    own_nodes,
+    read_key,
+    root_name,
+)
+
+SETTLES = frozenset(
+    {"ack", "delete", "complete", "nack", "reject", "acknowledge", "process", "basic_ack"}
+)
+
+
+QUEUES = frozenset(
+    "consumer subscription pubsub queue listen queue_iter iterator xreadgroup".split()
+)
+
+
+_ALWAYS_QUEUES = frozenset({"consumer", "pubsub", "listen", "xreadgroup"})
+
+
+def polls(unit: Unit) -> bool:
+    """Whether a function asks SQS for messages."""
+    return any(
+        isinstance(node, Attr) and node.name in ("receive_message", "receive_messages")
+        for node in nodes(unit.function.body)
+    )
+
+
+LOOP = re.compile(
+    r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
+    r"|iterator|messages|poll|xreadgroup)"
+    r"|\.(?:poll|getone|getmany|consume|get_message|basic_get)\s*\("
+)
+
+
+def only_peeks(unit: Unit) -> bool:
+    """Whether a function looks at a queue's messages without ever taking one off."""
+    if not polls(unit):
+        return False
+    names = {
+        n.name if isinstance(n, Attr) else n.id
+        for n in nodes(unit.function)
+        if isinstance(n, Attr | Name)
+    }
+    return not any(
+        name in SETTLES or "delete" in name or "ack" in name or "remove" in name for name in names
+    )
+
+
+def delivery_loop(unit: Unit) -> For | None:
+    """Return the loop over messages fetched from a queue; None when there is none."""
+    polling = polls(unit)
+    for node in nodes(unit.function.body):
+        if not isinstance(node, For):
+            continue
+        source = _fetched_from(unit, node).rpartition(".")[2].lower()
+        key = read_key(node.source)
+        if polling and _over_messages(unit, node, key[1] if key else ""):
+            return node
+        names = {n.id for n in nodes(node.target) if isinstance(n, Name)}
+        settled = any(
+            isinstance(n, Attr) and n.name in SETTLES and root_name(n.base) in names
+            for n in nodes(node.body)
+        )
+        parsed = any(
+            isinstance(n, Attr) and n.name in ("body", "value", "data") and root_name(n) in names
+            for n in nodes(node.body)
+        )
+        if source in QUEUES and (settled or parsed or source in _ALWAYS_QUEUES):
+            return node
+    return _fetching_loop(unit)
+
+
+_FETCHES = frozenset({"poll", "getone", "getmany", "consume", "get_message", "basic_get"})
+
+
+_SOURCES = re.compile(r"consumer|pubsub|subscriber|subscription|channel", re.IGNORECASE)
+
+
+_CONTENTS = frozenset({"value", "error", "body", "data", "payload", "items", "get"})
+
+
+def _fetching_loop(unit: Unit) -> For | None:
+    """Return an endless loop that fetches message after message, as a loop over them."""
+    for loop in nodes(unit.function.body):
+        if not isinstance(loop, While):
+            continue
+        for node in own_nodes((loop.test, loop.body)):
+            match node:
+                case (
+                    Assign(targets=(target, *_), value=Call() as fetch)
+                    | Walrus(target=target, value=Call() as fetch)
+                ):
+                    pass
+                case _:
+                    continue
+            source, _, method = dotted(fetch).rpartition(".")
+            if method not in _FETCHES or not _SOURCES.search(source):
+                continue
+            found = For(target, fetch, loop.body, (), loop.at)
+            names = derived(found)
+            if any(
+                isinstance(n, Attr) and n.name in _CONTENTS and root_name(n) in names
+                for n in nodes(loop.body)
+            ) or _takes_parts(loop, names):
+                return found
+    return None
+
+
+def _takes_parts(loop: While, names: frozenset[str]) -> bool:
+    """Whether a loop looks into what it fetched: ``message["data"]``."""
+    return any(isinstance(n, Index) and root_name(n) in names for n in nodes(loop.body))
+
+
+def _fetched_from(unit: Unit, loop: For) -> str:
+    """Return what is looped over, by name; a variable stands for what it was opened from."""
+    text = dotted(loop.source)
+    if not isinstance(loop.source, Name):
+        return text
+    for node in nodes(unit.function.body):
+        if isinstance(node, With):
+            for item in node.items:
+                if isinstance(item.target, Name) and item.target.id == text:
+                    return dotted(item.context)
+    return text
+
+
+def _over_messages(unit: Unit, loop: For, key: str) -> bool:
+    if key == "Messages" or "receive_messages" in dotted(loop.source):
+        return True
+    name = root_name(loop.source)
+    return any(
+        isinstance(node, Assign)
+        and node.value is not None
+        and any(isinstance(t, Name) and t.id == name for t in node.targets)
+        and ("Messages" in all_keys(node.value) or "receive_message" in dotted(node.value))
+        for node in nodes(unit.function.body)
+    )
+
+
+def derived(loop: For) -> frozenset[str]:
+    """Return the variables that hold the message or parts of it inside the loop."""
+    names = {n.id for n in nodes(loop.target) if isinstance(n, Name)}
+    for node in nodes(loop.body):
+        if isinstance(node, Assign) and node.value is not None:
+            used = {n.id for n in nodes(node.value) if isinstance(n, Name)}
+            if used & names:
+                names |= {t.id for t in node.targets if isinstance(t, Name)}
+    return frozenset(names)

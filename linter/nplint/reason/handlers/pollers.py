@@ -1,0 +1,112 @@
+"""Loops over what is fetched from a queue, and the function that gets each message."""
+
+import re
+
+from nplint.facts.code import (
+    Assign,
+    Call,
+    Expr,
+    For,
+    Name,
+)
+from nplint.link.screen import Screen
+from nplint.link.unit import Unit
+from nplint.reason.handlers.code import (
+    nodes,
+    root_name,
+)
+from nplint.reason.handlers.entry import Source
+from nplint.reason.handlers.finding import Finding
+from nplint.reason.handlers.loops import (
+    LOOP,
+    QUEUES,
+    SETTLES,
+    delivery_loop,
+    derived,
+    only_peeks,
+    polls,
+)
+from nplint.reason.handlers.signatures import is_function, refers
+
+
+class LoopFinder(Finding):
+    """Finds loops over the messages of a queue."""
+
+    def _pollers(self) -> None:
+        self._wrapped_pollers()
+        words = (
+            "receive_message", "receive_messages", "poll", *sorted(SETTLES | QUEUES)
+        )  # fmt: skip
+        for unit in self.program.units_where(Screen(words, LOOP, admits=is_function)):
+            loop = delivery_loop(unit)
+            if loop is None or only_peeks(unit):
+                continue
+            worker = self._worker(unit, loop)
+            source: Source = "sqs" if "receive_message" in str(loop) or polls(unit) else "queue"
+            self._add(
+                unit, source, "message", "poll loop", per_record=worker, self_class=unit.owner
+            )
+
+    def _wrapped_pollers(self) -> None:
+        """A loop over what a function of the project fetches from a queue."""
+        fetching = [
+            unit
+            for unit in self.program.units_mentioning("receive_message", "receive_messages")
+            if unit.qualname and ".<" not in unit.id and polls(unit) and delivery_loop(unit) is None
+        ]
+        for fetcher in fetching:
+            for unit in self._callers(fetcher):
+                loop = (
+                    self._loop_over(unit, fetcher)
+                    if unit.qualname and ".<" not in unit.id
+                    else None
+                )
+                if loop is not None:
+                    worker = self._worker(unit, loop)
+                    self._add(
+                        unit,
+                        "sqs",
+                        "message",
+                        "poll loop",
+                        per_record=worker,
+                        self_class=unit.owner,
+                    )
+
+    def _loop_over(self, unit: Unit, fetcher: Unit) -> For | None:
+        """Return the loop over the messages that a call of the fetching function returns."""
+        fetched = {
+            target.id
+            for node in nodes(unit.function.body)
+            if isinstance(node, Assign) and self._fetches(unit, node.value, fetcher)
+            for target in node.targets
+            if isinstance(target, Name)
+        }
+        for node in nodes(unit.function.body):
+            if isinstance(node, For) and (
+                self._fetches(unit, node.source, fetcher) or root_name(node.source) in fetched
+            ):
+                return node
+        return None
+
+    def _fetches(self, unit: Unit, expr: Expr | None, fetcher: Unit) -> bool:
+        site = self.program.site(unit, expr) if isinstance(expr, Call) else None
+        return site is not None and refers(site.callee, fetcher)
+
+    def _worker(self, unit: Unit, loop: For) -> Unit | None:
+        """Return the one project function that the loop's body gives the message to."""
+        names = derived(loop)
+        targets: dict[str, Unit] = {}
+        for node in nodes(loop.body):
+            if not isinstance(node, Call):
+                continue
+            used = {n.id for arg in node.args for n in nodes(arg.value) if isinstance(n, Name)}
+            site = self.program.site(unit, node)
+            target = self._function(site.callee) if site is not None else None
+            if target is None or target.function.name in SETTLES | {"delete_message"}:
+                continue
+            if used & names and not target.function.name.lstrip("_").startswith("parse"):
+                targets.setdefault(target.id, target)
+        worker = next(iter(targets.values())) if len(targets) == 1 else None
+        if worker is None or re.search(self.vocabulary.functions, worker.function.name):
+            return worker
+        return worker if worker.path == unit.path and worker.owner in ("", unit.owner) else None

@@ -1,0 +1,171 @@
+"""Functions and classes that are subscribed: by decorators, bases, calls, or by their shape."""
+
+import re
+
+from nplint.facts.code import (
+    Expr,
+    Name,
+)
+from nplint.link.screen import Screen
+from nplint.link.unit import Unit
+from nplint.link.values import FunctionRef, Instance
+from nplint.reason.handlers.code import (
+    dotted,
+    keys_read,
+)
+from nplint.reason.handlers.entry import Delivers, Source
+from nplint.reason.handlers.finding import Finding
+from nplint.reason.handlers.signatures import (
+    FOREIGN,
+    assigned_names,
+    calls_self,
+    delivers_records,
+    first_param,
+    is_lambda,
+    is_module,
+    is_route,
+    methods_of,
+    names_event,
+    parses,
+)
+
+
+class SubscriberFinder(Finding):
+    """Finds what is subscribed: by decorators, base classes, registrations, by its shape."""
+
+    def _decorated(self) -> None:
+        words = tuple(sorted(self.vocabulary.decorators | _TASKS))
+        applied = re.compile(rf"@[\w.]*\b(?:{'|'.join(map(re.escape, words))})\b")
+        for unit in self.program.units_where(Screen(words, applied)):
+            for decorator in unit.function.decorators:
+                if self._is_event_task(unit, decorator):
+                    self._add(unit, "queue", "message", "task of an event", self_class=unit.owner)
+                if dotted(decorator).rpartition(".")[
+                    2
+                ] in self.vocabulary.decorators and names_event(decorator):
+                    self._add(
+                        unit, "bus", "message", "subscribed by a decorator", self_class=unit.owner
+                    )
+
+    def _is_event_task(self, unit: Unit, decorator: Expr) -> bool:
+        """Whether a worker's task reacts to an event: its name says so, and it gets one."""
+        if dotted(decorator).rpartition(".")[2] not in _TASKS:
+            return False
+        params = [p.name for p in unit.function.params if p.name not in ("self", "cls", "task")]
+        reacts = re.search(r"^_?(on|handle|when|consume)_\w+", unit.function.name)
+        return bool(reacts) and params[:1] != [] and params[0] in _EVENT_NAMES
+
+    def _classes(self) -> None:
+        words = tuple(sorted(self.vocabulary.methods))
+        defined = re.compile(rf"\bdef\s+(?:{'|'.join(words)})\s*\(\s*self\b")
+        screen = Screen(words, defined, admits=lambda id: bool(self._method_reason(id)))
+        for unit in self.program.units_where(screen):
+            self._add_method(unit, self._method_reason(unit.id))
+        self._instances()
+
+    def _method_reason(self, id: str) -> str:
+        """Return why a function is a consumer's; empty when it is none."""
+        owner, _, name = id.rpartition(".")
+        return self._class_reason(owner) if owner and name in self.vocabulary.methods else ""
+
+    def _add_method(self, unit: Unit, why: str) -> None:
+        """Add a class's handler, behind the method of its base that calls it, if there is one."""
+        cls, entry = unit.owner, unit
+        for _ in range(4):
+            caller = self._template(cls, entry.function.name)
+            if caller is None or caller.id == entry.id:
+                break
+            entry = caller
+        if entry.id == unit.id:
+            self._add(unit, "bus", "message", why, self_class=cls)
+            return
+        param = first_param(entry)
+        batch = bool(param) and bool(keys_read(entry.function.body, param) & {"Records", "records"})
+        source: Source = "sqs" if batch else "bus"
+        delivers: Delivers = "batch" if batch else "message"
+        self._add(entry, source, delivers, why, per_record=unit, self_class=cls)
+
+    def _template(self, cls: str, name: str) -> Unit | None:
+        """Return the method of a project base class that calls a method of ``self``."""
+        for base in self.program.bases(cls):
+            calling = Screen(
+                (name,),
+                re.compile(rf"\bself\.{re.escape(name)}\s*\("),
+                admits=methods_of(base),
+            )
+            for unit in self.program.units_where(calling) if "::" in base else ():
+                if unit.owner == base and unit.function.name != name and calls_self(unit, name):
+                    return unit
+        return None
+
+    def _class_reason(self, cls: str) -> str:
+        head = self.program.class_of(cls)
+        decorators = {dotted(item).rpartition(".")[2] for item in (head.decorators if head else ())}
+        if decorators & self.vocabulary.decorators:
+            return "class subscribed by a decorator"
+        pattern = re.compile(self.vocabulary.classes)
+        for base in self.program.bases(cls):
+            if pattern.search(base.rpartition("::")[2].rpartition(".")[2]):
+                return "class of a consumer"
+        return ""
+
+    def _instances(self) -> None:
+        """``lambda_handler = Handler(...)``: the instance's ``__call__`` is the function."""
+        assigned = re.compile(r"^(?:lambda_handler|handler)\s*=", re.MULTILINE)
+        words = ("lambda_handler", "handler")
+        for unit in self.program.units_where(Screen(words, assigned, admits=is_module)):
+            for name in assigned_names(unit):
+                if name not in ("lambda_handler", "handler"):
+                    continue
+                match self.program.evaluate(unit, Name(name)):
+                    case Instance(cls=cls, project=True):
+                        target = self.program.method(cls, "__call__")
+                    case FunctionRef(id=id):
+                        target = self.program.unit(id)
+                        cls = target.owner if target else ""
+                    case _:
+                        continue
+                if target is not None and delivers_records(self.program, target):
+                    self._add(target, "sqs", "batch", "a Lambda's handler", self_class=cls)
+
+    def _registered(self) -> None:
+        words = tuple(sorted(self.vocabulary.registrations))
+        called = re.compile(rf"\b(?:{'|'.join(words)})\s*\(")
+        for unit in self.program.units_where(Screen(words, called)):
+            for site in self.program.call_sites(unit):
+                name = site.method or dotted(site.call).rpartition(".")[2]
+                if name not in self.vocabulary.registrations or len(site.args) < 1:
+                    continue
+                for _, value in site.args:
+                    target = self._function(value)
+                    if target is not None and ".<" not in target.id:
+                        self._add(target, "bus", "message", "registered", self_class=target.owner)
+
+    def _consumers(self) -> None:
+        """A function that nobody calls, named like a consumer, parses the message it gets."""
+        pattern = re.compile(self.vocabulary.functions)
+        params = "|".join(sorted(self.vocabulary.messages))
+        defined = re.compile(rf"\bdef\s+\w+\s*\(\s*(?:\w+\s*[,:][^)]*)?\b(?:{params})\b")
+
+        def is_consumer(id: str) -> bool:
+            name = id.partition("::")[2]
+            return bool(name) and "." not in name and pattern.search(name) is not None
+
+        for unit in self.program.units_where(Screen(_PARSERS, defined, admits=is_consumer)):
+            param = first_param(unit)
+            if param not in self.vocabulary.messages or is_route(unit) or is_lambda(unit):
+                continue
+            keys = keys_read(unit.function.body, param)
+            if keys & FOREIGN or not parses(unit, param):
+                continue
+            if not self._callers(unit):
+                self._add(unit, "queue", "message", "parses a message")
+
+
+_PARSERS = ("loads", "model_validate_json", "parse_raw", "decode", "json")
+
+
+_TASKS = frozenset({"task", "shared_task", "actor"})
+
+
+_EVENT_NAMES = frozenset({"event", "message", "msg", "envelope", "raw_event", "raw_message"})
