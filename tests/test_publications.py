@@ -791,3 +791,38 @@ def test_no_topic_names_what_an_unknown_attribute_tells() -> None:
                 MessageAttributes={"event_type": {"DataType": "String", "StringValue": row[0].x()}})
     """)
     assert [item.name for item in found.found] == []
+
+
+def test_functions_run_by_others() -> None:
+    code = f"""{SNS}
+    from functools import partial
+    announce = partial(send, "OrderSent")
+    def order(background, loop, pool):
+        background.add_task(send, "OrderPlaced", {{}})
+        loop.run_in_executor(pool, send, "OrderPaid", {{}})
+        background.describe(send, "OrderPlan", {{}})
+    """
+    assert names(code) == ["OrderPaid", "OrderPlaced", "OrderSent"]
+
+
+def test_a_table_whose_key_nobody_fixes() -> None:
+    code = f"""{SNS}
+    NAMES = {{"a": "AccountAudited", "b": "BranchAudited"}}
+    def audit(key):
+        send(NAMES[key], {{}})
+    """
+    assert names(code) == ["AccountAudited", "BranchAudited"]
+
+
+def test_a_base_that_reads_its_own_class() -> None:
+    code = """
+    class FarmEvent:
+        @property
+        def detail_type(self):
+            return type(self).__name__
+    class CowMilked(FarmEvent):
+        litres: float
+    def milk(bus):
+        bus.publish(CowMilked(litres=1))
+    """
+    assert names(code) == ["CowMilked"]

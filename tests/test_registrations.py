@@ -266,3 +266,18 @@ def test_clients_made_with_their_topics() -> None:
             print(record)
     """
     assert registered(code) == ["order-paid -> main", "order-placed -> main"]
+
+
+def test_registries_of_handlers() -> None:
+    code = """
+    class HandlerRegistry:
+        def on(self, kind): ...
+    registry = HandlerRegistry()
+    @registry.on("stock.received")
+    def received(data): ...
+    @registry.on("started")
+    def started(data): ...
+    @registry.on("stock.level")
+    def level(data): ...
+    """
+    assert registered(code) == ["stock.received -> received"]

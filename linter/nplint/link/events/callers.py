@@ -45,7 +45,8 @@ class Callers:
             self._named_calls[name] = [
                 site
                 for caller in units
-                for site in self._program.call_sites(caller)
+                for each in self._program.call_sites(caller)
+                for site in (each, *_handed_on(each))
                 if site.method in words
                 or getattr(site.call.func, "id", "") in words
                 or _refers(site, name)
@@ -79,6 +80,27 @@ class Callers:
             if definition.qualname.endswith(f".{name}")
         }
         return len(owners) == 1
+
+
+def _handed_on(site: CallSite) -> tuple[CallSite, ...]:
+    """Return the call that ``add_task(publish, "OrderPlaced")`` makes, now or later."""
+    verb = site.method or getattr(site.call.func, "id", "")
+    at = next((at for at, (_, arg) in enumerate(site.args) if isinstance(arg, FunctionRef)), None)
+    if verb not in _RUNNERS or at is None:
+        return ()
+    rest = tuple(item for item in site.args[at + 1 :] if item[0] not in _OWN_OPTIONS)
+    return (replace(site, callee=site.args[at][1], method="", args=rest),)
+
+
+_RUNNERS = frozenset(
+    [
+        "add_task", "call_later", "call_soon", "call_soon_threadsafe", "defer", "partial",
+        "retry_call", "run_in_executor", "run_in_threadpool", "run_sync", "start_soon",
+        "submit", "to_thread",
+    ]
+)  # fmt: skip
+"""Functions that run one of their arguments with those after it."""
+_OWN_OPTIONS = frozenset(["countdown", "delay", "executor", "timeout"])
 
 
 def _refers(site: CallSite, name: str) -> bool:

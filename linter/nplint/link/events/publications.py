@@ -20,6 +20,7 @@ from nplint.link.values import (
     EnumMember,
     Env,
     FunctionRef,
+    Indexed,
     Instance,
     Joined,
     Known,
@@ -163,11 +164,21 @@ class Publications:
             emission = self._substituted(task.emission, unit, site)
             if emission is not None:
                 result.append(_Task(site, emission, (unit.id, *task.via), task.transport_site))
+        if not result and not promoted and isinstance(task.emission.name, Indexed):
+            return self._of_table(task, task.emission.name)
         if not result and not promoted:
             if (task.emission.loose or task.emission.weak) and not has_symbols(task.emission.topic):
                 return [replace(task, emission=_by_topic(task.emission))]
             self.unresolved.append(Unresolved(task.site, task.emission, task.transport_site))
         return result
+
+    def _of_table(self, task: _Task, name: Indexed) -> list[_Task]:
+        """Return a task for each name of a table whose key nobody fixes: ``NAMES[status]``."""
+        items = name.base.items if isinstance(name.base, MappingValue) else ()
+        texts = [value for _, value in items if text_of(value)]
+        if not texts:
+            self.unresolved.append(Unresolved(task.site, task.emission, task.transport_site))
+        return [replace(task, emission=replace(task.emission, name=value)) for value in texts]
 
     def _naming_unit(self, task: _Task) -> Unit:
         """Return the function whose parameters name the event: one nested in the site's, or it."""

@@ -188,16 +188,25 @@ class Registrations:
         words = words_of(site.receiver_name) | words_of(verb)
         if isinstance(site.receiver, Instance):
             words |= words_of(site.receiver.cls.rpartition("::")[2].rpartition(".")[2])
+        if words & _TABLES and all(_is_told_fact(name) for name in names) and names:
+            return True
         on_bus = words & BUS_WORDS and words & {"event", "events", "bus", "broker", "subscriber"}
         return bool(on_bus) or (verb in _TELLING and all(is_past(name) for name in names))
 
 
 _QUEUE_WORDS = frozenset(["dlq", "dlx", "dead", "retry", "queue", "deadletter"])
 """Words of routing keys that lead to a queue, whatever the event."""
+_TABLES = frozenset(["registry", "handlers", "subscriptions", "listeners"])
+"""Words of what keeps handlers by event."""
 _TELLING = frozenset(
     ["subscribe", "subscriber", "listener", "listen", "consumer", "on_event", "aws_sns_sqs", "amqp"]
 )
 """Decorators that speak of events; the name has to read like one as well."""
+
+
+def _is_told_fact(name: str) -> bool:
+    """Whether a name says of something what happened to it; ``started`` alone may be a state."""
+    return is_past(name) and len(words_of(name)) > 1
 
 
 def _event_arguments(site: CallSite) -> Iterator[tuple[Value, Expr | None]]:
