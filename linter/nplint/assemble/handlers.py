@@ -22,9 +22,10 @@ from nplint.model.entities import (
     SwallowedError,
 )
 from nplint.naming.spelling import event_key
+from nplint.reason.handlers.choice import Dispatch
 from nplint.reason.handlers.delivery import body_reading, returns_failures
 from nplint.reason.handlers.discriminators import Reader
-from nplint.reason.handlers.dispatch import Dispatch, dispatches
+from nplint.reason.handlers.dispatch import dispatches
 from nplint.reason.handlers.drops import Dropping, droppings
 from nplint.reason.handlers.entry import HandlerEntry
 from nplint.reason.handlers.reach import Reached, reached

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from nplint.facts.code import If, Return, Stmt
+from nplint.reason.handlers.blocks import conditionals
 from nplint.reason.handlers.bodies import fate, lets_fall, works
 from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Reader, Test
-from nplint.reason.handlers.dispatch import conditionals
 from nplint.span import Span
 
 
