@@ -95,12 +95,12 @@ class EventClasses:
         if not instance.project or weak:
             return None
         value = self._program.members.attribute(Instance(instance.cls, instance.args), key)
-        if isinstance(value, Known) and value.value in map(simple_name, self._bases(instance.cls)):
+        if value is not None and text_of(value) in self._families(instance.cls):
             return None  # ``type(self).__name__`` of a base, read without the object
         return value if isinstance(value, Known | EnumMember) else None
 
-    def _bases(self, cls: str) -> tuple[str, ...]:
-        return self._program.bases(cls) if "::" in cls else ()
+    def _families(self, cls: str) -> list[str]:
+        return [simple_name(base) for base in self._program.bases(cls)] if "::" in cls else []
 
 
 def _reads_as_event(value: Value) -> bool:
