@@ -64,8 +64,13 @@ def queue_without_dead_letter_queue(model: Model) -> Iterator[Violation]:
             "process is lost; give it a redrive policy",
             module=queue.module,
             subject=queue.name,
-            related=_consumers(model, queue),
+            related=(*_making(queue), *_consumers(model, queue)),
         )
+
+
+def _making(queue: Queue) -> Iterator[Related]:
+    if queue.made_at is not None and queue.made_at != queue.span:
+        yield Related("it is created here", queue.made_at)
 
 
 def _consumers(model: Model, queue: Queue) -> tuple[Related, ...]:

@@ -25,8 +25,8 @@ Resources:
       Protocol: sqs
       Endpoint: !GetAtt Invoices.Arn
       FilterPolicy:
-        eventType:  # expect: NP606 "prefix"
-          - starts-with: Order
+        eventType:
+          - starts-with: Order  # expect: NP606 "prefix"
 ```
 
 ```yaml title="billing/module.yaml"

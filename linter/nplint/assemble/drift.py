@@ -33,6 +33,8 @@ class Evidence:
     routes: tuple[Route, ...]
     feeds: tuple[Feed, ...]
     gaps: tuple[Gap, ...]
+    promised_outside: tuple[str, ...] = ()
+    """What modules that are not in the repository are declared to publish."""
 
 
 def find_conflicts(
@@ -203,6 +205,7 @@ def _subscribes(manifest: _Manifest, evidence: Evidence) -> Iterator[ResourceCon
 def _is_misspelt(item: Subscription, evidence: Evidence) -> bool:
     """Whether nobody publishes an event, but one of nearly that name: NP203 says so already."""
     published = {other.event: other.name for other in evidence.publications}
+    published |= {event_key(name): name for name in evidence.promised_outside}
     return item.event not in published and closest(item.name, list(published.values())) is not None
 
 

@@ -49,7 +49,12 @@ def build_model(
     catalogue = build_catalogue(system, events, subscriptions)
     mutations, event_classes = find_changes(system, _registered_for(events), exhaustive)
     evidence = Evidence(
-        topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps
+        topology.publications,
+        subscriptions,
+        topology.routes,
+        topology.feeds,
+        events.gaps,
+        _promised_outside(system),
     )
     consequent = with_consequences(system.program, handlers.handlers, events.published)
     topics = with_unseen_publishers(wiring, events, topology.topics)
@@ -81,6 +86,11 @@ def build_model(
         ),
         files=sum(1 for survey in system.surveys.values() if survey.lines),
     )
+
+
+def _promised_outside(system: System) -> tuple[str, ...]:
+    outside = (item.module for item in system.modules.modules if item.module.kind == "external")
+    return tuple(name for module in outside for name in module.publishes or ())
 
 
 def _with_learnt_keys(system: System, infra: tuple[InfraFacts, ...]) -> System:

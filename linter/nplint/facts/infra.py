@@ -33,6 +33,8 @@ class Resource:
     keys: tuple[str, ...] = ()
     """For a table: its key attributes."""
     fifo: bool = False
+    made_at: Span | None = None
+    """Where it is created, when ``span`` is the call that says which one."""
     construct: str = ""
     """In a synthesised template: the CDK construct's path (``Stack/Orders/Queue/Resource``)."""
 

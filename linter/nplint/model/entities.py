@@ -184,6 +184,8 @@ class Queue:
     imported: bool = False
     fifo: bool = False
     runtime: bool = False
+    made_at: Span | None = None
+    """Where it is created, when ``span`` is the call that says which one."""
     """Created by code (boto3) rather than by infrastructure."""
 
 

@@ -40,9 +40,8 @@ class Judge:
         policy, refused = read(self._filter, self._route.kind)
         for problem in refused:
             name = f"the filter policy of {self._who} on {self._where}"
-            yield self._problem(
-                "invalid", problem.path, f"{name}: {problem.message}", problem.cure, ()
-            )
+            path = self._operator(problem.path, problem.message)
+            yield self._problem("invalid", path, f"{name}: {problem.message}", problem.cure, ())
         if policy is None or refused or not leaves(policy.root):
             return
         missing = list(self._missing(policy))
@@ -190,6 +189,15 @@ class Judge:
     @property
     def _where(self) -> str:
         return f"the topic {self._topic.name}" if self._topic else "its topic"
+
+    def _operator(self, path: Path, message: str) -> Path:
+        """Return the path to the operator of a key that a message speaks of, else the key's."""
+        key = ".".join(path)
+        for where, _ in self._filter.places:
+            parent, _, name = where.rpartition(".")
+            if path and parent == key and f'"{name}"' in message:
+                return (*path, name)
+        return path
 
     def _place(self, path: Path, value: str = "") -> Span:
         key = ".".join(path)

@@ -21,6 +21,8 @@ from nplint.policy.values import AttributeType
 
 _TEXTUAL = (Joined, Serialized)
 _DEEPEST = 20
+_ADDED = ("version", "id", "account", "time", "region", "resources", "trace-header", "replay-name")
+"""Fields of an event's envelope that EventBridge sets."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ def message_of(published: Published, event_keys: Iterable[str]) -> Sent:
 
 
 def _bus_event(published: Published) -> Sent:
-    """An event on a bus: its envelope has further fields that EventBridge adds."""
+    """An event on a bus, with the fields that EventBridge adds to its envelope."""
     emission = published.emission
     known = {
         "detail-type": published.name,
         "source": json_value(emission.source),
         "detail": _body(emission.body, published.name, frozenset()),
     }
-    return Sent({}, True, Open(known), False)
+    return Sent({}, True, {**dict.fromkeys(_ADDED, UNKNOWN), **known})
 
 
 def _attributes(

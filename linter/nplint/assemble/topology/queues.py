@@ -52,6 +52,7 @@ def find_queues(
                 imported=item.imported,
                 fifo=any(each.resource.fifo for each in item.declarations),
                 runtime=item.runtime,
+                made_at=next((each.resource.made_at for each in item.declarations), None),
             )
         )
     return tuple(found)

@@ -98,7 +98,7 @@ class _Reader:
         if literal(name) is None and not _says_something(name):
             id = f"{kind}@{act.span.line}"
         fifo = (literal(name) or "").endswith(".fifo")
-        resource = Resource(id, kind, self._span(act), name, fifo=fifo)
+        resource = Resource(id, kind, self._span(act), name, fifo=fifo, made_at=act.span)
         self._unit.resources.setdefault(id, resource)
         return id
 

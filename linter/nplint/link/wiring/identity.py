@@ -212,8 +212,18 @@ class Identities:
                 for name in item.logical_names
             )
         ]
-        chosen = exact or found
+        chosen = exact or found or self._looked_up(telling, kind)
         return chosen[0] if len(chosen) == 1 else None
+
+    def _looked_up(self, telling: set[str], kind: ResourceKind) -> list[WiredResource]:
+        """Return what others own and is looked up by a name of just these words."""
+        return [
+            item
+            for item in self._groups.values()
+            if item.kind == kind
+            and item.imported
+            and telling == _singular(set(stageless(item.name)) - KIND_WORDS)
+        ]
 
     def written_as(self, resource: WiredResource) -> set[str]:
         """Return how the look-ups of an imported resource are written."""
