@@ -18,6 +18,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.keys import OLD_VALUE_OF
 from nplint.reason.idempotency.operations import (
+    caches,
     records,
 )
 from nplint.reason.idempotency.operations.call import CallView
@@ -140,6 +141,8 @@ def _condition_attribute(view: CallView) -> Shade | None:
 
 def _is_column(view: CallView) -> bool:
     """Whether a method is called on an attribute of a mapped class, not of an object."""
+    if len(view.args) != 1 or view.kwargs or caches.read(view) is not None:
+        return False
     owner, _, last = view.subject.text.rpartition(".")
     column = any(taint.kind == "row" for taint in view.subject.taints)
     return column and bool(last) and owner.rpartition(".")[2][:1].isupper()
