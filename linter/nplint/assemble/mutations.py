@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from nplint.link.gather import System
+from nplint.link.program import Program
 from nplint.link.unit import Unit
 from nplint.model.entities import EventClass, Mutation
 from nplint.reason.mutation import (
@@ -13,7 +14,7 @@ from nplint.reason.mutation import (
     find_event_classes,
     find_received,
 )
-from nplint.reason.mutation.event_classes import event_class_ids, frozen_event_classes
+from nplint.reason.mutation.event_classes import event_class_ids, frozen_event_classes, may_be_event
 from nplint.reason.mutation.received import received_classes
 
 _VALUE_CLASSES = (
@@ -38,7 +39,7 @@ def find_changes(
     """
     program = system.program
     classes = _classes(system)
-    ids = event_class_ids(program, classes)
+    ids = event_class_ids(program, _candidates(program, classes))
     own = tuple(OwnSink(sink.call, sink.event) for sink in system.config.sinks)
     screen = Screen(program, (sink.call.rpartition(".")[2] for sink in own), map(_last, ids))
     units = _tested(system, _everything(system) if exhaustive else screen.seeds())
@@ -49,6 +50,7 @@ def find_changes(
     if not exhaustive:
         _follow(system, screen, analysis)
     known = frozenset(analysis.published_classes) | received_classes(program, received)
+    classes = _candidates(program, classes, known)
     changes = analysis.mutations()
     told = {change.span for change in changes}
     frozen = frozen_event_classes(program, classes, known)
@@ -85,6 +87,13 @@ def _everything(system: System) -> list[Unit]:
 
 def _last(id: str) -> str:
     return id.rpartition("::")[2].rpartition(".")[2]
+
+
+def _candidates(
+    program: Program, classes: Iterable[str], known: frozenset[str] = frozenset()
+) -> list[str]:
+    text_of = program.library.text_of
+    return [id for id in classes if id in known or may_be_event(id, text_of(*id.split("::")))]
 
 
 def _classes(system: System) -> list[str]:

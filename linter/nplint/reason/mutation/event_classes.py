@@ -1,5 +1,6 @@
 """Which classes are events, and how far their immutability goes."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import cast
@@ -44,6 +45,18 @@ def event_class_ids(
 ) -> frozenset[str]:
     """Return the classes whose instances are events; ``known``: seen published or received."""
     return frozenset(id for id in class_ids if _is_event(program, id, known))
+
+
+def may_be_event(id: str, text: str) -> bool:
+    """Whether a class that nothing publishes may be an event all the same, told by its text.
+
+    Without a base only its name could make it one; there is no need to read its code then.
+    """
+    name = _last(id)
+    if name.endswith(NEVER_SUFFIXES):
+        return False
+    found = re.search(rf"^\s*class\s+{re.escape(name)}\s*:", text, re.M)
+    return found is None or name in EVENT_BASES or _names_event(name)
 
 
 def find_event_classes(
