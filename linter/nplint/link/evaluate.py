@@ -76,7 +76,9 @@ class Evaluator:
                 if isinstance(local, MappingValue):
                     return local
                 found = self._program.members.attribute(self.value(base, frame), name)
-                open_ = is_unknown(found) and self._program.members.left_open(base, name, frame)
+                open_ = is_unknown(found) and self._program.declarations.left_open(
+                    base, name, frame
+                )
                 return open_ or found
             case Index(base=base, key=Unknown()):
                 return sliced(self.value(base, frame))

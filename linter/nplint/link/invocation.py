@@ -69,7 +69,7 @@ class Invocation:
         try:
             result = self._program.return_value(unit)
             if result == UNKNOWN:
-                return self._program.members.annotated(unit.path, unit.function.returns)
+                return self._program.annotations.annotated(unit.path, unit.function.returns)
             bindings = bound_arguments(self._program, unit, args.all, bound)
             return substitute(self._program, result, bindings)
         finally:

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from nplint.facts.code import Assign, Attr, Binary, Const, Expr, Index, Name, Sequence
+from nplint.link.annotations import last_name
 from nplint.link.appconfig import ALIASES, APPS, CONFIG
-from nplint.link.defaults import field_call, field_default, setting
 from nplint.link.imports import Found
 from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
-from nplint.link.substitute import bound_arguments, is_static, strip_symbols, substitute
+from nplint.link.substitute import bound_arguments, strip_symbols, substitute
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -35,11 +34,7 @@ from nplint.link.values import (
 )
 
 if TYPE_CHECKING:
-    from nplint.link.frame import Frame
     from nplint.link.program import Program
-
-_NO_CLASSES = ("typing.", "typing_extensions.", "collections.abc.")
-_OPTIONAL = frozenset(["Optional", "Annotated", "Final", "ClassVar", "Type", "type"])
 
 
 class Members:
@@ -47,8 +42,6 @@ class Members:
 
     def __init__(self, program: "Program") -> None:
         self._program = program
-        self._memo: dict[tuple[str, str], Value | None] = {}
-        self._active: set[tuple[str, str]] = set()
 
     def attribute(self, base: Value, name: str) -> Value:
         """Return ``base.name``."""
@@ -142,50 +135,6 @@ class Members:
             return FunctionRef(unit.id, value) if unit else value
         return value
 
-    def instance_of(self, annotation: Value) -> Value:
-        """Return an instance of what an annotation says; unknown for builtins and containers."""
-        match annotation:
-            case ClassRef(id=id):
-                return Instance(id)
-            case External(name=name) if "." in name and not name.startswith(_NO_CLASSES):
-                return Instance(name, project=False)
-            case Choice(options=options):
-                found = [self.instance_of(option) for option in options if option != Known(None)]
-                return found[0] if len(found) == 1 else UNKNOWN
-            case _:
-                return UNKNOWN
-
-    def annotated(self, path: str, annotation: Expr | None) -> Value:
-        """Return an instance of an annotation's class, through Optional, ``| None`` and quotes."""
-        match annotation:
-            case Const(value=str() as text):
-                parts = text.strip().split("[")[0].split(" | ")[0].split(".")
-                value = self._program.names.name(path, parts[0])
-                for part in parts[1:]:
-                    value = self.attribute(value, part)
-                return self.instance_of(value)
-            case Binary(op="|", left=left, right=right):
-                first = self.annotated(path, left)
-                return first if first != UNKNOWN else self.annotated(path, right)
-            case Index(base=base, key=key) if _last(base) in _OPTIONAL:
-                inner = key.items[0] if isinstance(key, Sequence) and key.items else key
-                return self.annotated(path, inner)
-            case Index(base=base):
-                return self.annotated(path, base)
-            case Name(id=name):
-                return self.instance_of(self._program.names.name(path, name))
-            case Attr():
-                return self.instance_of(self._dotted(path, annotation))
-            case _:
-                return UNKNOWN
-
-    def _dotted(self, path: str, expr: Expr) -> Value:
-        if isinstance(expr, Name):
-            return self._program.names.name(path, expr.id)
-        if isinstance(expr, Attr):
-            return self.attribute(self._dotted(path, expr.base), expr.name)
-        return UNKNOWN
-
     def _module_member(self, path: str, name: str) -> Value:
         found = Found(path, is_package=not path.endswith(".py"))
         value = self._program.names.member_of(found, name)
@@ -199,7 +148,7 @@ class Members:
         method = self._program.method(id, name)
         if method is not None:
             return self._property(method.id, ClassRef(id)) or FunctionRef(method.id, ClassRef(id))
-        value = self._filled(id, name, self.declared(id, name))
+        value = self._filled(id, name, self._program.declarations.declared(id, name))
         if value is None:
             nested = f"{id}.{name}"
             path, qualname = nested.split("::")
@@ -216,88 +165,6 @@ class Members:
         assigned = self._program.self_attribute(id, name)
         # Parameters of the method that assigns mean nothing here.
         return value if assigned is None else substitute(self._program, assigned, {})
-
-    def left_open(self, base: Expr, name: str, frame: "Frame") -> Value | None:
-        """Return ``self.name`` as the caller's object has it, where its class leaves it open."""
-        if frame.unit is None or not frame.owner or not frame.unit.function.params:
-            return None
-        first = frame.unit.function.params[0].name
-        if not isinstance(base, Name) or base.id != first or is_static(frame.unit):
-            return None
-        owner = self._program.class_of(frame.owner)
-        declared = owner is not None and any(
-            isinstance(item, Assign)
-            and item.value is None
-            and any(isinstance(target, Name) and target.id == name for target in item.targets)
-            for item in owner.body
-        )
-        method = self._program.method(frame.owner, name)
-        abstract = method is not None and "abstractmethod" in {
-            _last(each) for each in method.function.decorators
-        }
-        return Symbol(first, (f".{name}",)) if declared or abstract else None
-
-    def declared(self, id: str, name: str) -> Value | None:
-        """Return a class-level assignment or annotated field, bases included."""
-        for owner in (id, *self._program.bases(id)):
-            if "::" in owner and (value := self._own(owner, name)) is not None:
-                return value
-        return None
-
-    def _own(self, id: str, name: str) -> Value | None:
-        key = (id, name)
-        if key in self._memo:
-            return self._memo[key]
-        if key in self._active:
-            return None
-        self._active.add(key)
-        try:
-            self._memo[key] = found = self._find_own(id, name)
-        finally:
-            self._active.discard(key)
-        return found
-
-    def _find_own(self, id: str, name: str) -> Value | None:
-        head = self._program.class_of(id)
-        if head is None:
-            return None
-        path = id.split("::")[0]
-        found: Value | None = None
-        for statement in head.body:
-            if not isinstance(statement, Assign):
-                continue
-            for target in statement.targets:
-                if isinstance(target, Name) and target.id == name:
-                    found = self._field(id, path, statement, name)
-        return found
-
-    def _field(self, id: str, path: str, statement: Assign, name: str) -> Value:
-        frame = self._program.class_frame(id)
-        default = self._program.evaluator.value(statement.value, frame) if statement.value else None
-        if self._is_settings(id):
-            return setting(self._program, id, statement, name, default or UNKNOWN)
-        literal = _literal_annotation(statement.annotation)
-        call = field_call(statement)
-        if call is not None:
-            held = field_default(self._program, call, frame)
-            if literal is not None and text_of(held) is None:
-                return Known(literal)
-            typed = self.annotated(path, statement.annotation)
-            return held if typed == UNKNOWN or isinstance(held, Instance) else typed
-        if literal is not None and default is None:
-            return Known(literal)
-        if default == MappingValue((), False, getattr(default, "at", None)):
-            # An empty dict on a class is there to be filled.
-            return MappingValue((), True, default.at)
-        if default is None or (isinstance(default, Result | Instance) and statement.annotation):
-            typed = self.annotated(path, statement.annotation)
-            if typed != UNKNOWN:
-                return typed
-            return default if isinstance(default, Instance) else UNKNOWN
-        return default
-
-    def _is_settings(self, id: str) -> bool:
-        return any(base.split(".")[-1] == "BaseSettings" for base in self._program.bases(id))
 
     def _instance_attribute(self, base: Instance, name: str) -> Value:
         if name == "__class__":
@@ -320,7 +187,7 @@ class Members:
         assigned = self._program.self_attribute(base.cls, name)
         if assigned is not None:
             return self._bound(base, assigned)
-        declared = self.declared(base.cls, name)
+        declared = self._program.declarations.declared(base.cls, name)
         return UNKNOWN if declared is None else declared
 
     def _bound(self, base: Instance, value: Value) -> Value:
@@ -342,7 +209,7 @@ class Members:
         unit = self._program.unit(method_id)
         if unit is None:
             return None
-        names = {_last(decorator) for decorator in unit.function.decorators}
+        names = {last_name(decorator) for decorator in unit.function.decorators}
         if not names & {"property", "cached_property", "computed_field"}:
             return None
         bindings = bound_arguments(self._program, unit, (), base)
@@ -365,9 +232,9 @@ class Members:
             method = self._program.method(base.type, name)
             if method is not None:
                 return self._property(method.id, base) or FunctionRef(method.id, base)
-            declared = self._program.self_attribute(base.type, name) or self.declared(
+            declared = self._program.self_attribute(
                 base.type, name
-            )
+            ) or self._program.declarations.declared(base.type, name)
             kind = strip_symbols(self._program, declared, None) if declared else UNKNOWN
             if isinstance(kind, Instance) and kind.project:
                 return Symbol(base.param, (*base.path, f".{name}"), kind.cls)
@@ -414,23 +281,6 @@ def _text_step(base: Value, step: str) -> Value:
     if text is None:
         return UNKNOWN
     return Known(text.lower() if step == "lower()" else text.upper())
-
-
-def _last(expr: Expr) -> str:
-    if isinstance(expr, Attr):
-        return expr.name
-    if isinstance(expr, Name):
-        return expr.id
-    func = getattr(expr, "func", None)
-    return _last(func) if func is not None else ""
-
-
-def _literal_annotation(annotation: Expr | None) -> str | None:
-    """Return the one text of ``Literal["X"]``."""
-    if not isinstance(annotation, Index) or _last(annotation.base) != "Literal":
-        return None
-    key = annotation.key
-    return key.value if isinstance(key, Const) and isinstance(key.value, str) else None
 
 
 def _enum_value(value: Value, name: str, bases: tuple[str, ...]) -> Value:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Index, Name, Param, Stmt
 from nplint.facts.python import PythonFile
+from nplint.link.annotations import Annotations
 from nplint.link.appconfig import AppConfig
+from nplint.link.declarations import Declarations
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
 from nplint.link.imports import ImportResolver
@@ -51,6 +53,8 @@ class Program:
         self.resolver = resolver or ImportResolver(files)
         self.module_of = module_of
         self.names = Names(self)
+        self.annotations = Annotations(self)
+        self.declarations = Declarations(self)
         self.members = Members(self)
         self.evaluator = Evaluator(self)
         self.walker = Walker(self)
@@ -215,7 +219,7 @@ class Program:
         return Instance(unit.owner)
 
     def _symbol(self, unit: Unit, param: Param) -> Value:
-        kind = self.members.annotated(unit.path, param.annotation)
+        kind = self.annotations.annotated(unit.path, param.annotation)
         if kind == UNKNOWN and param.default is not None:
             kind = self.evaluator.value(param.default, self.module_frame(unit.path))
         match kind:

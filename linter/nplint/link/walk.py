@@ -122,7 +122,7 @@ class Walker:
             return
         value = self._value(statement.value, frame)
         if is_unknown(value) and statement.annotation is not None:
-            value = self._program.members.instance_of(self._value(statement.annotation, frame))
+            value = self._program.annotations.instance_of(self._value(statement.annotation, frame))
         for target in statement.targets:
             self._bind(target, value, frame)
 

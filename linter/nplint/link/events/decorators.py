@@ -99,7 +99,9 @@ class Decorators:
 
     def _first_type(self, unit: Unit) -> str:
         params = [each for each in unit.function.params if each.name not in ("self", "cls")]
-        kind = self._program.members.annotated(unit.path, params[0].annotation) if params else None
+        kind = (
+            self._program.annotations.annotated(unit.path, params[0].annotation) if params else None
+        )
         if isinstance(kind, Instance) and self._classes.is_event(kind.cls):
             return "" if self._classes.is_generic(kind.cls) else simple_name(kind.cls)
         return ""

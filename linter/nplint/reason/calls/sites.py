@@ -88,7 +88,7 @@ class Sites:
         return env
 
     def _symbol(self, unit: Unit, param: Param) -> Value:
-        kind = self._program.members.annotated(unit.path, param.annotation)
+        kind = self._program.annotations.annotated(unit.path, param.annotation)
         if kind == UNKNOWN and param.default is not None:
             frame = self._program.module_frame(unit.path)
             kind = self._program.evaluator.value(param.default, frame)

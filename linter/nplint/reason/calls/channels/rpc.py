@@ -87,7 +87,7 @@ def _proxy(site: CallSite, scene: Scene) -> Value | None:
         return receiver.args[0]
     owner, parts = site.unit.owner, site.receiver_name.split(".")
     if owner and len(parts) == 2 and parts[0] == "self":
-        declared = scene.program.members.declared(owner, parts[1])
+        declared = scene.program.declarations.declared(owner, parts[1])
         if isinstance(declared, Instance) and declared.cls in _PROXIES and declared.args:
             return declared.args[0]
     return None
@@ -113,7 +113,7 @@ def _declared_services(scene: Scene, name: str) -> Iterator[Span]:
             head = scene.program.class_of(id)
             for statement in head.body if head is not None else ():
                 if isinstance(statement, Assign) and _names_itself(statement):
-                    declared = text_of(scene.program.members.declared(id, "name"))
+                    declared = text_of(scene.program.declarations.declared(id, "name"))
                     if declared == name:
                         yield Span.at(path, definition.def_line)
 
