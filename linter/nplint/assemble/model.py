@@ -32,7 +32,6 @@ def build_model(
     system: System, problems: Mapping[str, tuple[Problem, ...]], exhaustive: bool = False
 ) -> Model:
     """Return the model of a system; ``problems`` are those found before the survey."""
-    # First, because it lets files search the folders that they put on their path themselves.
     runtime = read_runtime(system.program, system.is_test)
     polls = find_polls(system.program, system.is_test)
     infra = (*system.infra, *runtime)
