@@ -18,7 +18,8 @@ def shortest_loops(steps: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...],
     ``steps``: a node to those it leads to. A loop begins with the knot's first node in order and
     names each node once; a node that leads to itself is a loop of one.
     """
-    if not any(steps.values()):
+    steps = _knotted(steps)
+    if not steps:
         return ()
     import networkx as nx
 
@@ -27,6 +28,17 @@ def shortest_loops(steps: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...],
     knots = (sorted(knot) for knot in nx.strongly_connected_components(graph))
     loops = (_loop_through(graph.subgraph(knot), knot[0]) for knot in knots)
     return tuple(sorted(loop for loop in loops if loop))
+
+
+def _knotted(steps: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Return the steps without those that lead to an end: what remains holds a loop.
+
+    Most systems have none, and loading networkx costs more than finding that out.
+    """
+    left = {node: set(others) for node, others in steps.items()}
+    while ends := {node for node, others in left.items() if not others & left.keys()}:
+        left = {node: others & left.keys() for node, others in left.items() if node not in ends}
+    return left
 
 
 def _loop_through(graph: "nx.DiGraph[str]", start: str) -> tuple[str, ...]:
