@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nplint.link.program import Program
 from nplint.reason.mutation import DefaultSinks, MutationAnalysis
 
-HELPERS = textwrap.dedent('''
+HELPERS = textwrap.dedent("""
     import copy
 
 
@@ -58,7 +58,7 @@ HELPERS = textwrap.dedent('''
 
     def send_copy(bus, event):
         bus.publish({**event, "items": list(event["items"])})
-''')
+""")
 IMPORTS = "import copy\n\nfrom helpers import *\n\n\n"
 FRESH = '{"type": "Happened", "n": 0, "items": [], "meta": {"k": 0}}'
 WAYS_TO_CHANGE = (

@@ -53,8 +53,8 @@ class Problem:
 class PythonFile:
     """The survey of one Python file.
 
-    ``words``: every identifier-like word of the text, strings and comments included, sorted; what is
-    not among them can't be mentioned in the file.
+    ``words``: every identifier-like word of the text, strings and comments included, sorted; what
+    is not among them can't be mentioned in the file.
     """
 
     path: str

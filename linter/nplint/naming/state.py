@@ -44,15 +44,11 @@ def preposition_state(clause: Clause) -> Diagnosis | None:
         )
         if running and not (at > 1 and words[0] in IMPERATIVE):
             return _running(clause, at)
-        if (
-            ((at == 0 or words[at - 1] not in _LEAD_IN or at > 1)
-            and commands(words))
-            or (
-                at
-                and is_verb(words[at - 1])
-                and words[at - 1] not in NOUN_LAST
-                and words[at - 1] not in _LEAD_IN
-            )
+        if ((at == 0 or words[at - 1] not in _LEAD_IN or at > 1) and commands(words)) or (
+            at
+            and is_verb(words[at - 1])
+            and words[at - 1] not in NOUN_LAST
+            and words[at - 1] not in _LEAD_IN
         ):
             return None
         start = at - 1 if at and words[at - 1] in _LEAD_IN else at

@@ -46,7 +46,7 @@ class _Printing(CodegenState):
         if node not in self.found:
             self.found[node] = (line, column, self._line, self._column)
 
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override] # only ever entered by ``with``
         self,
         node: cst.CSTNode,
         *,

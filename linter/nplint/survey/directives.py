@@ -16,7 +16,7 @@ HASH_AND_SLASHES = ("#", "//", "/*")
 
 _DIRECTIVE = re.compile(r"nplint:\s*(?P<verb>[A-Za-z][\w-]*)\s*(?P<rest>.*)")
 _LIST = re.compile(r"\[(?P<inside>[^\]]*)\]|[:=]\s*(?P<plain>.*)|(?P<bare>.*)", re.DOTALL)
-_REASON = re.compile(r"(?:^|\s)(?:--|—|–|\bbecause\b)\s*(?P<reason>.*)")  # noqa: RUF001
+_REASON = re.compile(r"(?:^|\s)(?:--|—|–|\bbecause\b)\s*(?P<reason>.*)")
 _DEF = re.compile(r"\s*(?:async\s+def|def|class)\b")
 
 _Comment = tuple[int, int, str]
