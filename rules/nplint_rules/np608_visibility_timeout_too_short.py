@@ -123,7 +123,11 @@ def _violation(queue: Queue, feed: Feed, wanted: int) -> Violation:
     if timeout_at is not None:
         places.append((f"the function's timeout is {feed.function_timeout} s", timeout_at))
     origin, shown = queue.visibility_origin, queue.visibility_span
-    if origin is not None and shown is not None and origin.line != shown.line:
+    if (
+        origin is not None
+        and shown is not None
+        and (origin.path, origin.line) != (shown.path, shown.line)
+    ):
         places.append((f"the {_visible(queue)} s come from here", origin))
     return Violation(
         queue.visibility_span or queue.span,

@@ -132,7 +132,7 @@ def _name(machine: "Machine", name: str, frame: "Frame", span: Span) -> Value:
         # A constant of another file is reported where it is used, one of this file where it is
         # written.
         if isinstance(value, Lit) and value.span.path != span.path:
-            return Lit(value.value, span)
+            return Lit(value.value, span, value.written_at or value.span)
         return value
     if name == "__name__" and machine.entry == frame.module.path:
         return Lit("__main__", span)

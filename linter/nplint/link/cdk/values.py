@@ -20,6 +20,8 @@ class Lit:
 
     value: Plain
     span: Span
+    written_at: Span | None = None
+    """Where another file has it, when ``span`` is where it is used."""
 
 
 @dataclass(slots=True, eq=False)

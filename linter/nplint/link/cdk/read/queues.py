@@ -5,7 +5,7 @@ from nplint.facts.infra import DeadLetter, QueueSettings
 from nplint.link.cdk.judge import is_none
 from nplint.link.cdk.read.props import Props, number, props
 from nplint.link.cdk.read.view import View
-from nplint.link.cdk.values import Made, Value
+from nplint.link.cdk.values import Lit, Made, Value
 from nplint.span import Span
 
 
@@ -36,7 +36,9 @@ def read_queue(view: View, made: Made) -> None:
 def _origin(duration: Value | None) -> Span | None:
     """Return where the number of a duration stands: at a caller's, when it is handed in."""
     if isinstance(duration, Made) and duration.args:
-        return duration.args[0].span
+        duration = duration.args[0]
+    if isinstance(duration, Lit) and duration.written_at is not None:
+        return duration.written_at
     return duration.span if duration is not None else None
 
 
