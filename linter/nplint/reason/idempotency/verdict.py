@@ -94,12 +94,7 @@ class Judge:
                 return self._claimed(happening, fact)
 
     def _is_claim(self, fact: Fact) -> bool:
-        if fact not in self.summary.caught and fact.tentative:
-            return bool(fact.key) and self._bound_by_event(fact)
-        return unstable(fact.key) is None or not fact.tentative
-
-    def _bound_by_event(self, fact: Fact) -> bool:
-        return False
+        return self._real(fact) and (unstable(fact.key) is None or not fact.tentative)
 
     def _is_sealed(self, effect: Effect) -> bool:
         """Whether a conflict of a claim behind it undoes the effect with its transaction."""
