@@ -71,7 +71,7 @@ def analyse(root: Path, config: Config, options: Options | None = None) -> Analy
 def _rare_collection() -> Iterator[None]:
     """Look for unreachable cycles rarely: values by the million are made here, and most stay."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(20_000, 10, 10)
     try:
         yield
     finally:

@@ -91,7 +91,10 @@ def assign_arguments(
 def place(
     run: Run, unit: Unit, summary: Summary, binding: Binding, state: State, env: Env
 ) -> list[Out]:
-    """Let what a summary tells happen on a path."""
+    """Let what a summary tells happen on a path; the more it tells, the more that costs."""
+    run.fuel -= _weight(summary)
+    if run.fuel < 0:
+        return [(state, env, Shade())]
     owners = (unit.id,) if run.dispatching and _gets_the_message(binding) else ()
     for happening in summary.happenings if not env.failed else ():
         bound = bind_happening(happening, state, env, binding)
@@ -110,6 +113,12 @@ def place(
         after = compose(state, bind_state(end.state, binding))
         outs.append((after, _after(end.env, env, binding), bind_shade(end.value, binding)))
     return compact(_answers_by_name(run, unit, state, outs))
+
+
+def _weight(summary: Summary) -> int:
+    """Return how much work it is to put a summary in place."""
+    histories = sum(len(end.env.done) + len(end.env.weak) for end in summary.ends)
+    return len(summary.happenings) + len(summary.late) + len(summary.sealed) + histories
 
 
 def _answers_by_name(run: Run, unit: Unit, state: State, outs: list[Out]) -> list[Out]:
