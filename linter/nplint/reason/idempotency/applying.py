@@ -92,7 +92,7 @@ def place(
     run: Run, unit: Unit, summary: Summary, binding: Binding, state: State, env: Env
 ) -> list[Out]:
     """Let what a summary tells happen on a path; the more it tells, the more that costs."""
-    run.fuel -= _weight(summary)
+    run.fuel -= _weight(summary, env)
     if run.fuel < 0:
         return [(state, env, Shade())]
     owners = (unit.id,) if run.dispatching and _gets_the_message(binding) else ()
@@ -115,9 +115,10 @@ def place(
     return compact(_answers_by_name(run, unit, state, outs))
 
 
-def _weight(summary: Summary) -> int:
-    """Return how much work it is to put a summary in place."""
-    histories = sum(len(end.env.done) + len(end.env.weak) for end in summary.ends)
+def _weight(summary: Summary, env: Env) -> int:
+    """Return how much work it is to put a summary in place: each way out joins two histories."""
+    ways = (*(end.env for end in summary.ends), *(left.env for left in summary.raises))
+    histories = sum(len(way.done) + len(way.weak) + len(env.done) for way in ways)
     return len(summary.happenings) + len(summary.late) + len(summary.sealed) + histories
 
 
