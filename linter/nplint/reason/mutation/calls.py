@@ -7,6 +7,7 @@ from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.containers import Containers
+from nplint.reason.mutation.deferred import Deferred
 from nplint.reason.mutation.handing import hand_over
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.inline import run_inline
@@ -38,6 +39,7 @@ class Calls:
         self._containers = Containers(body)
         self._replay = Replay(body)
         self._partials = Partials(body, self._replay, block, self._hand_over)
+        self._deferred = Deferred(body, self._replay, value, self._hand_over)
 
     def call(self, expr: Call) -> Objs:
         """Return what a call may give, with what it does."""
@@ -122,7 +124,7 @@ class Calls:
         body = self._body
         if self._hand_over(self._by_short_name(invoked)):
             return frozenset([body.make("result", invoked.expr.at, About())])
-        self._run_later(invoked)
+        self._deferred.run(invoked)
         if invoked.method in MUTATORS and invoked.receiver:
             return self._containers.change(invoked)
         known = self._containers.known(invoked)
@@ -151,26 +153,6 @@ class Calls:
         return (
             name[:1].isupper() and not name.isupper() and not isinstance(invoked.callee, Instance)
         )
-
-    def _run_later(self, invoked: Invoked) -> None:
-        """Apply a project function that is given to a pool, a thread or a timer."""
-        if invoked.name not in LATER_CALLS or invoked.site is None:
-            return
-        for position, (_, value) in enumerate(invoked.site.args):
-            if not isinstance(value, FunctionRef):
-                continue
-            unit = self._body.program.unit(value.id)
-            if unit is None:
-                return
-            rest = invoked.args[position + 1 :]
-            inner = [self._body.state.read_all(objs, str(i)) for objs in rest for i in range(3)]
-            given = rest if invoked.name not in ("Thread", "Timer") else tuple(inner)
-            params = [param.name for param in unit.function.params if param.name != "self"]
-            actuals = dict(zip(params, given, strict=False))
-            what = render(invoked.expr)
-            summary = self._body.summary_of(value.id)
-            self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
-            return
 
     def _hand_over(self, invoked: Invoked, only_eventful: bool = False) -> bool:
         """Publish what the call hands over; False when it hands nothing over.

@@ -92,6 +92,8 @@ def _inside(body: Body, item: Reached, inline: bool) -> list[Reached]:
                     envelop(body, held)
             elif not item.as_text or held.kind == "new" or held.root == item.top.root:
                 reached.append(item._replace(obj=held))
+            elif body.known(item.obj).make == "dict":
+                envelop(body, held)
     return reached
 
 

@@ -42,7 +42,14 @@ class Invoked:
         self, method: Attr, receiver: Value, written: tuple[Arg, ...], given: tuple[Objs, ...]
     ) -> "Invoked":
         """Return the call of a method that this call means, some arguments given before."""
-        call = Call(method, (*written, *self.expr.args), self.expr.at)
+        args = (*written, *self.expr.args)
+        return self.calling(method, receiver, args, (*given, *self.args))
+
+    def calling(
+        self, method: Attr, receiver: Value, written: tuple[Arg, ...], args: tuple[Objs, ...]
+    ) -> "Invoked":
+        """Return the call of a method with arguments of its own, in the place of this call."""
+        call = Call(method, written, self.expr.at)
         site = self.site and replace(
             self.site,
             call=call,
@@ -50,4 +57,4 @@ class Invoked:
             receiver=receiver,
             receiver_name=name_of(method.base),
         )
-        return Invoked(call, site, method.name, NOTHING, (*given, *self.args))
+        return Invoked(call, site, method.name, NOTHING, args)

@@ -43,9 +43,12 @@ RECEIVING_METHODS = frozenset(["receive_message", "receive_messages"])
 """What asks a queue for messages."""
 LATER_CALLS = frozenset(
     "submit to_thread run_in_executor call_soon call_later call_soon_threadsafe add_task "
-    "apply_async start_soon Thread Timer create_task run".split()
+    "apply_async start_soon Thread Timer Process create_task run run_sync on_commit add_job map "
+    "imap call_at add_done_callback".split()
 )
 """Calls that run a function given to them."""
+LATER_WITH_LISTS = frozenset("Thread Timer Process add_job apply_async".split())
+"""Those that take its arguments as a list and a dict."""
 CONTAINERS = frozenset("dict list set defaultdict OrderedDict deque Counter".split())
 
 EVENT_NAMES = frozenset(
