@@ -61,11 +61,23 @@ def gather(
     distributions = {
         posixpath.dirname(path) for path in paths if posixpath.basename(path) in _DISTRIBUTION
     }
-    resolver = ImportResolver(python, distributions=distributions)
+    resolver = ImportResolver(
+        python, distributions=distributions, libraries=_shared_folders(modules)
+    )
     program = Program(python, read, resolver, modules.owner, cache)
     let_files_search(program, modules)
     infra = assemble_infrastructure(surveys, program, paths, read)
     return System(program, modules, infra, surveys, config, read, paths)
+
+
+def _shared_folders(modules: ModuleMap) -> tuple[str, ...]:
+    """Return the folders of shared code: installed or on the path wherever it is imported."""
+    return tuple(
+        path.strip("/")
+        for item in modules.modules
+        if item.module.kind == "shared"
+        for path in item.module.paths
+    )
 
 
 def assemble_infrastructure(

@@ -3,7 +3,8 @@
 Several modules may have packages of the same name; an absolute import resolves from the importing
 file outwards: the nearest folder around it that holds the name, then source folders beside those
 (``src``, ``python`` …), then folders put on ``sys.path`` by the file itself, then the one
-distribution of the repository that ships the name. The standard library comes first, as in Python.
+distribution of the repository that ships the name, then the one folder of shared code that holds
+it. The standard library comes first, as in Python.
 """
 
 import posixpath
@@ -40,14 +41,17 @@ class ImportResolver:
         roots: Iterable[str] = (),
         extra_roots: Mapping[str, tuple[str, ...]] | None = None,
         distributions: Iterable[str] = (),
+        libraries: Iterable[str] = (),
     ) -> None:
         """``roots``: configured source roots; ``extra_roots``: file → folders it puts on sys.path;
-        ``distributions``: folders with a pyproject.toml or setup.py."""
+        ``distributions``: folders with a pyproject.toml or setup.py; ``libraries``: folders of
+        code that is declared to be shared, packages or what holds them."""
         self._files = frozenset(paths)
         self._folders = _folders(self._files)
         self._roots = tuple(roots)
         self._extra = dict(extra_roots or {})
         self._distributions = tuple(sorted(distributions))
+        self._libraries = tuple(sorted(libraries))
         self._memo: dict[tuple[str, str], Found | None] = {}
 
     def add_roots(self, path: str, folders: tuple[str, ...]) -> None:
@@ -99,7 +103,7 @@ class ImportResolver:
                     return found
                 bare = bare or found
         # A folder without __init__.py counts only where no real package of the name is found.
-        found = self._distributed(top, inner)
+        found = self._distributed(top, inner) or self._shared(top, inner)
         return found if found is not None and not found.is_package else bare or found
 
     def _in_own_package(self, folder: str, top: str, inner: str) -> Found | None:
@@ -126,12 +130,22 @@ class ImportResolver:
     def _distributed(self, top: str, inner: str) -> Found | None:
         if top in _GENERIC:
             return None
-        hits = [
-            found
-            for root in self._distributions
-            for sub in ("", "src")
-            if (found := self._at(posixpath.join(root, sub, inner) if root or sub else inner))
+        return self._only(
+            inner,
+            (posixpath.join(root, sub) for root in self._distributions for sub in ("", "src")),
+        )
+
+    def _shared(self, top: str, inner: str) -> Found | None:
+        """Return what shared code means by a name: a package of it, or one that it holds."""
+        around = [posixpath.dirname(item) for item in self._libraries if _last(item) == top]
+        holding = [
+            posixpath.join(item, sub) for item in self._libraries for sub in ("", *_SOURCE_FOLDERS)
         ]
+        return self._only(inner, around if around or top in _GENERIC else holding)
+
+    def _only(self, inner: str, roots: Iterable[str]) -> Found | None:
+        """Return what a name is below the one of some folders that has it."""
+        hits = [found for root in roots if (found := self._at(posixpath.join(root, inner)))]
         return hits[0] if len({hit.path for hit in hits}) == 1 else None
 
     def _at(self, stem: str) -> Found | None:
@@ -142,6 +156,10 @@ class ImportResolver:
         if init in self._files:
             return Found(init, False)
         return Found(stem, True) if stem in self._folders else None
+
+
+def _last(folder: str) -> str:
+    return posixpath.basename(folder)
 
 
 def _folders(files: frozenset[str]) -> frozenset[str]:

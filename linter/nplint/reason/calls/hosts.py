@@ -47,28 +47,41 @@ class Hosts:
     def of(self, value: Value, path: str, depth: int = 0) -> tuple[Target, ...] | None:
         """Return whose an address is for the code of a file; None when it can't be told."""
         parts = address_parts(value)
+        found = self._of_spelled(value, parts, path)
+        if not found:
+            found = self._of_settings(parts, path, depth, _is_partly_spelled(parts)) or found
+        if not found:
+            return found
         shown_as = display(value)
+        return tuple(replace(each, name=shown_as or each.name) for each in found)
+
+    def _of_spelled(
+        self, value: Value, parts: tuple[Value, ...], path: str
+    ) -> tuple[Target, ...] | None:
+        """Return whose a host is by what of it stands in the text itself."""
+        if not any(map(text_of, parts)) or not _begins_host(value, parts):
+            return None
+        text = "".join(HOLE if text_of(part) is None else text_of(part) or "" for part in parts)
+        return self.of_text(text, path, _path_of(value))
+
+    def _of_settings(
+        self, parts: tuple[Value, ...], path: str, depth: int, partly: bool
+    ) -> tuple[Target, ...] | None:
+        """Return whose an address is by the variables in it; ``partly``: beside text of a host."""
         for part in parts:
             if isinstance(part, Env | Lookup):
                 found = self._of_setting(part, path, depth)
-                if found is not None:
-                    return tuple(replace(each, name=shown_as or each.name) for each in found)
-        first = parts[0] if parts else None
-        if first is None or text_of(first) is None:
-            return None
-        text = "".join(HOLE if text_of(part) is None else text_of(part) or "" for part in parts)
-        found = self.of_text(text, path, _path_of(value))
-        if found is None or not found:
-            return found
-        return tuple(replace(each, name=shown_as or each.name) for each in found)
+                if found or (found is not None and not partly):
+                    return found
+        return None
 
     # settings
 
     def _of_setting(self, part: Env | Lookup, path: str, depth: int) -> tuple[Target, ...] | None:
         if depth > _DEEPEST:
             return None
-        wired = tuple(self._wired(part, path))
-        if wired:
+        wired = self._wired(part, path)
+        if wired is not None:
             return wired
         known = [*self._configured(part, path)]
         for value in known:
@@ -85,13 +98,18 @@ class Hosts:
                 return (Target(module, name, "inferred"),)
         return None
 
-    def _wired(self, part: Env | Lookup, path: str) -> Iterator[Target]:
-        for item in self.scene.wiring.alternatives(part, None, path):
-            if item.module:
-                yield self._target(item)
+    def _wired(self, part: Env | Lookup, path: str) -> tuple[Target, ...] | None:
+        """Return whose the infrastructure says the address is; None when it says nothing."""
+        wired = self.scene.wiring.alternatives(part, None, path)
+        found = [self._target(item) for item in wired if item.module]
+        foreign = False
         for parts in self.scene.wiring.texts(part, path):
             text = self.scene.wiring.units.flat(parts)
-            yield from self.of_text(text, path) or ()
+            owners = self.of_text(text, path)
+            found += owners or ()
+            # What is set is a third party's, whatever the variable is called.
+            foreign = foreign or (owners is not None and not owners and not _is_local(Known(text)))
+        return tuple(found) if found else NOBODY if foreign else None
 
     def _target(self, item: WiredResource) -> Target:
         related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)
@@ -162,6 +180,16 @@ def address_parts(value: Value) -> tuple[Value, ...]:
         if slash:
             break
     return tuple(result)
+
+
+def _is_partly_spelled(parts: tuple[Value, ...]) -> bool:
+    """Whether more of a host stands in the text itself than a port."""
+    return any(character.isalpha() for part in parts for character in text_of(part) or "")
+
+
+def _begins_host(value: Value, parts: tuple[Value, ...]) -> bool:
+    """Whether the parts are a host's: what is not known at their start may be a whole address."""
+    return text_of(parts[0]) is not None or is_address(value)
 
 
 def _path_of(value: Value) -> str:

@@ -171,6 +171,21 @@ class Sites:
         made = self._made_with(receiver)
         return {**made, **bound}
 
+    def given(self, site: CallSite, unit: Unit) -> set[str]:
+        """Return the parameters of a function that a call decides about, defaults left aside."""
+        params = list(unit.function.params)
+        given = {keyword for keyword, _ in site.args}
+        if _has_self(unit):
+            first = params.pop(0)
+            made = self._receiver(site, unit)
+            if not _is_bare(made, unit.owner):
+                given.add(first.name)
+        if given & {"*", "**"}:
+            return {param.name for param in unit.function.params}
+        positional = sum(keyword == "" for keyword, _ in site.args)
+        taking = [param.name for param in params if param.kind == "plain"]
+        return given | set(taking[:positional])
+
     def _receiver(self, site: CallSite, unit: Unit) -> Value:
         for option in _options(site.callee):
             if (
@@ -205,7 +220,7 @@ class Sites:
         if not _has_self(unit):
             return value
         params = unit.function.params
-        names = {name: Symbol(name) for name in _symbol_names(value)}
+        names = {name: Symbol(name) for name in symbol_names(value)}
         return substitute(
             self._program, value, {**names, params[0].name: made or Instance(unit.owner)}
         )
@@ -229,6 +244,13 @@ def _options(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, Choice) else (value,)
 
 
+def _is_bare(made: Value, cls: str) -> bool:
+    """Whether an object was made of a class with nothing said about it."""
+    if not isinstance(made, Instance):
+        return False
+    return made.cls == cls and not (made.args or made.kwargs)
+
+
 def _has_self(unit: Unit) -> bool:
     if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
         return False
@@ -236,6 +258,6 @@ def _has_self(unit: Unit) -> bool:
     return "classmethod" not in names
 
 
-def _symbol_names(value: object) -> set[str]:
+def symbol_names(value: object) -> set[str]:
     """Return the parameters that a value is symbolic in."""
     return set(re.findall(r"Symbol\(param='([^']+)'", repr(value)))

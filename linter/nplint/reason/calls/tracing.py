@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nplint.link.shapes import options_of
-from nplint.link.substitute import has_symbols, substitute
-from nplint.link.unit import Unit
-from nplint.link.values import UNKNOWN, Value
+from nplint.link.substitute import bound_arguments, has_symbols, substitute
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import UNKNOWN, Symbol
 from nplint.model.entities import DirectCall, Gap, Related
 from nplint.reason.calls.channel import Channel
+from nplint.reason.calls.hosts import address_parts
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
-from nplint.reason.calls.sites import Sites
+from nplint.reason.calls.sites import Sites, symbol_names
 from nplint.span import Span
 
 DEEPEST = 6
@@ -59,7 +60,11 @@ class Tracer:
                 one = replace(task, reach=replace(task.reach, target=option))
                 settled = self._settle(channel, one)
                 if settled is None:
-                    further = list(self._callers(one)) or list(self._makers(one))
+                    further = (
+                        list(self._callers(one))
+                        or list(self._makers(one))
+                        or list(self._by_default(one))
+                    )
                     pending += further
                     if not further:
                         yield self._gap(one)
@@ -108,7 +113,19 @@ class Tracer:
             if target == UNKNOWN:
                 continue
             reach = replace(task.reach, target=target, detail=detail)
-            yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin)
+            if self._says_itself(task, site):
+                yield replace(task, reach=reach, hops=task.hops + 1)
+            else:
+                yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin)
+
+    def _says_itself(self, task: _Task, site: CallSite) -> bool:
+        """Whether a call leaves open what the target depends on, so that defaults decide.
+
+        The defaults of shared code mean what its caller's environment makes of them.
+        """
+        if self._scene.system.modules.kind(task.unit.module) == "shared":
+            return False
+        return not symbol_names(_deciding(task.reach)) & self._sites.given(site, task.unit)
 
     def _makers(self, task: _Task) -> Iterator[_Task]:
         """Yield what a method reaches for, by the arguments that its object was made with."""
@@ -119,6 +136,19 @@ class Tracer:
             if target not in (task.reach.target, UNKNOWN):
                 reach = replace(task.reach, target=target)
                 yield replace(task, reach=reach, hops=task.hops + 1)
+
+    def _by_default(self, task: _Task) -> Iterator[_Task]:
+        """Yield what a function that nobody is seen to call reaches for by its defaults."""
+        params = task.unit.function.params
+        names = symbol_names(task.reach.target)
+        if not any(param.name in names and param.default is not None for param in params):
+            return
+        bindings = bound_arguments(self._scene.program, task.unit, (), UNKNOWN)
+        open_names = {name: Symbol(name) for name in names}
+        known = {name: value for name, value in bindings.items() if value != UNKNOWN}
+        target = substitute(self._scene.program, task.reach.target, {**open_names, **known})
+        if target not in (task.reach.target, UNKNOWN):
+            yield replace(task, reach=replace(task.reach, target=target), hops=task.hops + 1)
 
     def _depends_on_caller(self, task: _Task) -> bool:
         """Whether callers may know more: a parameter decides, or a shared helper's environment."""
@@ -131,6 +161,6 @@ class Tracer:
         return Gap("target", message, task.span, task.unit.module)
 
 
-def unresolved(value: Value) -> bool:
-    """Whether nothing at all is known of a target."""
-    return value == UNKNOWN
+def _deciding(reach: Reach) -> object:
+    """Return what of a target tells its owner: of a URL the host alone."""
+    return address_parts(reach.target) if reach.resource == "host" else reach.target
