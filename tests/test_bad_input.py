@@ -96,6 +96,16 @@ def test_a_cache_that_can_not_be_written(tmp_path: Path) -> None:
     assert_the_rest_was_read(analysis)
 
 
+def test_half_a_surrogate_pair_is_remembered(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "half.py").write_text('def f(bus):\n    bus.publish("caf\\ud83d.opened", {"é": 1})\n')
+    for _ in range(2):
+        analysis = analysed(root, Options(cache_dir=tmp_path / "cache"))
+        names = sorted(item.name for item in analysis.model.publications)
+        assert names == ["caf\ud83d.opened", "document.loaded"]
+
+
 def test_code_that_can_not_be_parsed_is_remembered_as_such(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()

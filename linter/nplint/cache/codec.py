@@ -39,7 +39,10 @@ class Codec:
 
     def encode(self, value: object) -> str:
         """Return a value as JSON text; raises TypeError on what has no place in a cache."""
-        return json.dumps(self._packed(value), separators=(",", ":"), ensure_ascii=False)
+        packed = self._packed(value)
+        text = json.dumps(packed, separators=(",", ":"), ensure_ascii=False)
+        # Half a pair ("\\ud83d" in a literal) has no place in a database but as an escape.
+        return text if _is_utf8(text) else json.dumps(packed, separators=(",", ":"))
 
     def decode(self, text: str) -> Any:
         """Return the value; raises ValueError, TypeError or LookupError on foreign text."""
@@ -123,3 +126,13 @@ def model_codec() -> Codec:
     from nplint.model import audit, entities, model, settings
 
     return Codec(span, directives, audit, entities, model, settings)
+
+
+def _is_utf8(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
