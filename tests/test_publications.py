@@ -826,3 +826,57 @@ def test_a_base_that_reads_its_own_class() -> None:
         bus.publish(CowMilked(litres=1))
     """
     assert names(code) == ["CowMilked"]
+
+
+def test_aggregates_that_keep_events_by_a_method_of_their_own() -> None:
+    assert _in(
+        BUS,
+        """
+    class Root:
+        def __init__(self):
+            self._events = []
+            self._lines = []
+        def note_event(self, happened: DomainEvent):
+            self._events.append(happened)
+        def add_line(self, line):
+            self._lines.append(line)
+    class Order(Root):
+        def __init__(self, order_id):
+            super().__init__()
+            self.note_event(OrderPlaced(order_id))
+            self.add_line(OrderPaid())
+            self.note_event("changed a line")
+    """,
+    ) == ["OrderPlaced"]
+
+
+def test_a_decorator_publishes_nothing() -> None:
+    code = """
+    from fastapi import APIRouter
+    from pydantic import BaseModel
+    router = APIRouter()
+    class ParcelCreated(BaseModel):
+        id: int
+    @router.post("/parcels", response_model=ParcelCreated)
+    def create(): ...
+    """
+    assert names(code) == []
+
+
+def test_a_class_that_is_imported_in_two_ways() -> None:
+    assert names(
+        {
+            "sales/__init__.py": "",
+            "sales/events.py": "class OrderPlaced:\n    order_id: str\n",
+            "sales/place.py": """
+            try:
+                from .events import OrderPlaced
+            except ImportError:
+                from events import OrderPlaced
+            def place(bus):
+                bus.publish(OrderPlaced(order_id="1"))
+            """,
+            "sales/more/events/__init__.py": "",
+            "events/__init__.py": "",
+        }
+    ) == ["OrderPlaced"]

@@ -281,3 +281,102 @@ def test_registries_of_handlers() -> None:
     def level(data): ...
     """
     assert registered(code) == ["stock.received -> received"]
+
+
+def test_a_queue_that_a_helper_binds_for_its_caller() -> None:
+    assert registered("""
+        from functools import partial
+        class Rabbit:
+            async def consume_from(self, exchange, reaction, key="#", name=None):
+                queue = await self.channel.declare_queue(name)
+                await queue.bind(exchange, key)
+                await queue.consume(partial(self._each, reaction=reaction))
+            async def _each(self, message, reaction):
+                await reaction(message)
+
+        async def ship(message): ...
+        async def keep(message): ...
+
+        async def start():
+            rabbit = Rabbit()
+            await rabbit.consume_from("sales", ship, "order.paid", "shipping")
+            await rabbit.consume_from("sales", keep)
+        """) == ["order.paid -> ship", "* -> keep"]
+
+
+def test_a_bound_queue_goes_to_the_function_that_consumes_it() -> None:
+    assert registered("""
+        async def on_parcel(message): ...
+        async def main(channel, exchange):
+            queue = await channel.declare_queue(exclusive=True)
+            await queue.bind(exchange, "parcel.sent")
+            await queue.consume(on_parcel)
+        """) == ["parcel.sent -> on_parcel"]
+
+
+def test_a_helper_that_subscribes_on_the_bus_for_its_caller() -> None:
+    assert registered(f"""{EVENTS}
+    class Wiring:
+        def __init__(self, event_bus):
+            self.event_bus = event_bus
+        def wire(self, what, reaction):
+            self.event_bus.subscribe(what, reaction)
+    def setup(bus):
+        wiring = Wiring(bus)
+        wiring.wire(OrderPlaced, on_placed)
+        wiring.wire(OrderPaid, Mailer)
+    """) == ["OrderPlaced -> on_placed", "OrderPaid -> Mailer.handle"]
+
+
+def test_objects_that_pair_an_event_with_its_handler() -> None:
+    code = """
+        from enum import Enum
+        class EventNames(str, Enum):
+            PARCEL_SENT = "parcel:sent"
+        class Sizes(str, Enum):
+            LARGE = "large"
+        class KeyListener:
+            def __init__(self, key, reaction): ...
+        def reacting(session):
+            def on_sent(body): ...
+            return on_sent
+        def run(client):
+            client.listen_to([
+                KeyListener(EventNames.PARCEL_SENT, reacting(None)),
+                KeyListener(Sizes.LARGE, reacting(None)),
+                KeyListener("parcel:lost", reacting(None)),
+            ])
+        """
+    assert registered(code) == ["parcel:sent -> reacting.<on_sent>"]
+    assert registered(code, "parcel:lost") == [
+        "parcel:sent -> reacting.<on_sent>",
+        "parcel:lost -> reacting.<on_sent>",
+    ]
+
+
+def test_registries_of_a_container() -> None:
+    assert registered(f"""{EVENTS}
+    from dependency_injector import containers, providers
+    class Audit:
+        def __call__(self, event): ...
+    class Wiring(containers.DeclarativeContainer):
+        session = providers.Dependency()
+        command_handlers = providers.Dict({{PlaceOrder: providers.Factory(Mailer, session)}})
+        event_handlers = providers.Dict({{
+            OrderPlaced: providers.List(
+                providers.Factory(Mailer, session), providers.Singleton(Audit)
+            ),
+        }})
+    """) == ["OrderPlaced -> Audit.__call__", "OrderPlaced -> Mailer.handle"]
+
+
+def test_handlers_that_a_container_is_asked_for() -> None:
+    assert registered(f"""{EVENTS}
+    class Wiring:
+        def __init__(self, event_bus, container):
+            self.event_bus, self.container = event_bus, container
+        def wire(self):
+            for event, handler in [(OrderPlaced, Mailer)]:
+                self.event_bus.subscribe(event, self.container.get(handler))
+            self.event_bus.subscribe(OrderPaid, self.container.resolve(made_elsewhere()))
+    """) == ["OrderPlaced -> Mailer.handle", "OrderPaid -> "]

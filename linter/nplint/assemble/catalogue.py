@@ -275,7 +275,13 @@ def _event_type(
     owner = _owner(system, key, publishers, external)
     best = min(
         names,
-        key=lambda item: (item.module != owner, _ORDER.index(item.role), item.span),
+        # A class is declared where it is written, not where an object of it is made.
+        key=lambda item: (
+            item.module != owner,
+            _ORDER.index(item.role),
+            not item.member,
+            item.span,
+        ),
         default=None,
     )
     spelled = best.name if best else key

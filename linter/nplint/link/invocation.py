@@ -20,6 +20,8 @@ from nplint.link.values import (
     Instance,
     MappingValue,
     Result,
+    Symbol,
+    UnknownValue,
     Value,
 )
 from nplint.span import Span
@@ -47,6 +49,10 @@ class Invocation:
                 return self._function(id, bound or UNKNOWN, args)
             case ClassRef(id=id):
                 return self._construct(id, args, span)
+            case External() | Result() | UnknownValue() | Symbol() if (
+                asked := _asked_for(method, args)
+            ) is not None:
+                return asked
             case External(name=name):
                 return self._external(name, receiver, method, args, span)
             case Choice(options=options):
@@ -113,3 +119,16 @@ class Invocation:
             named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
             return Instance(name, positional, named, span, project=False)
         return Result(name)
+
+
+def _asked_for(method: str, args: Arguments) -> Value | None:
+    """Return what a container is asked for by its class: ``container.get(Mailer)``."""
+    match args.all:
+        case (("", ClassRef(id=id)),) if method in _ASKING:
+            return Instance(id)
+        case _:
+            return None
+
+
+_ASKING = frozenset(["get", "resolve", "get_instance", "provide", "make", "instantiate"])
+"""How dependency containers are asked for an object of a class."""

@@ -12,6 +12,7 @@ from nplint.link.values import (
     FunctionRef,
     Known,
     ModuleRef,
+    UnknownValue,
     Value,
 )
 
@@ -26,7 +27,7 @@ class Names:
         self._program = program
         self._memo: dict[tuple[str, str], Value] = {}
         self._active: set[tuple[str, str]] = set()
-        self._imports: dict[str, dict[str, PythonImport]] = {}
+        self._imports: dict[str, dict[str, list[PythonImport]]] = {}
 
     def name(self, path: str, name: str) -> Value:
         """Return what a name means in a file; a builtin or unknown one is ``External``."""
@@ -54,25 +55,33 @@ class Names:
         if definition is not None:
             id = f"{path}::{name}"
             return FunctionRef(id) if definition.kind == "function" else ClassRef(id)
-        imports = self._imports_of(path)
-        if name in imports:
-            item = imports[name]
-            value = self.imported(path, item.module, item.member, item.level, item.local)
-            if not isinstance(value, External) or not self._program.assigned(path, name):
-                return value
+        value = self._imported_as(path, name)
+        if value is not None and not (
+            isinstance(value, External) and self._program.assigned(path, name)
+        ):
+            return value
         assigned = self._program.module_env(path).get(name)
         if assigned is not None:
             return self._lazily_set(path, name, assigned)
         return self._starred(path, name)
 
-    def _imports_of(self, path: str) -> dict[str, PythonImport]:
+    def _imported_as(self, path: str, name: str) -> Value | None:
+        """Return what a file imports under a name: of several ways (``except ImportError``) the
+        first that leads into the program."""
+        items = self._imports_of(path).get(name, ())
+        values = [
+            self.imported(path, item.module, item.member, item.level, item.local) for item in items
+        ]
+        inside = (value for value in values if not isinstance(value, External | UnknownValue))
+        return next(inside, values[-1] if values else None)
+
+    def _imports_of(self, path: str) -> dict[str, list[PythonImport]]:
         if path not in self._imports:
             file = self._program.library.files.get(path)
-            self._imports[path] = {
-                item.local: item
-                for item in (file.imports if file else ())
-                if not item.scope and item.local != "*"
-            }
+            found = self._imports.setdefault(path, {})
+            for item in file.imports if file else ():
+                if not item.scope and item.local != "*":
+                    found.setdefault(item.local, []).append(item)
         return self._imports[path]
 
     def imported(self, path: str, module: str, member: str, level: int, local: str = "") -> Value:

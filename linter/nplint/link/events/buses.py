@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nplint.config.settings import Sink
-from nplint.facts.code import Attr
 from nplint.link.events.classes import EventClasses, class_name_value, is_past, simple_name
 from nplint.link.events.emission import Emission, could_be_name
+from nplint.link.events.receivers import is_event_list, is_recorder, receiver_words, words_of
 from nplint.link.events.signals import signal_name
 from nplint.link.events.vocabulary import (
     BROKERS,
@@ -73,7 +73,7 @@ class Buses:
         elif verb in ROW_VERBS and (rows := list(self._rows(site, verb))):
             yield from rows
         elif verb in COLLECTION_WORDS:
-            if _is_event_list(site):
+            if is_event_list(site):
                 yield from self._recorded(site)
         elif verb in RECORD_VERBS:
             yield from self._handed_over(site, "in-process", True, plain="event" in verb)
@@ -97,6 +97,9 @@ class Buses:
                     name = self._classes.name_of(option)
                     if name is not None and not isinstance(name, Symbol):
                         yield Emission(name, "in-process", body=option)
+                elif isinstance(option, Symbol) and is_recorder(site):
+                    name = Symbol(option.param, (*option.path, "<object>"))
+                    yield Emission(name, "in-process", body=option)
 
     def _rows(self, site: CallSite, verb: str) -> Iterator[Emission]:
         """Yield rows of an outbox: ``session.add(Outbox(event_type=…))``, ``objects.create``."""
@@ -195,7 +198,7 @@ class Buses:
         if site.receiver_name == "self" and site.method in _GIVEN:
             return self._classes.is_given(site.unit.owner, site.method)
         if isinstance(called, Instance) and not called.project:
-            words |= _words_of(called.cls.rpartition(".")[2])
+            words |= words_of(called.cls.rpartition(".")[2])
             return bool(words & BUS_WORDS)
         if not site.method:
             return isinstance(site.callee, Symbol | UnknownValue | External) and bool(
@@ -255,7 +258,7 @@ def _name_argument(site: CallSite) -> Value | None:
     symbols = [
         value
         for value in plain
-        if isinstance(value, Symbol) and _words_of(value.param) & {"event", "topic", "name", "key"}
+        if isinstance(value, Symbol) and words_of(value.param) & {"event", "topic", "name", "key"}
     ]
     return (texts or symbols or plain or [None])[0]
 
@@ -277,27 +280,6 @@ def broker_of(site: CallSite, verb: str) -> str:
 def callee_name(site: CallSite) -> str:
     """Return the bare name that a call is made by; empty for methods."""
     return getattr(site.call.func, "id", "")
-
-
-def _words_of(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for segment in segments_of(name) for word in segment)
-
-
-def receiver_words(site: CallSite) -> frozenset[str]:
-    """Return the words in a receiver's name as written and in its class's name."""
-    words: frozenset[str] = frozenset()
-    for part in site.receiver_name.replace("()", "").split("."):
-        words |= _words_of(part)
-    if isinstance(site.receiver, Instance):
-        words |= _words_of(site.receiver.cls.rpartition("::")[2].rpartition(".")[2])
-    return words
-
-
-def _is_event_list(site: CallSite) -> bool:
-    func = site.call.func
-    if not isinstance(func, Attr) or "." not in site.receiver_name:
-        return False
-    return site.receiver_name.rpartition(".")[2].lower().endswith(("events", "outbox"))
 
 
 def is_event_text(value: Value, count: int) -> bool:

@@ -1,6 +1,5 @@
 """Publications: emissions carried out of wrappers to the calls that fix the event's name."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -9,29 +8,27 @@ from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
 from nplint.link.events.sinks import Sinks
+from nplint.link.events.topicnames import topic_event, with_holes
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
 from nplint.link.program import Program
-from nplint.link.shapes import options_of, spread_of, text_of
+from nplint.link.shapes import choice, options_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
     Choice,
     EnumMember,
-    Env,
     FunctionRef,
     Indexed,
     Instance,
     Joined,
     Known,
-    Lookup,
     MappingValue,
     Serialized,
     Symbol,
     Value,
 )
 
-_TOPIC_WORDS = re.compile(r"^(?:AWS_)?(?:SNS_)?|(?:_SNS)?(?:_TOPIC)?(?:_(?:ARN|NAME))?$", re.I)
 DEEPEST = 8
 """Wrappers around one another; deeper ones are not followed."""
 
@@ -94,9 +91,11 @@ class Publications:
         """Look at every unit that may publish, and at the callers of wrappers."""
         queue: deque[_Task] = deque()
         for unit in units:
+            decorators = {item.at for item in unit.function.decorators}
             for site in self._program.call_sites(unit):
-                for emission in self._sinks.emissions(site):
-                    queue.append(_Task(site, emission, (), site))
+                if site.call.at not in decorators:  # those say what the function is for
+                    for emission in self._sinks.emissions(site):
+                        queue.append(_Task(site, emission, (), site))
         seen: set[tuple[str, object, str, bool]] = set()
         tasks = 0
         while queue and tasks < 50_000:
@@ -141,14 +140,14 @@ class Publications:
 
     def _name(self, value: Value, emission: Emission) -> str | None:
         if emission.named_by_topic:
-            return _topic_event(value)
+            return topic_event(value)
         text = text_of(value)
         if text:
             return text
         if isinstance(value, Instance):
             return text_of(self._classes.name_of(value))
         if isinstance(value, Joined):
-            return _with_holes(value)
+            return with_holes(value)
         return None
 
     def _at_callers(self, task: _Task, promoted: bool = False) -> list[_Task]:
@@ -213,12 +212,19 @@ class Publications:
         return {f"{unit.function.name}.{name}": value for name, value in bindings.items()}
 
     def _bind_name(self, name: Value, bindings: dict[str, Value]) -> Value:
-        """Substitute; ``<event>`` stands for "the event that the bound value is"."""
-        if isinstance(name, Symbol) and name.path and name.path[-1] == "<event>":
+        """Substitute; ``<event>`` stands for "the event that the bound value is", ``<object>``
+        for the same when only an object will do."""
+        if isinstance(name, Symbol) and name.path[-1:] in (("<event>",), ("<object>",)):
             base = substitute(self._program, Symbol(name.param, name.path[:-1]), bindings)
-            return self._event_of(base)
+            return self._object_of(base) if name.path[-1] == "<object>" else self._event_of(base)
         value = substitute(self._program, name, bindings)
         return self._event_of(value) if isinstance(value, Instance | MappingValue) else value
+
+    def _object_of(self, value: Value) -> Value:
+        if isinstance(value, Symbol):
+            return Symbol(value.param, (*value.path, "<object>"))
+        found = [self._event_of(each) for each in options_of(value) if isinstance(each, Instance)]
+        return choice(found)
 
     def _event_of(self, value: Value) -> Value:
         match value:
@@ -274,25 +280,3 @@ def _once_each(found: list[Published]) -> list[Published]:
 
 def _by_topic(emission: Emission) -> Emission:
     return replace(emission, name=emission.topic, named_by_topic=True, loose=False, weak=False)
-
-
-def _topic_event(topic: Value) -> str | None:
-    """Return the event that a topic of one event is named after; None when it may carry several."""
-    text = text_of(topic)
-    if text:
-        return text.rsplit(":", 1)[-1]
-    if isinstance(topic, Lookup):
-        return text_of(topic.name)
-    if isinstance(topic, Env):
-        name = _TOPIC_WORDS.sub("", topic.name)
-        return name if is_past(name) else None
-    return None
-
-
-def _with_holes(value: Joined) -> str | None:
-    """Return a name with ``*`` for what is not known, if enough of it is."""
-    parts = [text_of(part) for part in value.parts]
-    known = "".join(part for part in parts if part)
-    if sum(character.isalpha() for character in known) < 4:
-        return None
-    return "".join(part if part is not None else "*" for part in parts)

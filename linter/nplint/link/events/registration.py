@@ -48,6 +48,10 @@ class Reading:
                 case Instance(cls=cls, project=True) if not self._classes.is_event(cls):
                     if method := self.method_of(cls):
                         yield method
+                case Instance(cls=cls, args=(first, *rest), project=False):
+                    # ``Factory(Mailer, session)`` makes the handler, ``List(a, b)`` keeps several.
+                    for item in (first, *rest) if cls.endswith("List") else (first,):
+                        yield from self.handlers(item)
                 case ListValue(items=items):
                     for item in items:
                         yield from self.handlers(item)

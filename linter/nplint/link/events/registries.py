@@ -79,7 +79,8 @@ class Registries:
                 yield from self._registry(statement, self._program.class_frame(id), module)
 
     def _registry(self, statement: Stmt, frame: Frame, unit: Unit) -> Iterator[Registration]:
-        if not isinstance(statement, Assign) or not isinstance(statement.value, DictExpr):
+        table = _table(statement.value) if isinstance(statement, Assign) else None
+        if not isinstance(statement, Assign) or table is None:
             return
         target = statement.targets[0]
         name = target.id.lower() if isinstance(target, Name) else ""
@@ -87,7 +88,7 @@ class Registries:
             return
         if _annotated_with(statement.annotation, "Command"):
             return
-        for item in statement.value.items:
+        for item in table.items:
             if item.key is None:
                 continue
             key = self._program.evaluator.value(item.key, frame)
@@ -126,6 +127,13 @@ class Registries:
                     for name in self._reading.names(value):
                         span = unit.span(statement.at)
                         yield Registration(name, span, handler, unit, "predicate")
+
+
+def _table(expr: Expr | None) -> DictExpr | None:
+    """Return a dict display, also one that is handed to a class of tables: ``Dict({…})``."""
+    if isinstance(expr, Call) and len(expr.args) == 1 and not expr.args[0].name:
+        expr = expr.args[0].value
+    return expr if isinstance(expr, DictExpr) else None
 
 
 def _compared(expr: Expr) -> Iterable[Expr]:

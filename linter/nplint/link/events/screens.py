@@ -31,7 +31,7 @@ _LIBRARIES = frozenset(
     [module.rstrip(".").split(".")[0] for module, _, _ in BROKERS]
     + ["Signal", "blinker", "nameko", "protean", "eventsourcing", "tomodachi"]
 ) - {"google"}
-_TABLE = re.compile(r"^[ \t]*\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\w+[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\w.]+\(\s*)?\{", re.MULTILINE)
 
 
 def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
@@ -42,9 +42,10 @@ def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
     return _screen({*SINK_VERBS, *own}, COLLECTION_WORDS | ROW_VERBS, skip, lists + rows)
 
 
-def subscribing(skip: Callable[[str], bool]) -> Screen:
-    """Return the screen for functions that may register for an event."""
-    return _screen(SUBSCRIBE_VERBS | CONSUMER_CLASSES, frozenset(), skip, "")
+def subscribing(skip: Callable[[str], bool], classes: Iterable[str] = ()) -> Screen:
+    """Return the screen for functions that may register for an event; ``classes``: by making one
+    of them."""
+    return _screen(SUBSCRIBE_VERBS | CONSUMER_CLASSES | {*classes}, frozenset(), skip, "")
 
 
 def may_be_registry(text: str) -> bool:

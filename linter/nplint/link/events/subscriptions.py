@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
+from nplint.link.events.carriers import Carrier, Carriers
+from nplint.link.events.channels import consuming, leads_to_no_queue, routing_key
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.decorators import Decorators
+from nplint.link.events.pairs import Pairs
 from nplint.link.events.registration import Reading, Registration, words_of
 from nplint.link.events.registries import Registries
 from nplint.link.events.screens import subscribing
@@ -17,8 +20,18 @@ from nplint.link.events.vocabulary import (
 )
 from nplint.link.program import Program
 from nplint.link.shapes import options_of
+from nplint.link.substitute import has_symbols
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import Client, External, Handle, Instance, ListValue, Value
+from nplint.link.values import (
+    Client,
+    External,
+    FunctionRef,
+    Handle,
+    Instance,
+    ListValue,
+    Symbol,
+    Value,
+)
 from nplint.naming.spelling import closest
 
 _EVENT_ARGUMENTS = ("event", "event_type", "event_name", "events", "topic", "signal")
@@ -42,6 +55,8 @@ class Registrations:
         self._reading = Reading(program, classes)
         self._registries = Registries(program, classes, published, skip)
         self._decorators = Decorators(program, classes, skip)
+        self._pairs = Pairs(program, self._reading, published)
+        self._carried: list[Carrier] = []
 
     def find(self) -> tuple[Registration, ...]:
         """Return every registration, sorted by place."""
@@ -50,12 +65,14 @@ class Registrations:
         for site, handler in self._decorators.classes():
             listed += self._decorating(site, handler)
         known = {(item.event, item.handler) for item in listed}
-        for unit in self._program.units_where(subscribing(self._skip)):
+        known |= {(item.event, "") for item in listed}
+        for unit in self._program.units_where(subscribing(self._skip, self._pairs.classes())):
             for item in (*self._calls(unit), *self._decorated(unit)):
                 # A loop over a registry says again what the registry says.
-                if (item.event, item.handler) not in known or not item.handler:
+                if (item.event, item.handler) not in known:
                     found.setdefault((item.event, item.span, item.handler), item)
-        for item in listed:
+        carriers = Carriers(self._program, self._reading, self._skip)
+        for item in (*listed, *carriers.registrations(self._carried)):
             found.setdefault((item.event, item.span, item.handler), item)
         return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.handler)))
 
@@ -64,6 +81,7 @@ class Registrations:
     def _calls(self, unit: Unit) -> Iterator[Registration]:
         decorators = {item.at for item in unit.function.decorators if isinstance(item, Call)}
         for site in self._program.sites_by_turn(unit):
+            yield from self._pairs.find(site)
             verb = site.method or getattr(site.call.func, "id", "")
             if verb in CONSUMER_CLASSES:
                 yield from self._consumed(site)
@@ -80,10 +98,13 @@ class Registrations:
         positional = [value for key, value in site.args if key == ""]
         named = site.argument(*_EVENT_ARGUMENTS)
         event = named if named is not None else positional[0] if positional else None
-        key = site.argument("routing_key")
+        key = routing_key(site, verb)
         if verb in CONSUMERS and (key is not None or verb == "queue_bind"):
             event = key
         if event is None:
+            return
+        if has_symbols(event):
+            self._carry(site, verb, event, key)
             return
         names = list(self._reading.names(event))
         handlers = [
@@ -92,14 +113,30 @@ class Registrations:
             if value is not event
             for handler in self._reading.handlers(value)
         ]
-        if not handlers and self._is_channel(site, verb, names):
-            handlers = [site.unit.id]
-        elif not handlers or not self._is_registration(site, event, names):
+        shape = "in-process"
+        if not handlers and self._is_channel(site, verb, key) and leads_to_no_queue(names):
+            handlers, shape = (
+                consuming(self._program, self._reading, site) or [site.unit.id],
+                "channel",
+            )
+        elif not self._is_registration(site, event, names):
             return
-        shape = "channel" if handlers == [site.unit.id] else "in-process"
+        elif not handlers and verb in _UNMISTAKABLE and self._is_on_bus(site) and positional[1:]:
+            handlers = [""]
         for name in names:
             for handler in handlers:
                 yield Registration(name, site.span, handler, site.unit, shape)
+
+    def _carry(self, site: CallSite, verb: str, event: Value, key: Value | None) -> None:
+        """Remember a subscription to what the function's caller names."""
+        if self._is_channel(site, verb, key):
+            found = consuming(self._program, self._reading, site)
+            handlers = tuple(FunctionRef(id) for id in found)
+            self._carried.append(Carrier(site.unit, event, handlers, "channel"))
+            return
+        given = tuple(value for _, value in site.args if value != event)
+        if self._is_on_bus(site) and any(isinstance(each, Symbol) for each in given):
+            self._carried.append(Carrier(site.unit, event, given, "in-process"))
 
     def _consumed(self, site: CallSite) -> Iterator[Registration]:
         """Yield the topics that ``KafkaConsumer("order-placed")`` reads."""
@@ -115,14 +152,10 @@ class Registrations:
                 for handler in self._reading.handlers(value):
                     yield Registration(event, site.span, handler, site.unit, "signal")
 
-    def _is_channel(self, site: CallSite, verb: str, names: list[str]) -> bool:
+    def _is_channel(self, site: CallSite, verb: str, key: Value | None) -> bool:
         """Whether a call subscribes to a broker's channel by name, the handler elsewhere."""
         if verb in CONSUMERS:
-            return (
-                site.argument("routing_key") is not None
-                and bool(names)
-                and not any(words_of(name) & _QUEUE_WORDS for name in names)
-            )
+            return key is not None
         words = words_of(site.receiver_name)
         return verb in ("subscribe", "psubscribe") and bool(
             words & {"pubsub", "redis", "channel", "consumer", "nats"}
@@ -136,13 +169,16 @@ class Registrations:
         is_class = self._reading.is_event_class(event)
         if is_class:
             return True
+        known = any(name in self._published for name in names)
+        if is_class is False:
+            return known and self._is_on_bus(site)
+        return known or self._is_on_bus(site)
+
+    def _is_on_bus(self, site: CallSite) -> bool:
         words = words_of(site.receiver_name)
         if isinstance(site.receiver, Instance):
             words |= words_of(site.receiver.cls.rpartition("::")[2])
-        known = any(name in self._published for name in names)
-        if is_class is False:
-            return known and bool(words & BUS_WORDS)
-        return known or bool(words & BUS_WORDS)
+        return bool(words & BUS_WORDS)
 
     # @bus.subscribe("x")
 
@@ -194,8 +230,13 @@ class Registrations:
         return bool(on_bus) or (verb in _TELLING and all(is_past(name) for name in names))
 
 
-_QUEUE_WORDS = frozenset(["dlq", "dlx", "dead", "retry", "queue", "deadletter"])
-"""Words of routing keys that lead to a queue, whatever the event."""
+_UNMISTAKABLE = frozenset(
+    [
+        "subscribe", "add_listener", "add_event_listener", "register_handler", "add_subscriber",
+        "add_event_handler", "register_event_handler", "register_listener", "register_subscriber",
+    ]
+)  # fmt: skip
+"""Verbs that register on a bus whatever the handler turns out to be."""
 _TABLES = frozenset(["registry", "handlers", "subscriptions", "listeners"])
 """Words of what keeps handlers by event."""
 _TELLING = frozenset(
