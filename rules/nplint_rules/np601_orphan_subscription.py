@@ -113,7 +113,7 @@ nplint can't read (another language), or whose event's name is computed.
 
 from collections.abc import Iterator, Mapping
 
-from nplint.api import EventType, Model, Related, Subscription, Violation, closest, rule
+from nplint.api import EventType, Model, Related, Subscription, Violation, closest, event_key, rule
 
 
 @rule(code="NP601", severity="error", since="0.1.0")
@@ -121,9 +121,11 @@ def orphan_subscription(model: Model) -> Iterator[Violation]:
     """Report each event that is subscribed to and neither published nor promised."""
     known = {event.key: event for event in model.events if _is_known(model, event)}
     routes = {route.id for route in model.routes}
+    # Sent under another name in the attribute: NP505 has it.
+    in_bodies = {event_key(item.body_name) for item in model.publications if item.body_name}
     seen: set[tuple[str, str]] = set()
     for item in model.subscriptions:
-        if item.route not in routes or item.event in known or "*" in item.name:
+        if item.route not in routes or item.event in known.keys() | in_bodies or "*" in item.name:
             continue
         if (item.module, item.event) in seen or _may_come_unseen(model, item):
             continue

@@ -183,6 +183,9 @@ def _subscribes(manifest: _Manifest, evidence: Evidence) -> Iterator[ResourceCon
     ]
     if any("*" in item.name for item in mine) or _has_unread_filter(module.name, evidence):
         return
+    routes = {route.id for route in evidence.routes}
+    # Where infrastructure subscribes rather than where code takes the message in hand.
+    mine.sort(key=lambda item: item.route not in routes)
     promised = {event_key(name): name for name in module.subscribes}
     unkept = _unmatched(promised, {item.event for item in mine}) if mine else {}
     unsaid = (item for item in mine if item.event not in promised and item.confidence == "proven")

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from nplint.link.appconfig import ALIASES
 from nplint.link.arguments import Arguments
-from nplint.link.sdk import CALLS, call_client, call_value
+from nplint.link.methods import call_method, call_value
+from nplint.link.sdk import CALLS
 from nplint.link.shapes import choice, text_of
 from nplint.link.substitute import bound_arguments, substitute
 from nplint.link.values import (
     UNKNOWN,
     Choice,
     ClassRef,
-    Client,
     EnumMember,
     External,
     FunctionRef,
@@ -60,10 +60,8 @@ class Invocation:
             case Indexed(base=MappingValue(items=items)):
                 made = [self.call(each, receiver, method, args, span) for _, each in items]
                 return choice(made)
-            case _ if isinstance(receiver, Client):
-                return call_client(receiver, method, args)
             case _ if method:
-                return call_value(receiver, method, args)
+                return call_method(receiver, method, args)
             case _:
                 return UNKNOWN
 

@@ -27,9 +27,11 @@ from nplint.link.values import (
     Lookup,
     MappingValue,
     Serialized,
+    Symbol,
     UnknownValue,
     Value,
 )
+from nplint.link.wiring.addresses import words_of
 from nplint.span import Span
 
 _Scope: TypeAlias = Literal["attributes", "body", "unknown"]
@@ -80,11 +82,7 @@ class _Reader:
 
     def _span(self, act: Act) -> Span:
         """Return where a call's subject is fixed: at the wrapper's call, in its file."""
-        return (
-            act.span
-            if act.span.path == self._unit.path and not self._group.depth
-            else (self._group.span)
-        )
+        return self._group.span if self._group.is_wrapped else act.span
 
     def _topic(self, act: Act) -> None:
         self._create(act, "topic", "Name")
@@ -203,7 +201,7 @@ class _Reader:
         self._unit.event_sources.append(
             EventSource(
                 text(act.get("FunctionName")),
-                text(act.get("EventSourceArn")),
+                _source(act.get("EventSourceArn")),
                 self._span(act),
                 batch_size=number(act.arguments.get("BatchSize")),
                 batch_window=number(act.arguments.get("MaximumBatchingWindowInSeconds")),
@@ -256,6 +254,15 @@ class _Reader:
         arns = [item.get("Arn") for item in listed.items if isinstance(item, MappingValue)]
         added = tuple(text(arn) for arn in arns if arn is not None)
         self._unit.rules[name] = replace(rule, targets=(*rule.targets, *added))
+
+
+def _source(value: Value) -> Text:
+    """Return an event source; a parameter that nobody in sight gives goes by its own name."""
+    if isinstance(value, Symbol):
+        name = value.path[-1].strip("[]'\"") if value.path else value.param
+        if {"queue", "sqs"} & set(words_of(name)):
+            return (Hole("parameter", name),)
+    return text(value)
 
 
 def _says_something(name: Text) -> bool:

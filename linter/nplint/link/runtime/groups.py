@@ -14,13 +14,19 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
     Choice,
+    ClassRef,
+    Client,
     FunctionRef,
     Handle,
+    Instance,
     Joined,
     ListValue,
     Lookup,
     MappingValue,
+    Result,
     Serialized,
+    Symbol,
+    UnknownValue,
     Value,
 )
 from nplint.span import Span
@@ -40,6 +46,8 @@ class Group:
     span: Span
     """The call that fixes what they are about: their own, or a wrapper's."""
     depth: int = 0
+    is_wrapped: bool = False
+    """Whether that is a wrapper's call."""
 
 
 class Groups:
@@ -95,7 +103,9 @@ class Groups:
             receiver = site.callee.bound if isinstance(site.callee, FunctionRef) else None
             bindings = bound_arguments(self._program, group.unit, site.args, receiver or UNKNOWN)
             acts = tuple(self._bound(act, bindings) for act in group.acts)
-            yield Group(site.unit, acts, site.span, group.depth + 1)
+            further = replace(group, unit=site.unit, acts=acts, depth=group.depth + 1)
+            told = any(map(_says_something, bindings.values()))
+            yield replace(further, span=site.span, is_wrapped=True) if told else further
 
     def _bound(self, act: Act, bindings: dict[str, Value]) -> Act:
         arguments = substitute(self._program, act.arguments, bindings)
@@ -124,6 +134,19 @@ class Groups:
     def _callers_of(self, unit: Unit) -> Screen:
         name = unit.function.name
         return Screen((name,), re.compile(rf"\b{re.escape(name)}\b"), skip=self._is_ignored)
+
+
+def _says_something(value: Value) -> bool:
+    """Whether a caller fixes an argument; one who hands on its own parameter does not."""
+    match value:
+        case UnknownValue() | Symbol() | Result() | ClassRef() | Client():
+            return False
+        case Instance(args=args, kwargs=kwargs):
+            return any(map(_says_something, (*args, *(each for _, each in kwargs))))
+        case Choice(options=options):
+            return any(map(_says_something, options))
+        case _:
+            return True
 
 
 def _calls_of(verbs: Iterable[str]) -> re.Pattern[str]:

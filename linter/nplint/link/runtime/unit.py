@@ -41,7 +41,7 @@ class Unit:
             resources=_sorted(self.resources.values()),
             queues=tuple(self.queues[id] for id in sorted(self.queues)),
             dead_letters=_sorted(dict.fromkeys(self.dead_letters)),
-            subscriptions=_sorted(self.subscriptions),
+            subscriptions=_sorted(dict.fromkeys(self.subscriptions)),
             rules=_sorted(self.rules.values()),
             functions=_sorted(self.functions),
             environment=_sorted(self.environment),

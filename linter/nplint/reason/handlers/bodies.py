@@ -53,6 +53,16 @@ def works(statements: Iterable[Stmt]) -> bool:
     return any(_of_node(node) == "handles" for part in statements for node in own_nodes(part))
 
 
+def shows(statements: Iterable[Stmt]) -> bool:
+    """Whether some of these statements print a message, or log it without complaint."""
+    nodes = (node for part in statements for node in own_nodes(part))
+    return any(isinstance(node, Call) and _is_showing(node) for node in nodes)
+
+
+def _is_showing(call: Call) -> bool:
+    return dotted(call.func).rpartition(".")[2] in ("print", "info", "pprint")
+
+
 def _of_node(node: object) -> str:
     if isinstance(node, Raise):
         return "raises"

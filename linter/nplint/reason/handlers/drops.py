@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nplint.facts.code import If, Return, Stmt
 from nplint.reason.handlers.blocks import conditionals
-from nplint.reason.handlers.bodies import fate, lets_fall, works
+from nplint.reason.handlers.bodies import fate, lets_fall, shows, works
 from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Reader, Test
 from nplint.span import Span
@@ -53,10 +53,11 @@ def _is_constant(node: Return) -> bool:
 def _dropping(
     reader: Reader, test: Test, statement: If, behind: tuple[Stmt, ...]
 ) -> Dropping | None:
+    body = reader.unit.function.body
     span = reader.unit.span(statement.at)
     line = Span(span.path, span.line, span.column, span.line, span.column + 2)
     names = tuple(value.name for value in test.values)
-    if not statement.otherwise and lets_fall(statement.then) and _goes_on(behind):
+    if not statement.otherwise and lets_fall(statement.then) and _goes_on(behind, body):
         kept, dropped = ((), names) if test.equal else (names, ())
         return Dropping(line, test.key, kept, dropped, explicit=True)
     if not test.equal or statement.otherwise or fate(statement.then) != "handles":
@@ -66,8 +67,9 @@ def _dropping(
     return None
 
 
-def _goes_on(behind: tuple[Stmt, ...]) -> bool:
-    return works(behind)
+def _goes_on(behind: tuple[Stmt, ...], body: tuple[Stmt, ...]) -> bool:
+    """Whether other messages are worked on; a handler that only logs works by logging."""
+    return works(behind) or (shows(behind) and not works(body))
 
 
 __all__ = ["Dropping", "answers", "droppings"]
