@@ -76,8 +76,15 @@ def _chosen_by_class(
     for entry in entries:
         above = system.program.unit(entry.unit)
         if above is not None:
-            handed |= {item.unit.id for item in reached(system.program, above, entry.self_class)}
+            steps = reached(system.program, above, entry.self_class)
+            handed |= {callee for step in steps for callee in _called(system, step.unit)}
     return frozenset(id for id, name in generic.items() if name in handed)
+
+
+def _called(system: System, unit: Unit) -> Iterable[str]:
+    """Return the ids of the functions that a function calls by name."""
+    sites = system.program.call_sites(unit)
+    return (site.callee.id for site in sites if isinstance(site.callee, FunctionRef))
 
 
 def _key(entry: HandlerEntry) -> str:

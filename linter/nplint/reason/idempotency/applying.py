@@ -19,6 +19,7 @@ from nplint.reason.idempotency.summaries import (
     compose,
 )
 from nplint.reason.idempotency.vocabulary import words_of
+from nplint.span import Span
 
 Kwargs = tuple[tuple[str, Shade], ...]
 
@@ -39,6 +40,7 @@ def apply_summary(
     kwargs: Kwargs,
     state: State,
     env: Env,
+    at: Span | None = None,
 ) -> list[Out]:
     """Call a project function: its summary happens on this path."""
     params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
@@ -46,7 +48,26 @@ def apply_summary(
     functions = tuple((name, shade) for name, shade in assigned.items() if carries_code(shade))
     summary = run.analyst.summary(unit, self_class or unit.owner, functions, run.depth)
     binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
+    if at is not None:
+        _asked_here(run, summary, binding, at)
     return place(run, unit, summary, binding, state, env)
+
+
+def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
+    """Note that a guard is asked at a call: the function called does nothing else."""
+    if any(happening.effect.always or happening.effect.needs for happening in summary.happenings):
+        return
+    answers: dict[Fact, dict[str, set[object]]] = {}
+    for end in summary.ends:
+        if end.state.fact is not None:
+            told = answers.setdefault(end.state.fact, {})
+            told.setdefault(end.state.letter, set()).add(end.value.truth)
+    for left in summary.raises:
+        if left.state.fact is not None and left.state.letter == "D":
+            answers.setdefault(left.state.fact, {}).setdefault("D", set()).add("raised")
+    for fact, told in answers.items():
+        if "D" in told and len(told) > 1 and len(set(map(frozenset, told.values()))) > 1:
+            run.asked[bind_fact(fact, binding)] = at
 
 
 def carries_code(shade: Shade) -> bool:
@@ -174,6 +195,10 @@ def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) 
     run.rolled |= bind_facts(summary.rolled, binding)
     run.late |= {(bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late}
     run.sealed |= {(bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed}
+    for fact, span in sorted(summary.asked, key=lambda pair: pair[1]):
+        run.asked.setdefault(bind_fact(fact, binding), span)
+    run.kept |= bind_facts(summary.kept, binding)
+    run.undone |= bind_facts(summary.undone, binding)
     settled = state.letter == "N" and state.fact is not None and state.fact.memory
     if not settled:
         for fact in bind_facts(summary.consulted, binding):
@@ -189,6 +214,7 @@ def _after(inner: Env, outer: Env, binding: Binding) -> Env:
         done=outer.done | frozenset(bind_effect(effect, binding) for effect in inner.done),
         open=outer.open | frozenset(bind_effect(effect, binding) for effect in inner.open),
         unflushed=outer.unflushed | bind_facts(inner.unflushed, binding),
+        released=outer.released | bind_facts(inner.released, binding),
         failed=outer.failed or inner.failed,
     )
 

@@ -6,10 +6,13 @@ from nplint.link.values import (
     UNKNOWN,
     Choice,
     ClassRef,
+    Client,
     External,
     FunctionRef,
+    Handle,
     Instance,
     Known,
+    Result,
     Value,
 )
 from nplint.reason.idempotency.applying import apply_summary, call_closure
@@ -70,15 +73,28 @@ def call_view(
     pairs = list(zip(expr.args, rest, strict=True))
     positional = _positional(pairs)
     named = tuple((_keyword(arg), shade) for arg, shade in pairs if arg.name or arg.star == "**")
-    receiver = _chosen(subject.value)
-    if receiver == UNKNOWN and site is not None:
-        receiver = _chosen(site.receiver)
+    receiver = _receiver(_chosen(subject.value), site)
     text = subject.text or (site.receiver_name if site else "")
     return CallView(
         _external_name(site, receiver, method), receiver, text, subject, method, positional, named,
         tuple(run.span(expr.at) for _ in pairs), run.span(expr.at), run.vocabulary,
         _root(run, expr) if receiver == UNKNOWN else receiver,
     )  # fmt: skip
+
+
+def _receiver(value: Value, site: CallSite | None) -> Value:
+    """Return what a method is called on: the path's value, or what the program knows beyond it."""
+    known = _chosen(site.receiver) if site is not None else UNKNOWN
+    if isinstance(known, Client | Handle):
+        return known
+    vague = value == UNKNOWN or isinstance(value, Result)
+    vague = vague or (isinstance(value, Instance) and value == _bare(known))
+    return known if vague and known != UNKNOWN else value
+
+
+def _bare(value: Value) -> Value:
+    """Return an object of a library's class without what it was made with."""
+    return Instance(value.cls, project=False) if isinstance(value, Instance) else UNKNOWN
 
 
 def _root(run: Run, expr: Call) -> Value:
@@ -173,17 +189,19 @@ def _project(
                 outs = []
                 run.dispatching += 1
                 for each in (unit, *registered):
-                    outs += apply_summary(run, each, owner, view.args, view.kwargs, state, env)
+                    outs += apply_summary(
+                        run, each, owner, view.args, view.kwargs, state, env, view.span
+                    )
                 run.dispatching -= 1
                 return outs
-            return apply_summary(run, unit, owner, view.args, view.kwargs, state, env)
+            return apply_summary(run, unit, owner, view.args, view.kwargs, state, env, view.span)
         case ClassRef(id=id):
             return construct(run, id, view, state, env)
         case Instance(cls=cls):
             unit = run.program.method(cls, "__call__")
             if unit is None:
                 return primitive(run, expr, view, state, env)
-            return apply_summary(run, unit, cls, view.args, view.kwargs, state, env)
+            return apply_summary(run, unit, cls, view.args, view.kwargs, state, env, view.span)
         case _:
             pass
     return primitive(run, expr, view, state, env)

@@ -171,10 +171,17 @@ class _Body:
         self.frame, self.unit, self.self_class = run.frame, run.unit, run.self_class
         self.on_yield = run.on_yield
         self.left = env
+        self.at = run.span(item.context.at)
+        self.asked: dict[Fact, set[tuple[str, object]]] = {}
 
     def enter(self, state: State, env: Env, shade: Shade) -> list[tuple[State, Env]]:
         """Run the body at a ``yield``; return the paths that come back to the generator."""
         run = self.run
+        if state.fact is not None:
+            told = self.asked.setdefault(state.fact, set())
+            told.add((state.letter, shade.truth))
+            if len({letter for letter, _ in told}) > 1 and len({truth for _, truth in told}) > 1:
+                run.asked[state.fact] = self.at
         saved = run.frame, run.unit, run.self_class, run.on_yield
         run.frame, run.unit, run.self_class = self.frame, self.unit, self.self_class
         run.on_yield = self.on_yield
@@ -208,7 +215,8 @@ def _entered(
     if enter is None:
         return _plain(run, item, shade, state, env, inner, bind)
     results: list[World] = []
-    for after, env_after, answer in apply_summary(run, enter, cls, (), (), state, env):
+    at = run.span(item.context.at)
+    for after, env_after, answer in apply_summary(run, enter, cls, (), (), state, env, at):
         if isinstance(answer.value, Instance) or answer.truth is None:
             answer = Shade(value=Instance(cls), text=shade.text) if answer.reply is None else answer
         if item.target is not None:

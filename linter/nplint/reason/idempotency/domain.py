@@ -230,6 +230,8 @@ class Env:
     """Effects of the database transaction that is open."""
     unflushed: frozenset[Fact] = frozenset()
     batch: Fact | None = None
+    released: frozenset[Fact] = frozenset()
+    """Keys that were deleted from a store."""
     failed: bool = False
     """The path came through an ``except`` of an error that says nothing about duplicates."""
     misread: tuple[tuple[Fact, Span], ...] = ()
@@ -320,6 +322,7 @@ def join_envs(left: Env, right: Env) -> Env:
         left.open | right.open,
         left.unflushed | right.unflushed,
         left.batch or right.batch,
+        left.released & right.released,
         left.failed and right.failed,
         left.misread or right.misread,
     )

@@ -2,8 +2,8 @@
 
 import re
 
-from nplint.reason.idempotency.domain import CLEAN, Shade, Taint, Taints
-from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.domain import Shade, Taint, Taints
+from nplint.reason.idempotency.operations.call import CallView, fields_deep
 from nplint.span import Span
 
 OLD_VALUE_OF = "the old value of "
@@ -100,5 +100,6 @@ def _is_key_name(name: str) -> bool:
 
 
 def taints_of(parts: tuple[Shade, ...]) -> Taints:
-    """Return all that some values come from."""
-    return frozenset(taint for shade in parts for taint in shade.taints) if parts else CLEAN
+    """Return all that some values come from, with what stands inside them (``{"S": key}``)."""
+    inside = frozenset(t for shade in parts for _, part in fields_deep(shade) for t in part.taints)
+    return inside.union(*(shade.taints for shade in parts))

@@ -77,6 +77,8 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
     """Let an operation happen on a path."""
     if operation.flush:
         env = run.flush(state, env, commits=view.method == "commit")
+    if operation.release is not None:
+        env = replace(env, released=env.released | {operation.release})
     for effect in operation.effects:
         if effect.insert_of is not None and operation.claim is not None:
             effect = replace(effect, insert_of=operation.claim.fact)

@@ -1,5 +1,6 @@
 """Builtins and library functions that only make values of values."""
 
+import re
 from dataclasses import replace
 
 from nplint.link.values import (
@@ -36,6 +37,8 @@ _PASSING = frozenset(
 def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | None:
     """Return the outcomes of a call that only makes a value; None for any other call."""
     name, args = view.method, view.args
+    if name in ("format", "format_map", "join") and isinstance(view.subject.known, str):
+        return [(state, env, _formatted(view))]
     if name in _EMPTY and not args and not view.kwargs and not view.receiver_text:
         fields = (("{set}", Shade()),) if name == "set" else ()
         return [(state, env, Shade(fields=fields))]
@@ -78,6 +81,19 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
 
         return [(state, env, part(args[0], args[1].known, view.span))]
     return None
+
+
+_SLOT = re.compile(r"\{[^{}]*\}")
+
+
+def _formatted(view: CallView) -> Shade:
+    """Return the text that a template and its values make."""
+    inside = frozenset(t for _, shade in view.every() for _, s in _deep(shade) for t in s.taints)
+    whole = frozenset(t for _, shade in view.every() for t in whole_delivery(shade))
+    text = _SLOT.sub("{}", str(view.subject.known)) if view.method != "join" else ""
+    return Shade(
+        taints=view.subject.taints | view.taints | inside | whole, text=text, known=NOT_NONE
+    )
 
 
 _EMPTY = frozenset({"set", "dict", "list", "OrderedDict", "deque"})

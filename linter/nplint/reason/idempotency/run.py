@@ -11,7 +11,7 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Value
 from nplint.reason.idempotency.domain import Effect, Env, Fact, Happening, Shade, State, World
 from nplint.reason.idempotency.operations.call import Claim, Lookup
-from nplint.reason.idempotency.summaries import Ended, Raised, Summary
+from nplint.reason.idempotency.summaries import Ended, Raised, Summary, outlasting
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
 
@@ -46,6 +46,9 @@ class Run:
         self.rolled: set[Fact] = set()
         self.late: set[tuple[Effect, Fact]] = set()
         self.sealed: set[tuple[Effect, Fact]] = set()
+        self.asked: dict[Fact, Span] = {}
+        self.kept: set[Fact] = set()
+        self.undone: set[Fact] = set()
         self.on_yield: Callable[[State, Env, Shade], list[tuple[State, Env]]] | None = None
         self.yielded: list[Ended] = []
         self.dispatching = 0
@@ -106,6 +109,9 @@ class Run:
             frozenset(self.rolled),
             frozenset(self.late),
             frozenset(self.sealed),
+            frozenset(self.asked.items()),
+            frozenset(self.kept),
+            frozenset(self.undone),
         )
 
     # what calls do to a path
@@ -152,6 +158,12 @@ class Run:
             self.raised.append(Raised(duplicate, env, claim.raises, claim.code))
             return [(new, env, claim.fresh)]
         return [(new, env, claim.fresh), (duplicate, env, claim.duplicate)]
+
+    def deliver(self, paths: list[tuple[State, Env]]) -> None:
+        """Note which claims outlast the delivery that ends on these paths."""
+        kept, undone = outlasting(paths)
+        self.kept |= kept
+        self.undone |= undone
 
     def look_up(self, lookup: Lookup, state: State, env: Env) -> list[Out]:
         """Ask a store: a memory of messages splits the path at once, others when tested."""

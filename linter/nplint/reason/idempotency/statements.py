@@ -192,7 +192,7 @@ def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) 
         start = State("U", None, fresh=True)
         inner = replace(
             env, weak=frozenset(), ignored=frozenset(), done=frozenset(), open=frozenset(),
-            batch=batch, failed=False,
+            batch=batch, failed=False, released=frozenset(),
         )  # fmt: skip
     element = loop_element(source, deliveries)
     if not deliveries and is_consumer(source.value, source.text):
@@ -209,9 +209,10 @@ def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) 
             if s == start
         )
         left = merge(left, execute(run, statement.body, again) if again else {})
-    breaks = run.frame.breaks
+    breaks, ended = run.frame.breaks, run.frame.continues
     run.frame.breaks, run.frame.continues = outer_breaks, outer_continues
     if deliveries:
+        run.deliver([*paths_of(left), *breaks, *ended])
         return world_of([(state, env)])
     behind = [(s, replace(e, weak=env.weak)) for s, e in paths_of(left) if s.letter != "D"]
     return world_of([(state, env), *behind, *breaks])

@@ -9,11 +9,13 @@ from nplint.reason.idempotency.analyst import Analyst
 from nplint.reason.idempotency.domain import START, Env, Shade, Taint
 from nplint.reason.idempotency.summaries import (
     Binding,
+    Ended,
     Summary,
     bind_effect,
     bind_fact,
     bind_facts,
     bind_happening,
+    bind_state,
 )
 from nplint.reason.idempotency.verdict import HandlerVerdict, Judge
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
@@ -81,8 +83,17 @@ def _bound(summary: Summary, binding: Binding) -> Summary:
         happenings=happenings,
         caught=bind_facts(summary.caught, binding),
         rolled=bind_facts(summary.rolled, binding),
+        ends=tuple(_bound_end(end, binding) for end in summary.ends),
+        asked=frozenset((bind_fact(fact, binding), span) for fact, span in summary.asked),
+        kept=bind_facts(summary.kept, binding),
+        undone=bind_facts(summary.undone, binding),
         late=frozenset((bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late),
         sealed=frozenset(
             (bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed
         ),
     )
+
+
+def _bound_end(end: Ended, binding: Binding) -> Ended:
+    env = replace(end.env, released=bind_facts(end.env.released, binding))
+    return replace(end, state=bind_state(end.state, binding), env=env)

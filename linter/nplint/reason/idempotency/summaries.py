@@ -1,5 +1,6 @@
 """What a function does, free of any caller: one value per function, put in place at each call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nplint.reason.idempotency.domain import (
@@ -14,6 +15,7 @@ from nplint.reason.idempotency.domain import (
     Taints,
 )
 from nplint.reason.idempotency.keys import unstable
+from nplint.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,33 @@ class Summary:
     """Effects that a guard follows."""
     sealed: frozenset[tuple[Effect, Fact]] = frozenset()
     """Effects that share a transaction with the claim behind them."""
+    asked: frozenset[tuple[Fact, Span]] = frozenset()
+    """Where guards are asked: at the call of the function that is nothing but the guard."""
+    kept: frozenset[Fact] = frozenset()
+    """Claims that hold when a delivery has been handled."""
+    undone: frozenset[Fact] = frozenset()
+    """Claims that were deleted when a delivery had been handled."""
+
+
+_DELETED = frozenset({"set-if-absent", "unique insert", "conditional put"})
+"""Claims that are as good as never made once their key is deleted."""
+
+
+def outlasting(paths: Iterable[tuple[State, Env]]) -> tuple[set[Fact], set[Fact]]:
+    """Return the claims that hold at the end of paths, and those that were deleted before."""
+    kept: set[Fact] = set()
+    undone: set[Fact] = set()
+    for state, env in paths:
+        fact = state.fact
+        if state.letter == "N" and fact is not None and not env.failed:
+            deleted = any(_undoes(release, fact) for release in env.released)
+            (undone if deleted else kept).add(fact)
+    return kept, undone
+
+
+def _undoes(release: Fact, fact: Fact) -> bool:
+    same = fact.kind in _DELETED and release.target == fact.target
+    return same and bool(release.key & fact.key) and unstable(release.key) is None
 
 
 def compose(outer: State, inner: State) -> State:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import Effect, Fact, Happening
 from nplint.reason.idempotency.keys import spoiled, unstable
-from nplint.reason.idempotency.summaries import Summary
+from nplint.reason.idempotency.summaries import Summary, outlasting
 from nplint.span import Span
 
 Kind: TypeAlias = Literal["missing", "ineffective", "late", "unstable-key", "volatile", "race"]
@@ -41,6 +41,9 @@ class Judge:
         self.definition = definition
         self.definitions = definitions
         self.separates = _separating(summary)
+        self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
+        kept, undone = outlasting((end.state, end.env) for end in summary.ends)
+        self.undone = (summary.undone | undone) - summary.kept - kept
 
     def verdict(self) -> HandlerVerdict:
         """Return the guard, and the worst problem of each function that events are handed to."""
@@ -132,6 +135,8 @@ class Judge:
             return self._unguarded(happening)
         if happening.unflushed:
             return _Judgement("late", happening, fact)
+        if fact in self.undone and not self._marked(happening):
+            return _Judgement("ineffective", happening, fact)
         return None
 
     def _unguarded(self, happening: Happening) -> _Judgement | None:
@@ -183,7 +188,7 @@ class Judge:
     # what is reported
 
     def _problem(self, group: list[_Judgement]) -> GuardProblem:
-        chosen = min(group, key=lambda j: (_ORDER.index(j.kind), j.happening.effect.span))
+        chosen = min(group, key=_urgency)
         happening, effect = chosen.happening, chosen.happening.effect
         owner = happening.owners[-1] if happening.owners else ""
         return GuardProblem(
@@ -216,7 +221,7 @@ class Judge:
                 bad = unstable(fact.key)
                 return fact.key_span or (bad.span if bad and bad.span else fact.span)
             case _:
-                return fact.span if fact else self.definition
+                return self.asked.get(fact, fact.span) if fact else self.definition
 
     def _why(self, judgement: _Judgement) -> str:
         fact, effect = judgement.fact, judgement.happening.effect
@@ -225,6 +230,8 @@ class Judge:
                 bad = spoiled(effect.needs)
                 reason = f" with {bad.detail} in its key" if bad and bad.kind == "unstable" else ""
                 return f"nothing on the way remembers the event{reason}"
+            case "ineffective" if fact in self.undone:
+                return "its key is deleted when the work is done"
             case "ineffective":
                 return _ineffective(judgement)
             case "late":
@@ -251,6 +258,8 @@ class Judge:
                 return "keep the memory in a shared store, under an atomic claim"
             case "race":
                 return "claim the event atomically (conditional put, unique insert)"
+            case _ if judgement.fact in self.undone:
+                return "keep the key, and delete it only where the work fails"
             case _ if judgement.happening.batch is not None:
                 return "guard each record, under its own id"
             case _:
@@ -260,6 +269,12 @@ class Judge:
 _CLAIM = (
     "claim the event id first (conditional put, unique insert or Powertools `@idempotent_function`)"
 )
+
+
+def _urgency(judgement: _Judgement) -> tuple[int, bool, Span]:
+    """Return what orders judgements: the worst first, what a guard writes itself last."""
+    effect = judgement.happening.effect
+    return _ORDER.index(judgement.kind), effect.keyed, effect.span
 
 
 def _ineffective(judgement: _Judgement) -> str:

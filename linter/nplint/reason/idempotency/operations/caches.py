@@ -44,7 +44,9 @@ def read(call: CallView) -> Operation | None:
         return _grow(call)
     if call.method in _ABSOLUTE:
         return Operation((Effect(call.title, call.span, target=_target(call), marker=True),))
-    return NOTHING if call.method in ("delete", "expire", "ttl", "unlink", "close") else None
+    if call.method in ("delete", "unlink"):
+        return Operation(release=_fact("release", call, atomic=False))
+    return NOTHING if call.method in ("expire", "ttl", "close") else None
 
 
 def _only_new(call: CallView) -> bool:

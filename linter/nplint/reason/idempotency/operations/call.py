@@ -102,6 +102,8 @@ class Operation:
     lookup: Lookup | None = None
     result: Shade = BLANK
     flush: bool = False
+    release: Fact | None = None
+    """The key that is deleted from a store: a claim on it is none any more."""
 
 
 NOTHING = Operation()

@@ -80,7 +80,7 @@ def run_statement(statement: Statement, values: Shade, call: CallView) -> Operat
         case "update":
             return _update(statement, values, call)
         case "delete":
-            return _delete(statement, call)
+            return _delete(statement, values, call)
         case "select":
             return _select(statement, values, call)
         case _:
@@ -138,12 +138,13 @@ def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
     return Operation((effect,))
 
 
-def _delete(statement: Statement, call: CallView) -> Operation:
+def _delete(statement: Statement, values: Shade, call: CallView) -> Operation:
     effect = Effect(
         f"DELETE from {statement.table}", call.span, transactional=True, target=statement.table
     )
     fact = replace(_fact("delete", statement, CLEAN, call), memory=False)
-    return Operation((effect,), _answering(fact, call))
+    release = Fact("release", call.span, statement.table, _taints(values))
+    return Operation((effect,), _answering(fact, call), release=release)
 
 
 def _select(statement: Statement, values: Shade, call: CallView) -> Operation:

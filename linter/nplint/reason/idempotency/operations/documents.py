@@ -1,5 +1,9 @@
 """MongoDB and search indexes, and append-only files."""
 
+import re
+from dataclasses import replace
+
+from nplint.link.values import Instance, Joined, Known
 from nplint.reason.idempotency.domain import (
     CLEAN,
     NOT_NONE,
@@ -119,11 +123,35 @@ def _find(call: CallView) -> Operation:
 
 
 def _open(call: CallView) -> Operation | None:
-    mode = call.argument(1, "mode")
-    path = call.argument(0, "file")
-    if mode is None or not mode.constant or "a" not in str(mode.known) or call.receiver_text:
+    """Return what opening a file for more does: ``open(path, "a")``, ``path.open("a")``."""
+    mode, path = call.argument(1, "mode"), call.argument(0, "file")
+    if call.receiver_text and path is not None and _is_mode(path) and mode is None:
+        mode, path = path, replace(call.subject, value=call.receiver)
+    elif call.receiver_text and call.keyword("mode") is not None and not call.args:
+        path = replace(call.subject, value=call.receiver)
+    if mode is None or not _is_mode(mode) or "a" not in str(mode.known):
         return None
-    text = f"{path.known if path and path.constant else path.text if path else ''}"
-    if text.startswith("/tmp"):
+    if _path_text(path).startswith(("/tmp", "tmp")):
         return None
-    return Operation((Effect("append to a file", call.span, always=True),))
+    effect = Effect(
+        "append to a file", call.span, always=True, cure="write a file named after the event"
+    )
+    return Operation((effect,))
+
+
+_MODE = re.compile(r"^[rwxa][bt]?\+?[bt]?$")
+
+
+def _is_mode(shade: Shade) -> bool:
+    return shade.constant and bool(_MODE.match(str(shade.known)))
+
+
+def _path_text(shade: Shade | None) -> str:
+    """Return a path as written, also inside ``Path(...)``."""
+    if shade is None:
+        return ""
+    made = shade.value.parts[0] if isinstance(shade.value, Joined) else shade.value
+    if isinstance(made, Instance) and made.args:
+        first = made.args[0]
+        return str(first.value) if isinstance(first, Known) else ""
+    return str(shade.known) if shade.constant else shade.text

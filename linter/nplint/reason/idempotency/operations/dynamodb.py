@@ -1,6 +1,7 @@
 """DynamoDB calls: overwrites, counters, conditional claims, transactions, look-ups."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nplint.link.values import Env as EnvironmentValue
 from nplint.link.values import Handle, Known
@@ -50,6 +51,9 @@ def _put(call: CallView) -> Operation:
     if condition is None or not _remembers_put(condition, item, call):
         return Operation((effect,))
     fact = _fact("conditional put", call, table, taints_of(key), key)
+    if unstable(fact.key):
+        # The condition never fails: each delivery puts an item of its own.
+        return Operation((replace(effect, keyed=True, key_span=fact.key_span),), _raising(fact))
     return Operation((), _raising(fact))
 
 
@@ -203,6 +207,11 @@ def _get(call: CallView) -> Operation:
     return _lookup(call, "get-item", _deep_taints(key))
 
 
+def _delete(call: CallView) -> Operation:
+    key = _deep_taints(call.keyword("Key"))
+    return Operation(release=Fact("release", call.span, _table(call), key))
+
+
 def _query(call: CallView) -> Operation:
     return _lookup(call, "items", call.taints)
 
@@ -313,6 +322,7 @@ DYNAMODB: dict[str, Callable[[CallView], Operation]] = {
     "update_item": _update,
     "transact_write_items": _transact,
     "batch_write_item": _batch_write,
+    "delete_item": _delete,
     "get_item": _get,
     "batch_get_item": _query,
     "query": _query,
