@@ -37,6 +37,7 @@ _ABSOLUTE = frozenset(
     "associate disassociate register deregister subscribe unsubscribe stop cancel terminate "
     "reset replace admin upload copy load import batch_delete complete abort".split()
 )
+_ACTS = frozenset("create send start run submit invoke publish order issue post request".split())
 _OBSERVE = frozenset(
     {"cloudwatch", "logs", "xray", "sts", "ssm", "secretsmanager", "kms", "appconfig"}
 )
@@ -245,17 +246,7 @@ def _by_verb(call: CallView) -> Operation:
             "Job" in n for n, s in call.kwargs if s in named
         ):
             return Operation((Effect(call.title, call.span, taints_of(tuple(named))),))
-    if words[0] in (
-        "create",
-        "send",
-        "start",
-        "run",
-        "submit",
-        "invoke",
-        "publish",
-        "order",
-        "issue",
-    ):
+    if words[0] in _ACTS:
         return _plain(call)
     return NOTHING
 
