@@ -7,12 +7,13 @@ from nplint.link.values import (
 from nplint.reason.idempotency.applying import apply_summary
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
+    UNIQUE,
     Env,
     Shade,
     State,
     Taint,
 )
-from nplint.reason.idempotency.mapped import unique_columns
+from nplint.reason.idempotency.mapped import unique_columns, unique_keys
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.run import Out, Run
 
@@ -43,7 +44,17 @@ def _constructor_fields(run: Run, cls: str, view: CallView) -> tuple[tuple[str, 
     fields = list(zip(names, view.args, strict=False))
     fields += list(view.kwargs)
     given = {name for name, _ in fields}
-    return (*fields, *_fresh_defaults(run, cls, given))
+    return (*fields, *_fresh_defaults(run, cls, given), *_unique_parts(run, cls, dict(fields)))
+
+
+def _unique_parts(run: Run, cls: str, fields: dict[str, Shade]) -> list[tuple[str, Shade]]:
+    """Return what the row's unique columns are given, where all of one key are given."""
+    if not fields or run.program.method(cls, "__init__") is not None:
+        return []
+    whole = [key for key in unique_keys(run, cls) if key <= fields.keys()]
+    taints = [frozenset(t for name in key for t in fields[name].taints) for key in whole]
+    steady = [each for each in taints if each and not any(t.kind == "unstable" for t in each)]
+    return [(UNIQUE, Shade(taints=steady[0]))] if steady else []
 
 
 def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shade]]:

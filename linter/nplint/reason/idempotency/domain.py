@@ -49,6 +49,8 @@ class Fact:
     volatile: bool = False
     tentative: bool = False
     """A guard only if somebody catches the conflict."""
+    own: bool = False
+    """The row is the work itself: it guards only where its unique columns are the event's."""
     why: str = ""
     """Why it can't guard, when that is known from its shape alone."""
     fields: frozenset[str] = frozenset()
@@ -124,6 +126,9 @@ class Closure:
 _MISSING = "\0unknown"
 NOT_NONE = "\0something"
 """A value that is known to be true in a condition, and nothing more."""
+
+UNIQUE = "\0unique"
+"""Name of an object's part that stands for its unique columns, all of them given."""
 
 Constant: TypeAlias = str | int | float | bool | None
 

@@ -58,18 +58,30 @@ def _of_class(view: CallView, cls: str) -> Operation | None:
 
 def unique_columns(run: Run, cls: str) -> set[str]:
     """Return the columns that a mapped class declares to be unique, alone or together."""
+    return {name for key in unique_keys(run, cls) for name in key}
+
+
+def unique_keys(run: Run, cls: str) -> list[frozenset[str]]:
+    """Return the sets of columns of which a table has each combination once."""
     head = run.program.class_of(cls)
-    found: set[str] = set()
+    found: list[frozenset[str]] = []
+    primary: set[str] = set()
     for statement in head.body if head else ():
         if not isinstance(statement, Assign) or not isinstance(statement.targets[0], Name):
             continue
         for node in nodes(statement.value):
             if not isinstance(node, Call):
                 continue
-            unique = node.keyword("unique", "primary_key")
-            if isinstance(unique, Const) and unique.value is True:
-                found.add(statement.targets[0].id)
+            if _says(node, "unique"):
+                found.append(frozenset({statement.targets[0].id}))
+            if _says(node, "primary_key"):
+                primary.add(statement.targets[0].id)
             if dotted(node.func).rpartition(".")[2] == "UniqueConstraint":
-                names = (arg.value for arg in node.args)
-                found |= {str(name.value) for name in names if isinstance(name, Const)}
-    return found
+                names = [arg.value for arg in node.args if not arg.name]
+                found.append(frozenset(str(n.value) for n in names if isinstance(n, Const)))
+    return [key for key in (*found, frozenset(primary)) if key]
+
+
+def _says(call: Call, option: str) -> bool:
+    value = call.keyword(option)
+    return isinstance(value, Const) and value.value is True

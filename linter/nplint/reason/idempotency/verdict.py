@@ -76,6 +76,8 @@ class Judge:
 
     def _real(self, fact: Fact) -> bool:
         """Whether a claim is a guard at all: somebody catches its conflict or reads its answer."""
+        if fact.own and (unstable(fact.key) or not fact.key):
+            return False
         return not fact.tentative or fact in self.summary.caught
 
     def _judge(self, happening: Happening) -> _Judgement | None:

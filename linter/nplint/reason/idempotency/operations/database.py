@@ -6,6 +6,7 @@ from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.domain import (
     CLEAN,
     NOT_NONE,
+    UNIQUE,
     Effect,
     Fact,
     Reply,
@@ -248,15 +249,19 @@ def _add(call: CallView) -> Operation | None:
 def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) -> Operation:
     """Return what inserting an object of a mapped class does."""
     statement = Statement("insert", name.lower())
+    unique = shade.get(UNIQUE)
     key = _key(statement, shade) if shade.fields else shade.taints
-    memory = call.vocabulary.remembers(name)
+    key = unique.taints if unique is not None else key
+    # A row whose unique columns come from the event is refused the second time.
+    marks = call.vocabulary.remembers(name)
+    memory = marks or unique is not None
     bad = unstable(key)
     fact = Fact(
         "unique insert", call.span, name.lower(), key, bad.span if bad else None,
-        memory=memory, tentative=not memory,
+        memory=memory, tentative=not memory, own=not marks and memory,
     )  # fmt: skip
     effect = Effect(
-        f"insert of a {name or 'row'}", call.span, always=not memory, transactional=True,
+        f"insert of a {name or 'row'}", call.span, always=not marks, transactional=True,
         target=name.lower(), marker=True, insert_of=fact,
         cure="give the row a unique column taken from the event",
     )  # fmt: skip
