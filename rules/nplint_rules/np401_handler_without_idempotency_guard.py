@@ -116,12 +116,10 @@ def handler_without_idempotency_guard(model: Model) -> Iterator[Violation]:
 
 def _violation(model: Model, handler: Handler, problem: GuardProblem) -> Violation:
     owner = handler.module or "the code"
-    events = _events(model, handler)
-    lack = "with no guard" if problem.kind == "missing" else "past a guard that does not hold"
     return Violation(
         problem.span,
-        f"{owner}'s {handler.name} does {problem.effect}{_path(problem)} {lack}, so that a second "
-        f"delivery of {events} does it again ({problem.why}); {problem.cure}",
+        f"{owner}'s {handler.name} repeats {problem.effect}{_path(problem)} when "
+        f"{_events(model, handler)} again: {problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} does {problem.effect}",
         related=_related(handler, problem),
@@ -134,7 +132,9 @@ def _events(model: Model, handler: Handler) -> str:
     names = [
         event.name for key in handler.events if (event := model.event_by_key.get(key)) is not None
     ]
-    return " or ".join(names) if 0 < len(names) <= 2 else "an event"
+    if len(names) in (1, 2):
+        return f"{' or '.join(names)} comes"
+    return "an event comes"
 
 
 def _path(problem: GuardProblem) -> str:

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import Effect, Fact, Happening
 from nplint.reason.idempotency.keys import spoiled, unstable
 from nplint.reason.idempotency.summaries import Summary, outlasting
+from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
 from nplint.span import Span
 
-Kind: TypeAlias = Literal["missing", "ineffective", "late", "unstable-key", "volatile", "race"]
 _ORDER: tuple[Kind, ...] = ("ineffective", "unstable-key", "volatile", "late", "missing", "race")
 
 
@@ -22,15 +21,6 @@ class HandlerVerdict:
     problems: tuple[GuardProblem, ...] = ()
     effects: tuple[Effect, ...] = ()
     """Everything it does that a redelivery would repeat, guarded or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    kind: Kind
-    happening: Happening
-    fact: Fact | None = None
-    routed: bool = False
-    """One of several dispatched functions that all lack a guard."""
 
 
 class Judge:
@@ -54,7 +44,7 @@ class Judge:
         effects = tuple(dict.fromkeys(happening.effect for happening in repeating))
         return HandlerVerdict(guard, tuple(sorted(problems, key=lambda p: p.span)), effects)
 
-    def _groups(self, judged: list["_Judgement"], guard: Guard | None) -> list[list["_Judgement"]]:
+    def _groups(self, judged: list[Judgement], guard: Guard | None) -> list[list[Judgement]]:
         """Return what is one problem each: per function that events are dispatched to.
 
         Where nothing guards any of them, the router lacks the guard: that is one problem.
@@ -80,7 +70,7 @@ class Judge:
             return False
         return not fact.tentative or fact in self.summary.caught
 
-    def _judge(self, happening: Happening) -> _Judgement | None:
+    def _judge(self, happening: Happening) -> Judgement | None:
         effect, state, fact = happening.effect, happening.state, happening.state.fact
         if effect.insert_of is not None and self._is_claim(effect.insert_of):
             return None
@@ -111,57 +101,57 @@ class Judge:
                 return True
         return False
 
-    def _in_duplicate(self, happening: Happening, fact: Fact) -> _Judgement | None:
+    def _in_duplicate(self, happening: Happening, fact: Fact) -> Judgement | None:
         misread = [wrong for wrong in _sorted(happening.ignored) if wrong.target == fact.target]
         if misread:
-            return _Judgement("ineffective", happening, misread[0])
+            return Judgement("ineffective", happening, misread[0])
         if fact.memory or self.separates.get(fact) or fact.kind == "conditional put":
             if unstable(fact.key):
-                return _Judgement("unstable-key", happening, fact)
-            return _Judgement("ineffective", happening, fact)
+                return Judgement("unstable-key", happening, fact)
+            return Judgement("ineffective", happening, fact)
         return self._unguarded(happening)
 
-    def _looked_up(self, happening: Happening, fact: Fact) -> _Judgement | None:
+    def _looked_up(self, happening: Happening, fact: Fact) -> Judgement | None:
         if unstable(fact.key):
-            return _Judgement("unstable-key", happening, fact)
+            return Judgement("unstable-key", happening, fact)
         if fact.volatile:
-            return _Judgement("volatile", happening, fact)
-        return _Judgement("race", happening, fact)
+            return Judgement("volatile", happening, fact)
+        return Judgement("race", happening, fact)
 
-    def _claimed(self, happening: Happening, fact: Fact) -> _Judgement | None:
+    def _claimed(self, happening: Happening, fact: Fact) -> Judgement | None:
         if fact.volatile:
-            return _Judgement("volatile", happening, fact)
+            return Judgement("volatile", happening, fact)
         if unstable(fact.key):
-            return _Judgement("unstable-key", happening, fact)
+            return Judgement("unstable-key", happening, fact)
         if not fact.memory and not self.separates.get(fact) and fact.kind != "resume":
             return self._unguarded(happening)
         if happening.unflushed:
-            return _Judgement("late", happening, fact)
+            return Judgement("late", happening, fact)
         if fact in self.undone and not self._marked(happening):
-            return _Judgement("ineffective", happening, fact)
+            return Judgement("ineffective", happening, fact)
         return None
 
-    def _unguarded(self, happening: Happening) -> _Judgement | None:
+    def _unguarded(self, happening: Happening) -> Judgement | None:
         if happening.batch is not None:
-            return _Judgement("ineffective", happening, happening.batch)
+            return Judgement("ineffective", happening, happening.batch)
         volatile = [
             fact
             for fact in self._marked(happening)
             if fact.volatile and not self._happens_without(happening.effect, fact)
         ]
         if volatile:
-            return _Judgement("volatile", happening, volatile[0])
+            return Judgement("volatile", happening, volatile[0])
         for fact in _sorted(happening.ignored):
-            return _Judgement("ineffective", happening, fact)
+            return Judgement("ineffective", happening, fact)
         for fact in self._marked(happening):
-            return _Judgement("race", happening, fact)
+            return Judgement("race", happening, fact)
         for effect, fact in sorted(self.summary.late, key=lambda pair: pair[1].span):
             if effect == happening.effect and self._follows(fact):
-                return _Judgement("late", happening, fact)
+                return Judgement("late", happening, fact)
         bad = spoiled(happening.effect.needs) if not happening.effect.always else None
         if bad is not None and happening.effect.keyed:
-            return _Judgement("unstable-key", happening)
-        return _Judgement("missing", happening)
+            return Judgement("unstable-key", happening)
+        return Judgement("missing", happening)
 
     def _happens_without(self, effect: Effect, fact: Fact) -> bool:
         """Whether an effect also happens on a path that did not find a look-up empty."""
@@ -189,7 +179,7 @@ class Judge:
 
     # what is reported
 
-    def _problem(self, group: list[_Judgement]) -> GuardProblem:
+    def _problem(self, group: list[Judgement]) -> GuardProblem:
         chosen = min(group, key=_urgency)
         happening, effect = chosen.happening, chosen.happening.effect
         owner = happening.owners[-1] if happening.owners else ""
@@ -198,14 +188,14 @@ class Judge:
             self._place(chosen, owner),
             effect.what,
             effect.span,
-            self._why(chosen),
-            self._cure(chosen),
+            why(chosen, undone=chosen.fact in self.undone),
+            cure(chosen, undone=chosen.fact in self.undone),
             happening.path,
             effect.confidence,
             self.definitions.get(owner, self.definition),
         )
 
-    def _place(self, judgement: _Judgement, owner: str) -> Span:
+    def _place(self, judgement: Judgement, owner: str) -> Span:
         fact, effect = judgement.fact, judgement.happening.effect
         match judgement.kind:
             case "missing":
@@ -225,71 +215,11 @@ class Judge:
             case _:
                 return self.asked.get(fact, fact.span) if fact else self.definition
 
-    def _why(self, judgement: _Judgement) -> str:
-        fact, effect = judgement.fact, judgement.happening.effect
-        match judgement.kind:
-            case "missing":
-                bad = spoiled(effect.needs)
-                reason = f" with {bad.detail} in its key" if bad and bad.kind == "unstable" else ""
-                return f"nothing on the way remembers the event{reason}"
-            case "ineffective" if fact in self.undone:
-                return "its key is deleted when the work is done"
-            case "ineffective":
-                return _ineffective(judgement)
-            case "late":
-                return f"the guard comes only after it ({_line(fact)})"
-            case "unstable-key":
-                bad = unstable(fact.key if fact else effect.needs)
-                return (
-                    f"its key contains {bad.detail}, so it differs at every delivery" if bad else ""
-                )
-            case "volatile":
-                return "the memory lives in one process and is lost with it"
-            case _:
-                return "two deliveries at once both pass the look-up"
 
-    def _cure(self, judgement: _Judgement) -> str:
-        match judgement.kind:
-            case "missing":
-                return judgement.happening.effect.cure or _CLAIM
-            case "late":
-                return "move the guard in front of it"
-            case "unstable-key":
-                return "make the key from the event's own id"
-            case "volatile":
-                return "keep the memory in a shared store, under an atomic claim"
-            case "race":
-                return "claim the event atomically (conditional put, unique insert)"
-            case _ if judgement.fact in self.undone:
-                return "keep the key, and delete it only where the work fails"
-            case _ if judgement.happening.batch is not None:
-                return "guard each record, under its own id"
-            case _:
-                return "skip the work when the guard says that the event was seen"
-
-
-_CLAIM = (
-    "claim the event id first (conditional put, unique insert or Powertools `@idempotent_function`)"
-)
-
-
-def _urgency(judgement: _Judgement) -> tuple[int, bool, Span]:
+def _urgency(judgement: Judgement) -> tuple[int, bool, Span]:
     """Return what orders judgements: the worst first, what a guard writes itself last."""
     effect = judgement.happening.effect
     return _ORDER.index(judgement.kind), effect.keyed, effect.span
-
-
-def _ineffective(judgement: _Judgement) -> str:
-    fact = judgement.fact
-    if fact is not None and fact.why:
-        return fact.why
-    if judgement.happening.batch is not None:
-        return "the guard is passed once for a whole batch, whose composition changes"
-    return "a duplicate goes on past the guard"
-
-
-def _line(fact: Fact | None) -> str:
-    return f"line {fact.span.line}" if fact else ""
 
 
 def _sorted(facts: Iterable[Fact]) -> list[Fact]:
@@ -318,8 +248,8 @@ def _separating(summary: Summary) -> dict[Fact, bool]:
     return {fact: new.get(fact, set()) != duplicate.get(fact, set()) for fact in facts}
 
 
-def _by_owner(judged: list[_Judgement]) -> list[list[_Judgement]]:
-    groups: dict[str, list[_Judgement]] = {}
+def _by_owner(judged: list[Judgement]) -> list[list[Judgement]]:
+    groups: dict[str, list[Judgement]] = {}
     for judgement in judged:
         owners = judgement.happening.owners
         groups.setdefault(owners[-1] if owners else "", []).append(judgement)

@@ -1,6 +1,7 @@
 """Calls whose code is not among what was scanned: judged by the words of their names."""
 
-from nplint.link.values import External, Instance
+from nplint.link.values import External, Instance, Result, Value
+from nplint.model.entities import Confidence
 from nplint.reason.idempotency.domain import NOT_NONE, Effect, Fact, Reply, Shade, Taint, known
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
@@ -87,8 +88,28 @@ def _is_third_party(call: CallView) -> bool:
 def _effect(call: CallView) -> Operation:
     if call.subject.origin in ("event", "record", "message", "body"):
         return NOTHING
-    effect = Effect(call.title, call.span, always=True, confidence="inferred", target=_store(call))
+    roots = set(words_of(f"{call.name} {_made_by(call.root)}"))
+    confidence: Confidence = "proven" if roots & _SENDERS else "inferred"
+    cure = "pass an idempotency key" if roots & _KEYED else ""
+    effect = Effect(
+        call.title, call.span, always=True, confidence=confidence, target=_store(call), cure=cure
+    )
     return Operation((effect,))
+
+
+_KEYED = frozenset({"stripe", "braintree", "square", "adyen"})
+_SENDERS = _KEYED | frozenset(
+    "smtplib aiosmtplib twilio sendgrid mailjet postmark mailgun slack firebase".split()
+)
+"""Words of libraries whose only use is to send, or to move money."""
+
+
+def _made_by(value: Value) -> str:
+    match value:
+        case Instance(project=False, cls=name) | External(name=name) | Result(callee=name):
+            return name
+        case _:
+            return ""
 
 
 def _store(call: CallView) -> str:
