@@ -11,6 +11,7 @@ from nplint.link.values import ClassRef
 from nplint.reason.mutation.identity import TooManyObjectsError, age, weight
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
+    ELEMENT,
     NOTHING,
     YIELDED,
     About,
@@ -22,6 +23,7 @@ from nplint.reason.mutation.objects import (
 from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Change, Hand, Summary
+from nplint.reason.mutation.vocabulary import names_events
 from nplint.span import Span
 
 MOST_WORK = 200_000
@@ -92,6 +94,8 @@ class Body:
     self_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_hands: list[tuple[Obj, Span]] = field(default_factory=list)
+    shared_copies: list[tuple[Obj, frozenset[str], Span]] = field(default_factory=list)
+    """Shared containers of which a shallow copy is published, some fields replaced in it."""
     bypasses: list[tuple[str, Span, str]] = field(default_factory=list)
     """(class, place, change as written): writes past what may freeze the class."""
     demands: list[tuple[str, str, str]] = field(default_factory=list)
@@ -236,3 +240,9 @@ def base_root(root: str) -> str:
 def plain_path(obj: Obj) -> tuple[str, ...]:
     """Return a path without the marks of elements in focus, as a caller can follow it."""
     return tuple("*" if name.startswith("*") else name.split("#")[0] for name in obj.path)
+
+
+def is_one_of_events(obj: Obj) -> bool:
+    """Whether an object is an element of what is called ``events``, ``messages`` …"""
+    holder = plain_path(obj)[-2:-1] or (base_root(obj.root),)
+    return obj.kind == "param" and plain_path(obj)[-1:] == (ELEMENT,) and names_events(holder[0])

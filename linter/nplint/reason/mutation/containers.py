@@ -1,10 +1,10 @@
 """The standard library's containers and copies, serialisers and parsers."""
 
 from nplint.facts.code import Attr, Const, DictExpr, Expr
-from nplint.reason.mutation.body import Body
+from nplint.reason.mutation.body import Body, is_one_of_events
 from nplint.reason.mutation.identity import age_focus, focus, forget
 from nplint.reason.mutation.invoked import Invoked
-from nplint.reason.mutation.objects import DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
+from nplint.reason.mutation.objects import ATTRIBUTE, DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
 from nplint.reason.mutation.vocabulary import (
     CONTAINERS,
     DEEP_CALLS,
@@ -223,8 +223,10 @@ class Containers:
 
     def _getattr(self, invoked: Invoked) -> Objs:
         key = invoked.expr.positional(1)
-        name = str(key.value) if isinstance(key, Const) else ELEMENT
-        return self._body.state.read_all(invoked.positional(0), name) | invoked.positional(2)
+        objs, default = invoked.positional(0), invoked.positional(2)
+        if isinstance(key, Const):
+            return self._body.state.attribute(objs, str(key.value)) | default
+        return self._body.state.read_all(objs, ELEMENT) | default
 
     def _set_item(self, invoked: Invoked) -> Objs:
         """Apply ``operator.setitem`` and its kin."""
@@ -247,7 +249,7 @@ class Containers:
             body.bypass(objs, attribute, body.unit.span(invoked.expr.at), render(invoked.expr))
         body.change(objs, body.unit.span(invoked.expr.at), render(invoked.expr))
         key = invoked.expr.positional(1 if has_target else 0)
-        name = str(key.value) if isinstance(key, Const) else ELEMENT
+        name = str(key.value) if isinstance(key, Const) else ATTRIBUTE
         body.state.write(objs, name, invoked.positional(2 if has_target else 1))
         return NOTHING
 
@@ -275,6 +277,7 @@ class Containers:
             or {TEXT, DATA} & state.field_names(obj)
             or is_event_class_name(self._body.known(obj).cls)
             or self._body.known(obj).make == "dict"
+            or is_one_of_events(obj)
         )
 
     def _parse(self, invoked: Invoked, objs: Objs) -> Objs:

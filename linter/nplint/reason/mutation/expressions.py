@@ -28,6 +28,7 @@ from nplint.facts.code import (
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.calls import Calls
 from nplint.reason.mutation.identity import focus, fold, forget
+from nplint.reason.mutation.narrowing import not_a_dict
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Obj, Objs
 from nplint.reason.mutation.shared import class_container, global_container
 from nplint.reason.mutation.sink_words import TYPE_KEYS
@@ -102,11 +103,30 @@ class Expressions:
                 pass
         return NOTHING
 
+    def returned(self, expr: Expr) -> Objs:
+        """Return what a function gives back: a variable known to be no dict is a mere value.
+
+        Functions that rebuild what they are given end so: ``return value`` for all the rest.
+        """
+        if not isinstance(expr, Conditional):
+            objs = self.value(expr)
+            is_value = isinstance(expr, Name) and expr.id in self._body.state.no_dicts
+            return NOTHING if is_value else objs
+        state = self._body.state
+        self.value(expr.test)
+        before, found = state.no_dicts, NOTHING
+        for holds, inner in ((True, expr.then), (False, expr.other)):
+            state.no_dicts = before | not_a_dict(expr.test, holds)
+            found |= self.returned(inner)
+        state.no_dicts = before
+        return found
+
     def rebind(self, name: str, objs: Objs) -> None:
         """Let a variable be something else; what it indexed goes back among its likes."""
         body = self._body
         fold(body.state, f"[{name}]", body.loops[-1] if body.loops else "")
         body.state.env[name] = objs
+        body.state.no_dicts -= {name}
 
     def _name(self, name: str) -> Objs:
         body = self._body
@@ -132,7 +152,7 @@ class Expressions:
         objs = self.value(expr.base)
         if expr.name == "json_body":
             return frozenset(self._parsed_body(obj) for obj in objs)
-        return body.state.read_all(objs, expr.name)
+        return body.state.attribute(objs, expr.name)
 
     def _is_set(self, expr: Attr) -> bool:
         base = self.value(expr.base)

@@ -26,6 +26,7 @@ from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.expressions import Expressions
 from nplint.reason.mutation.handing import hand_over
 from nplint.reason.mutation.identity import focus, fold, leave_marks
+from nplint.reason.mutation.narrowing import not_a_dict
 from nplint.reason.mutation.objects import NOTHING, Mark, Objs
 from nplint.reason.mutation.state import State, join
 from nplint.reason.mutation.wording import render
@@ -68,14 +69,12 @@ class Flow:
     def branch(self, statement: If) -> None:
         """Run ``if``."""
         self._eval(statement.test)
-        self._either([statement.then, statement.otherwise])
-
-    def _either(self, blocks: list[tuple[Stmt, ...]]) -> None:
         body = self._body
         before = body.state
         ends: list[State | None] = []
-        for statements in blocks:
+        for holds, statements in ((True, statement.then), (False, statement.otherwise)):
             body.state, body.live = before.copy(), True
+            body.state.no_dicts |= not_a_dict(statement.test, holds)
             self.block(statements)
             ends.append(body.state if body.live else None)
         self._go_on(join(ends))
@@ -204,7 +203,8 @@ class Flow:
     def leave(self, statement: Return) -> None:
         """Run ``return``."""
         body = self._body
-        objs = self._eval(statement.value)
+        value = statement.value
+        objs = self._expressions.returned(value) if value is not None else NOTHING
         body.returns.append((objs, body.state))
         body.state = body.state.copy()
         body.live = False
@@ -220,7 +220,7 @@ class Flow:
     def attempt(self, statement: Try) -> None:
         """Run ``try``."""
         body = self._body
-        body.tries.append([])
+        body.tries.append([body.state.copy()])
         returned = len(body.returns)
         self.block(statement.body)
         raised = body.tries.pop()

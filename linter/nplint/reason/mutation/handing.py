@@ -6,7 +6,17 @@ from typing import NamedTuple
 from nplint.facts.code import Place
 from nplint.reason.mutation.body import Body, Found, base_root, plain_path
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import DATA, ELEMENT, MAX_DEPTH, TEXT, YIELDED, Mark, Obj, Objs
+from nplint.reason.mutation.objects import (
+    DATA,
+    ELEMENT,
+    MAX_DEPTH,
+    NOTHING,
+    TEXT,
+    YIELDED,
+    Mark,
+    Obj,
+    Objs,
+)
 from nplint.reason.mutation.state import State
 from nplint.reason.mutation.summaries import Hand
 from nplint.reason.mutation.vocabulary import is_event_name
@@ -73,9 +83,13 @@ def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool 
             if cls and not mark.recorded and item.obj == item.top:
                 body.published_classes.add(cls)
         todo += _inside(body, item, inline)
-        if item.obj in body.state.copies and not item.as_text:
-            own = body.state.field_names(item.obj)
-            hand_over_parts(body, body.state.copies[item.obj], mark, within, own)
+        sources = body.state.copies.get(item.obj, NOTHING)
+        own = body.state.field_names(item.obj)
+        if not item.weak:
+            shared = (source for source in sorted(sources) if source.kind == "shared")
+            body.shared_copies += [(source, own, mark.at) for source in shared]
+        if sources and not item.as_text:
+            hand_over_parts(body, sources, mark, within, own)
 
 
 def _inside(body: Body, item: Reached, inline: bool) -> list[Reached]:

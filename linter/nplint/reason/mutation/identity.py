@@ -105,10 +105,8 @@ def focus(state: State, objs: Objs, tag: str, loop: str = "") -> Objs:
     owned = _owned(state, objs, named)
     clones = {obj: _clone(obj, tag) for obj in owned}
     for obj in sorted(all_objects(state)):
-        whole = next((prefix for prefix in obj.prefixes() if prefix in clones), None)
-        if whole is not None:
-            clone = clones[whole]
-            twin = Obj(clone.kind, clone.root, (*clone.path, *obj.path[len(whole.path) :]))
+        twin = _twin(obj, clones)
+        if twin != obj:
             _copy_entry(state, obj, twin, clones, loop)
     return frozenset(clones.get(obj, obj) for obj in objs)
 
@@ -136,10 +134,19 @@ def _clone(obj: Obj, tag: str) -> Obj:
     return Obj(obj.kind, obj.root, (*obj.path[:-1], f"{obj.path[-1]}#{tag}"))
 
 
+def _twin(obj: Obj, clones: Mapping[Obj, Obj]) -> Obj:
+    """Return an object as a part of the clone of what it is a part of, if that has one."""
+    whole = next((prefix for prefix in obj.prefixes() if prefix in clones), None)
+    if whole is None:
+        return obj
+    clone = clones[whole]
+    return Obj(clone.kind, clone.root, (*clone.path, *obj.path[len(whole.path) :]))
+
+
 def _copy_entry(state: State, obj: Obj, twin: Obj, clones: Mapping[Obj, Obj], loop: str) -> None:
     if obj in state.fields:
         state.fields[twin] = {
-            name: frozenset(clones.get(held, held) for held in objs)
+            name: frozenset(_twin(held, clones) for held in objs)
             for name, objs in state.fields[obj].items()
         }
     if obj in state.copies:

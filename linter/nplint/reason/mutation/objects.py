@@ -12,6 +12,8 @@ Kind: TypeAlias = Literal["new", "result", "param", "received", "parsed", "share
 
 ELEMENT = "*"
 """The field that stands for elements and dynamic keys."""
+ATTRIBUTE = "*."
+"""The field that stands for attributes whose names are not known; no element is one."""
 TEXT = "=text"
 """The field by which a serialised text holds what it was made of."""
 DATA = "=data"

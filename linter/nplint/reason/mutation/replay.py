@@ -10,7 +10,7 @@ from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.class_shapes import class_shape
 from nplint.reason.mutation.handing import envelop, hand_over, hand_over_parts
 from nplint.reason.mutation.identity import forget
-from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Mark, Objs
+from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, NOTHING, About, Mark, Objs
 from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Summary
 from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.reason.mutation.wording import render, render_event
@@ -165,12 +165,12 @@ class Replay:
                 body.state.copies[made] = objs - {made}
                 continue
             if arg.name is None:
-                name = fields[position] if position < len(fields) else ELEMENT
+                name = fields[position] if position < len(fields) else ATTRIBUTE
                 position += 1
             else:
                 name = arg.name
             held = objs if shares else NOTHING
-            if held or name != ELEMENT:
+            if held or name != ATTRIBUTE:
                 before = body.state.fields.get(made, {}).get(name, NOTHING)
                 body.state.set_field(made, name, held | before)
         if not shares:

@@ -21,7 +21,8 @@ HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
 OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
 """Verbs that hand anything eventful over, whatever they are called on."""
 ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message", "messages"])
-NOT_BUSES = frozenset("log logger logging handler console bot telegram slack mailer smtp".split())
+LOGS = frozenset(["log", "logger", "logging"])
+NOT_BUSES = LOGS | frozenset("handler console bot telegram slack mailer smtp".split())
 ENTRIES = {
     "Entries": ("Detail", "MessageBody"),
     "PublishBatchRequestEntries": ("Message",),

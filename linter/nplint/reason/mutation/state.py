@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from nplint.reason.mutation.objects import ELEMENT, NOTHING, Mark, Obj, Objs
+from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, NOTHING, Mark, Obj, Objs
 
 _Key = TypeVar("_Key")
 
@@ -24,6 +24,8 @@ class State:
     parts: dict[Obj, tuple[Mark, frozenset[str]]] = field(default_factory=dict)
     """Objects whose parts (but those of some fields) are published through a shallow copy."""
     changed: dict[Obj, Mark] = field(default_factory=dict)
+    no_dicts: frozenset[str] = frozenset()
+    """Variables that hold no dict here, as an ``isinstance`` says."""
 
     def copy(self) -> "State":
         """Return a state that can go its own way."""
@@ -34,6 +36,7 @@ class State:
             dict(self.published),
             dict(self.parts),
             dict(self.changed),
+            self.no_dicts,
         )
 
     def field_names(self, obj: Obj) -> frozenset[str]:
@@ -44,10 +47,17 @@ class State:
         """Return what a field may hold: what was written, else a part shared with the sources."""
         if name == ELEMENT:
             return self._elements(obj)
+        return self._named(obj, name, ELEMENT)
+
+    def attribute(self, objs: Iterable[Obj], name: str) -> Objs:
+        """Return what an attribute may hold: nothing that was added as an element."""
+        return NOTHING.union(*(self._named(obj, name, ATTRIBUTE) for obj in objs))
+
+    def _named(self, obj: Obj, name: str, dynamic: str) -> Objs:
         written = self.fields.get(obj, {})
-        dynamic = written.get(ELEMENT, NOTHING)
         own = written.get(name)
-        return (self._unwritten(obj, name) if own is None else own) | dynamic
+        found = self._unwritten(obj, name, dynamic) if own is None else own
+        return found | written.get(dynamic, NOTHING)
 
     def read_all(self, objs: Iterable[Obj], name: str) -> Objs:
         """Return what a field of any of the objects may hold."""
@@ -69,19 +79,19 @@ class State:
             return NOTHING.union(*named, *sources)
         return NOTHING.union(*named, [obj.part(ELEMENT)])
 
-    def _unwritten(self, obj: Obj, name: str, depth: int = 0) -> Objs:
+    def _unwritten(self, obj: Obj, name: str, dynamic: str = ELEMENT, depth: int = 0) -> Objs:
         if obj not in self.copies or depth > 3:
             return frozenset([obj.part(name)])
         found = NOTHING
         for source in self.copies[obj]:
             own = self.fields.get(source, {}).get(name)
-            found |= self._unwritten(source, name, depth + 1) if own is None else own
-            found |= self.fields.get(source, {}).get(ELEMENT, NOTHING)
+            found |= self._unwritten(source, name, dynamic, depth + 1) if own is None else own
+            found |= self.fields.get(source, {}).get(dynamic, NOTHING)
         return found
 
     def write(self, objs: Objs, name: str, values: Objs) -> None:
         """Put values into a field: replacing what was there where only one object is meant."""
-        strong = len(objs) == 1 and name != ELEMENT
+        strong = len(objs) == 1 and name not in (ELEMENT, ATTRIBUTE)
         for obj in objs:
             before = NOTHING if strong else self.before(obj, name)
             self.set_field(obj, name, values | before)
@@ -95,6 +105,8 @@ class State:
         own = self.fields.get(obj, {}).get(name)
         if own is not None:
             return own
+        if name == ATTRIBUTE:
+            return NOTHING
         if name != ELEMENT:
             return self._unwritten(obj, name)
         if obj.kind == "new" and obj not in self.copies:
@@ -127,6 +139,7 @@ def _join_two(left: State, right: State) -> State:
         {**right.published, **left.published},
         {**right.parts, **left.parts},
         {**right.changed, **left.changed},
+        left.no_dicts & right.no_dicts,
     )
 
 

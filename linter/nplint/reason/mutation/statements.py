@@ -38,6 +38,7 @@ from nplint.reason.mutation.expressions import Expressions, field_of
 from nplint.reason.mutation.flow import Flow
 from nplint.reason.mutation.handing import put
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, Objs
+from nplint.reason.mutation.raising import may_raise
 from nplint.reason.mutation.wording import name_of, render_change
 
 
@@ -73,7 +74,7 @@ class Statements:
         for statement in statements:
             if not body.live:
                 return
-            if body.tries:
+            if body.tries and may_raise(statement):
                 body.tries[-1].append(body.state.copy())
             run = self._dispatch.get(type(statement))
             if run is not None:

@@ -69,6 +69,12 @@ def is_event_name(name: str) -> bool:
     return last in EVENT_NAMES or last.endswith(("_event", "_message", "_msg", "_envelope"))
 
 
+def names_events(name: str) -> bool:
+    """Whether a variable's name says that it holds many events."""
+    last = name.rsplit(".", 1)[-1].lower()
+    return last.endswith("s") and is_event_name(last[:-1])
+
+
 def is_event_class_name(name: str) -> bool:
     """Whether a class's name says that its instances are events."""
     last = name.rsplit(".", 1)[-1].rsplit("::", 1)[-1]
