@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from nplint.link.program import Program
 
 _NO_CLASSES = ("typing.", "typing_extensions.", "collections.abc.")
+ANNOTATED = "typing.Annotated"
+"""The class of the value that ``Annotated[T, …]`` is: an object made with all that it says."""
 _OPTIONAL = frozenset(["Optional", "Annotated", "Final", "ClassVar", "Type", "type"])
 
 
@@ -23,6 +25,8 @@ class Annotations:
         match annotation:
             case ClassRef(id=id):
                 return Instance(id)
+            case Instance(cls=cls, args=(said, *_)) if cls == ANNOTATED:
+                return self.instance_of(said)
             case External(name=name) if "." in name and not name.startswith(_NO_CLASSES):
                 return Instance(name, project=False)
             case Choice(options=options):

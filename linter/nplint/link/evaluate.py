@@ -25,8 +25,10 @@ from nplint.facts.code import (
     Walrus,
     Yield,
 )
+from nplint.link.annotations import ANNOTATED, last_name
 from nplint.link.arguments import Arguments
 from nplint.link.frame import Frame, dotted_name
+from nplint.link.kept import is_holder
 from nplint.link.operators import key_of, product_of, sum_of, unpacked
 from nplint.link.shapes import (
     choice,
@@ -50,6 +52,7 @@ from nplint.link.values import (
     Known,
     ListValue,
     MappingValue,
+    Symbol,
     Value,
 )
 from nplint.span import Span
@@ -71,17 +74,13 @@ class Evaluator:
                 return Known(value, frame.span(at) if isinstance(value, str) else None)
             case Name(id=name):
                 return self._name(name, frame)
-            case Attr(base=base, name=name):
-                local = frame.env.get(_local_name(expr))
-                if isinstance(local, MappingValue):
-                    return local
-                found = self._program.members.attribute(self.value(base, frame), name)
-                open_ = is_unknown(found) and self._program.declarations.left_open(
-                    base, name, frame
-                )
-                return open_ or found
+            case Attr():
+                return self._attribute(expr, frame)
             case Index(base=base, key=Unknown()):
                 return sliced(self.value(base, frame))
+            case Index(base=base, key=Sequence(items=items)) if last_name(base) == "Annotated":
+                notes = tuple(self.value(item, frame) for item in items)
+                return Instance(ANNOTATED, notes, project=False)
             case Index(base=base, key=key):
                 return self._program.members.index(self.value(base, frame), self.value(key, frame))
             case Call():
@@ -131,6 +130,24 @@ class Evaluator:
                     self.visit(value, frame)
             case _:
                 self.value(expr, frame)
+
+    def _attribute(self, expr: Attr, frame: Frame) -> Value:
+        local = frame.env.get(_local_name(expr))
+        if isinstance(local, MappingValue):
+            return local
+        found = self._program.members.attribute(self.value(expr.base, frame), expr.name)
+        if local is not None and not is_unknown(local):
+            # Filled in on the way here, where it was still empty.
+            if found == Known(None):
+                return local
+            if isinstance(found, Symbol) and not isinstance(local, Symbol):
+                return choice([local, found])
+        if is_holder(expr.base):
+            kept = self._program.kept.value(frame.path, expr.name)
+            return found if kept == UNKNOWN else kept
+        if is_unknown(found):
+            return self._program.declarations.left_open(expr.base, expr.name, frame) or found
+        return found
 
     def _name(self, name: str, frame: Frame) -> Value:
         found = frame.env.get(name)

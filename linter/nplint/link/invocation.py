@@ -7,7 +7,7 @@ from nplint.link.arguments import Arguments
 from nplint.link.methods import call_method, call_value
 from nplint.link.sdk import CALLS
 from nplint.link.shapes import choice, text_of
-from nplint.link.substitute import bound_arguments, substitute
+from nplint.link.substitute import bound_arguments
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -71,11 +71,11 @@ class Invocation:
             return UNKNOWN
         self._depth += 1
         try:
-            result = self._program.return_value(unit)
-            if result == UNKNOWN:
-                return self._program.annotations.annotated(unit.path, unit.function.returns)
             bindings = bound_arguments(self._program, unit, args.all, bound)
-            return substitute(self._program, result, bindings)
+            result = self._program.returning.value(unit, bindings)
+            if result == UNKNOWN and self._program.return_value(unit) == UNKNOWN:
+                return self._program.annotations.annotated(unit.path, unit.function.returns)
+            return result
         finally:
             self._depth -= 1
 

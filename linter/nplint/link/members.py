@@ -213,7 +213,7 @@ class Members:
         if not names & {"property", "cached_property", "computed_field"}:
             return None
         bindings = bound_arguments(self._program, unit, (), base)
-        return substitute(self._program, self._program.return_value(unit), bindings)
+        return self._program.returning.value(unit, bindings)
 
     def _member_attribute(self, base: EnumMember, name: str) -> Value:
         if name in ("value", "_value_"):

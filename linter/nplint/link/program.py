@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Index, Name, Param, Stmt
+from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Index, Name, Param
 from nplint.facts.python import PythonFile
 from nplint.link.annotations import Annotations
 from nplint.link.appconfig import AppConfig
@@ -11,10 +11,13 @@ from nplint.link.declarations import Declarations
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
 from nplint.link.imports import ImportResolver
+from nplint.link.injected import Injected
 from nplint.link.invocation import Invocation
+from nplint.link.kept import Kept
 from nplint.link.library import Library, StudyCache
 from nplint.link.members import Members
 from nplint.link.names import Names
+from nplint.link.returning import Returning
 from nplint.link.screen import Screen
 from nplint.link.shapes import choice
 from nplint.link.substitute import is_static
@@ -32,7 +35,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
-from nplint.link.walk import Walker
+from nplint.link.walk import Walker, flattened
 
 _ENUM_BASES = frozenset(["Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "TextChoices"])
 
@@ -59,6 +62,9 @@ class Program:
         self.evaluator = Evaluator(self)
         self.walker = Walker(self)
         self.invocation = Invocation(self)
+        self.returning = Returning(self)
+        self.injected = Injected(self)
+        self.kept = Kept(self)
         self.appconfig = AppConfig(self)
         self._units: dict[str, Unit | None] = {}
         self._studied: dict[str, Frame] = {}
@@ -67,6 +73,7 @@ class Program:
         self._closures: dict[str, dict[str, Value]] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
         self._self_attributes: dict[tuple[str, str], Value | None] = {}
+        self._walking: set[str] = set()
         self._returns: dict[str, Value] = {}
         self._word_files: dict[str, tuple[str, ...]] = {}
         self._aliases: dict[str, dict[str, None]] = {}
@@ -188,18 +195,21 @@ class Program:
         if unit.id.endswith("::"):
             return self.module_frame(unit.path)
         self._studied[unit.id] = frame = self._start(unit)
+        self._walking.add(unit.id)
         for decorator in unit.function.decorators:
             self.evaluator.value(decorator, frame)
         self.walker.block(unit.function.body, frame)
+        self._walking.discard(unit.id)
         return frame
 
     def _start(self, unit: Unit) -> Frame:
         frame = Frame(unit.path, unit.first_line, unit, unit.owner, sites={})
         frame.env.update(self._closures.get(unit.id, {}))
-        frame.env.update(self._parameters(unit))
+        frame.env.update(self.parameters(unit))
         return frame
 
-    def _parameters(self, unit: Unit) -> dict[str, Value]:
+    def parameters(self, unit: Unit) -> dict[str, Value]:
+        """Return what a function's parameters are to its body: symbols, and objects by type."""
         env: dict[str, Value] = {}
         params = list(unit.function.params)
         is_method = bool(unit.owner) and ".<" not in unit.id
@@ -219,6 +229,9 @@ class Program:
         return Instance(unit.owner)
 
     def _symbol(self, unit: Unit, param: Param) -> Value:
+        injected = self.injected.value(unit.path, param)
+        if injected != UNKNOWN:
+            return injected
         kind = self.annotations.annotated(unit.path, param.annotation)
         if kind == UNKNOWN and param.default is not None:
             kind = self.evaluator.value(param.default, self.module_frame(unit.path))
@@ -250,7 +263,7 @@ class Program:
         return any(
             isinstance(statement, Assign)
             and any(isinstance(target, Name) and target.id == name for target in statement.targets)
-            for statement in _flattened(self.library.module_code(path))
+            for statement in flattened(self.library.module_code(path))
         )
 
     # what analyses ask
@@ -263,7 +276,7 @@ class Program:
     def sites_by_turn(self, unit: Unit) -> tuple[CallSite, ...]:
         """Return every call in a function, those in a loop over known items once for each item."""
         once = self.call_sites(unit)
-        if not any(isinstance(statement, For) for statement in _flattened(unit.function.body)):
+        if not any(isinstance(statement, For) for statement in flattened(unit.function.body)):
             return once
         frame = self._start(unit)
         frame.turns = {}
@@ -390,10 +403,16 @@ class Program:
         key = (class_id, name)
         if key not in self._self_attributes:
             self._self_attributes[key] = None
-            self._self_attributes[key] = self._assigned_attribute(class_id, name)
+            value, is_final = self._assigned_attribute(class_id, name)
+            if not is_final:  # asked for by a method that has not assigned it yet
+                del self._self_attributes[key]
+                return value
+            self._self_attributes[key] = value
         return self._self_attributes[key]
 
-    def _assigned_attribute(self, class_id: str, name: str) -> Value | None:
+    def _assigned_attribute(self, class_id: str, name: str) -> tuple[Value | None, bool]:
+        """Return the value, and whether all methods that assign it have been walked."""
+        is_final = True
         own = re.escape(class_id.rpartition("::")[2].rpartition(".")[2])
         pattern = re.compile(rf"\b(?:self|cls|{own})\.{re.escape(name)}\b\s*(?::[^=\n]+)?=[^=]")
         for owner in (class_id, *self.bases(class_id)):
@@ -402,6 +421,7 @@ class Program:
             found: list[Value] = []
             path, _, qualname = owner.partition("::")
             for method in self._assigning(path, qualname, pattern):
+                is_final = is_final and method.id not in self._walking
                 env = self._env_seen_by(class_id, method)
                 value = env.get(f"self.{name}")
                 if value is None:
@@ -412,8 +432,8 @@ class Program:
                     found.append(value)
             known = [value for value in found if value != UNKNOWN and value != _NONE]
             if found:
-                return known[0] if known else found[0]
-        return None
+                return (known[0] if known else found[0]), is_final
+        return None, is_final
 
     def _env_seen_by(self, class_id: str, method: Unit) -> Mapping[str, Value]:
         """Return what a method assigns on an object of a class that may inherit the method.
@@ -459,10 +479,3 @@ def _is_context_manager(function: Function) -> bool:
 
 def _unsubscripted(expr: Expr) -> Expr:
     return expr.base if isinstance(expr, Index) else expr
-
-
-def _flattened(statements: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    for statement in statements:
-        yield statement
-        for name in ("body", "then", "otherwise", "final"):
-            yield from _flattened(getattr(statement, name, ()))

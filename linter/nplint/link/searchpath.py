@@ -18,6 +18,7 @@ from nplint.facts.code import (
 from nplint.link.folders import Folders, inside
 from nplint.link.modules import ModuleMap
 from nplint.link.program import Program
+from nplint.link.walk import flattened
 from nplint.span import Span
 
 _GROWING = frozenset(["append", "insert", "extend", "addsitedir"])
@@ -47,7 +48,7 @@ def added_roots(program: Program, modules: ModuleMap) -> dict[str, tuple[tuple[s
 
 def _added(program: Program, modules: ModuleMap, path: str) -> Iterator[tuple[str, Span]]:
     for statements, first_line in _bodies(program, path):
-        flat = list(_flattened(statements))
+        flat = list(flattened(statements))
         folders = Folders(path, assigned_names(program, path, flat))
         for statement in flat:
             for expr, at in _entries(statement):
@@ -69,7 +70,7 @@ def _bodies(program: Program, path: str) -> Iterator[tuple[tuple[Stmt, ...], int
 def assigned_names(program: Program, path: str, statements: list[Stmt]) -> dict[str, Expr]:
     """Return what names were assigned in a file's own code and in some statements."""
     found: dict[str, Expr] = {}
-    for statement in [*_flattened(program.library.module_code(path)), *statements]:
+    for statement in [*flattened(program.library.module_code(path)), *statements]:
         if isinstance(statement, Assign) and statement.value is not None:
             for target in statement.targets:
                 if isinstance(target, Name) and not _mentions(statement.value, target.id):
@@ -150,13 +151,6 @@ def located(program: Program, modules: ModuleMap, path: str, text: str | None) -
 
 def _span(path: str, at: Place, first: int) -> Span:
     return Span(path, first + at.line, at.column, first + at.end_line, at.end_column)
-
-
-def _flattened(statements: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    for statement in statements:
-        yield statement
-        for name in ("body", "then", "otherwise", "final"):
-            yield from _flattened(getattr(statement, name, ()))
 
 
 def holds_code(program: Program, folder: str) -> bool:

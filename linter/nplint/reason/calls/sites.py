@@ -88,6 +88,9 @@ class Sites:
         return env
 
     def _symbol(self, unit: Unit, param: Param) -> Value:
+        injected = self._program.injected.value(unit.path, param)
+        if injected != UNKNOWN:
+            return injected
         kind = self._program.annotations.annotated(unit.path, param.annotation)
         if kind == UNKNOWN and param.default is not None:
             frame = self._program.module_frame(unit.path)
@@ -172,19 +175,15 @@ class Sites:
         return {**made, **bound}
 
     def given(self, site: CallSite, unit: Unit) -> set[str]:
-        """Return the parameters of a function that a call decides about, defaults left aside."""
-        params = list(unit.function.params)
-        given = {keyword for keyword, _ in site.args}
-        if _has_self(unit):
-            first = params.pop(0)
-            made = self._receiver(site, unit)
-            if not _is_bare(made, unit.owner):
-                given.add(first.name)
-        if given & {"*", "**"}:
-            return {param.name for param in unit.function.params}
-        positional = sum(keyword == "" for keyword, _ in site.args)
-        taking = [param.name for param in params if param.kind == "plain"]
-        return given | set(taking[:positional])
+        """Return the parameters of a function that a call decides about, ``self`` left aside."""
+        return _passed(site.args, list(unit.function.params)[_has_self(unit) :])
+
+    def is_bare(self, site: CallSite, unit: Unit) -> bool:
+        """Whether a method's object was made of its class with nothing said about it."""
+        made = self._receiver(site, unit)
+        if not isinstance(made, Instance):
+            return not _has_self(unit)
+        return made.cls == unit.owner and not (made.args or made.kwargs)
 
     def _receiver(self, site: CallSite, unit: Unit) -> Value:
         for option in _options(site.callee):
@@ -244,11 +243,14 @@ def _options(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, Choice) else (value,)
 
 
-def _is_bare(made: Value, cls: str) -> bool:
-    """Whether an object was made of a class with nothing said about it."""
-    if not isinstance(made, Instance):
-        return False
-    return made.cls == cls and not (made.args or made.kwargs)
+def _passed(args: tuple[tuple[str, Value], ...], params: list[Param]) -> set[str]:
+    """Return the parameters that arguments stand for."""
+    keywords = {keyword for keyword, _ in args}
+    if keywords & {"*", "**"}:
+        return {param.name for param in params}
+    positional = sum(keyword == "" for keyword, _ in args)
+    taking = [param.name for param in params if param.kind == "plain"]
+    return keywords | set(taking[:positional])
 
 
 def _has_self(unit: Unit) -> bool:

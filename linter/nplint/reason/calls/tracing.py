@@ -113,19 +113,24 @@ class Tracer:
             if target == UNKNOWN:
                 continue
             reach = replace(task.reach, target=target, detail=detail)
-            if self._says_itself(task, site):
+            if self._says_itself(task, site, reach):
                 yield replace(task, reach=reach, hops=task.hops + 1)
             else:
                 yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin)
 
-    def _says_itself(self, task: _Task, site: CallSite) -> bool:
+    def _says_itself(self, task: _Task, site: CallSite, reach: Reach) -> bool:
         """Whether a call leaves open what the target depends on, so that defaults decide.
 
         The defaults of shared code mean what its caller's environment makes of them.
         """
         if self._scene.system.modules.kind(task.unit.module) == "shared":
             return False
-        return not symbol_names(_deciding(task.reach)) & self._sites.given(site, task.unit)
+        if symbol_names(_deciding(task.reach)) & self._sites.given(site, task.unit):
+            return False
+        if self._sites.is_bare(site, task.unit):
+            return True
+        bare = replace(task.reach, target=self._sites.closed(task.unit, task.reach.target))
+        return _deciding(bare) == _deciding(reach)
 
     def _makers(self, task: _Task) -> Iterator[_Task]:
         """Yield what a method reaches for, by the arguments that its object was made with."""
