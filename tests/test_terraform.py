@@ -967,3 +967,25 @@ def test_environments_that_call_one_module_are_units_of_their_own() -> None:
     facts = units({"dev/main.tf": caller, "prod/main.tf": caller, "consumer/main.tf": MODULE})
     assert [each.path for each in facts] == ["dev", "prod"]
     assert facts[0].resources == facts[1].resources
+
+
+def test_what_a_variables_default_leaves_out_can_be_deployed() -> None:
+    main = """\
+        variable "live"   { default = false }
+        variable "stage"  { default = "dev" }
+        variable "parked" { default = false }
+        resource "aws_cloudwatch_event_rule" "moved" {
+          count = var.live && var.stage != "dev" ? 1 : 0
+          event_pattern = jsonencode({ "detail-type" = ["parcel.moved"] })
+        }
+        resource "aws_cloudwatch_event_target" "push" {
+          count = var.live ? 1 : 0
+          rule  = aws_cloudwatch_event_rule.moved[0].name
+          arn   = "arn:f"
+        }
+        resource "aws_sqs_queue" "set" { count = var.parked ? 1 : 0 }
+        resource "aws_sqs_queue" "never" { count = 0 }
+        """
+    (facts,) = units({"main.tf": main, "terraform.tfvars": "parked = false\n"})
+    assert [rule.targets for rule in facts.rules] == [(("arn:f",),)]
+    assert not facts.resources

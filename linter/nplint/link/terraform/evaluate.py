@@ -67,6 +67,9 @@ class Names(Protocol):
     def read(self, name: str, arguments: list[Value], span: Span) -> Value:
         """Return what ``file`` or ``templatefile`` reads."""
 
+    def is_switch(self, test: Expression) -> bool:
+        """Whether a condition hangs on what whoever deploys may set."""
+
     def entered(self) -> bool:
         """Go one level deeper; False where that would be too deep or too long."""
 
@@ -93,6 +96,15 @@ class Evaluator:
             return self._evaluate(expression)
         finally:
             self._names.left()
+
+    def repeated(self, expression: Expression) -> Value:
+        """Return a ``count`` or ``for_each``; what is switched off can be deployed."""
+        value = self.evaluate(expression)
+        if not isinstance(expression, Conditional) or not _is_nothing(value):
+            return value
+        if not self._names.is_switch(expression.test):
+            return value
+        return either(self.evaluate(expression.yes), self.evaluate(expression.no), expression.span)
 
     def _evaluate(self, expression: Expression) -> Value:
         match expression:

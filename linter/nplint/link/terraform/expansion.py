@@ -1,11 +1,11 @@
 """``count`` and ``for_each``: how often a block counts, and as what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from nplint.facts.data import Hole
-from nplint.facts.hcl import Block
+from nplint.facts.hcl import Attr, Block, Call, Expression, Operation, Reference, Template
 from nplint.link.terraform.evaluate import Evaluator
 from nplint.link.terraform.values import (
     Field,
@@ -41,10 +41,22 @@ def turns_of(block: Block, evaluator: Evaluator) -> tuple[Shape, list[Turn]]:
     """Return how a block is repeated."""
     count, each = block.body.attribute("count"), block.body.attribute("for_each")
     if count is not None:
-        return _counted(evaluator.evaluate(count.value), count.span)
+        return _counted(evaluator.repeated(count.value), count.span)
     if each is not None:
-        return _for_each(evaluator.evaluate(each.value), each.span)
+        return _for_each(evaluator.repeated(each.value), each.span)
     return "single", [Turn("", "", {})]
+
+
+def variables_of(expression: Expression) -> Iterator[str]:
+    """Yield the variables that an expression compares or combines."""
+    match expression:
+        case Reference(root="var", steps=(Attr(name=name), *_)):
+            yield name
+        case Operation(operands=parts) | Call(arguments=parts) | Template(parts=parts):
+            for part in parts:
+                yield from variables_of(part)
+        case _:
+            return
 
 
 def _counted(value: Value, span: Span) -> tuple[Shape, list[Turn]]:

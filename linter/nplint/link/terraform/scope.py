@@ -9,7 +9,7 @@ from nplint.facts.infra import InfraGap
 from nplint.link.terraform.attributes import identity
 from nplint.link.terraform.constraints import conform
 from nplint.link.terraform.evaluate import Evaluator
-from nplint.link.terraform.expansion import Turn, turns_of
+from nplint.link.terraform.expansion import Turn, turns_of, variables_of
 from nplint.link.terraform.registry import is_beside_the_point, registry_source, stranger_source
 from nplint.link.terraform.source import Source, target_folder, written_source
 from nplint.link.terraform.textfiles import read_text
@@ -155,6 +155,17 @@ class Scope:
     def member(self, handle: Handle, name: str, span: Span) -> Value:
         """Return an attribute of a resource or an output of a module."""
         return self.world.attribute(handle.address, name, span)
+
+    def is_switch(self, test: Expression) -> bool:
+        """Whether a condition hangs on what whoever deploys may set.
+
+        That is a variable of the root module with a default, which no file sets that Terraform
+        reads by itself; ``-var live=true`` turns on what such a default leaves out.
+        """
+        return not self.prefix and any(
+            name in self.source.variables and name not in self.source.given
+            for name in variables_of(test)
+        )
 
     def read(self, name: str, arguments: list[Value], span: Span) -> Value:
         """Return what ``file`` or ``templatefile`` reads."""
