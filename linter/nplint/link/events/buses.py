@@ -106,14 +106,15 @@ class Buses:
         if verb in ("create", "acreate"):
             owner, _, manager = site.receiver_name.rpartition(".")
             if manager == "objects" and "outbox" in owner.lower():
-                yield from self._row(dict(site.args), UNKNOWN)
+                yield from self.row(dict(site.args), UNKNOWN)
             return
         for _, value in site.args:
             for option in _items(value):
                 if isinstance(option, Instance) and "outbox" in simple_name(option.cls).lower():
-                    yield from self._row(dict(option.kwargs), option)
+                    yield from self.row(dict(option.kwargs), option)
 
-    def _row(self, fields: dict[str, Value], row: Value) -> Iterator[Emission]:
+    def row(self, fields: dict[str, Value], row: Value) -> Iterator[Emission]:
+        """Yield the event that a row of an outbox stands for."""
         found = (fields.get(key) for key in self._vocabulary.in_bodies)
         name = next((each for each in found if each is not None and could_be_name(each)), None)
         if name is not None:

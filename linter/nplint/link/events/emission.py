@@ -26,7 +26,9 @@ class Emission:
 
 def could_be_name(value: Value) -> bool:
     """Whether a value may be an event's name: a text without spaces, or one not known yet."""
-    if isinstance(value, Symbol | Indexed | EnumMember | Joined):
+    if isinstance(value, Joined):
+        return not any(" " in (text_of(part) or "") for part in value.parts)
+    if isinstance(value, Symbol | Indexed | EnumMember):
         return True
     texts = [text_of(option) for option in options_of(value)]
     return any(text and " " not in text for text in texts)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from nplint.link.events.classes import is_past
+from nplint.link.events.outboxes import STORE_VERBS
 from nplint.link.events.vocabulary import (
     BROKERS,
     COLLECTION_WORDS,
@@ -39,7 +40,10 @@ def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
     kept = "|".join(sorted(COLLECTION_WORDS))
     lists = rf"|(?i:events|outbox)\.(?:{kept})\s*\("
     rows = r"|\b(?i:\w*outbox)\w*(?:\.objects\.\w+)?\s*\("
-    return _screen({*SINK_VERBS, *own}, COLLECTION_WORDS | ROW_VERBS, skip, lists + rows)
+    puts = rf"(?:{'|'.join(sorted(STORE_VERBS))})\s*\("
+    items = rf"|(?i:outbox)[\s\S]*?\b{puts}|\b{puts}[\s\S]*?(?i:outbox)"
+    further = COLLECTION_WORDS | ROW_VERBS | STORE_VERBS
+    return _screen({*SINK_VERBS, *own}, further, skip, lists + rows + items)
 
 
 def subscribing(skip: Callable[[str], bool], classes: Iterable[str] = ()) -> Screen:

@@ -6,6 +6,7 @@ from nplint.config.settings import Sink
 from nplint.link.events.buses import Buses
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission, could_be_name
+from nplint.link.events.outboxes import stored_rows
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary, is_kind_word
 from nplint.link.program import Program
 from nplint.link.shapes import elements_of, options_of, spread_of, text_of
@@ -45,8 +46,13 @@ class Sinks:
 
     def emissions(self, site: CallSite) -> Iterator[Emission]:
         """Yield what a call lets out by itself, wrappers of the project left aside."""
+        stored = [
+            each for row in stored_rows(site) for each in self._buses.row(dict(row.items), row)
+        ]
         kind = _sdk_kind(site)
-        if kind == "sns":
+        if stored:
+            yield from stored
+        elif kind == "sns":
             yield from self._sns(site)
         elif kind == "events":
             yield from self._eventbridge(site)
