@@ -15,6 +15,10 @@ from eventcode import names
             {"Update": {"TableName": "parcels", "Key": {"id": 1}}},
             {"Put": {"TableName": settings.outbox_table, "Item": item}},
         ])""",
+        """client.transact_write_items(TransactItems=[
+            {"Put": {"TableName": names().parcels, "Item": {"name": "ParcelStored"}}},
+            {"Put": {"TableName": names().outbox_table, "Item": item}},
+        ])""",
     ],
 )
 def test_items_of_an_outbox_table(call: str) -> None:

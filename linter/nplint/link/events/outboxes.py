@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from nplint.facts.code import Attr, Call, Const, DictExpr, Expr, Sequence
 from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite
 from nplint.link.values import (
@@ -31,8 +32,8 @@ def stored_rows(site: CallSite) -> Iterator[MappingValue]:
             yield from _columns(site.argument("Item"))
     elif site.method == "transact_write_items":
         actions = site.argument("TransactItems", position=0)
-        for put in _puts(actions) if actions is not None else ():
-            if _is_outbox(put.get("TableName")):
+        for put, written in _puts(site, actions) if actions is not None else ():
+            if _OUTBOX in written.lower() or _is_outbox(put.get("TableName")):
                 yield from _columns(put.get("Item"))
 
 
@@ -40,12 +41,33 @@ def _table_of(receiver: Value) -> Value | None:
     return receiver.name if isinstance(receiver, Handle) and receiver.kind == "table" else None
 
 
-def _puts(actions: Value) -> Iterator[MappingValue]:
+def _puts(site: CallSite, actions: Value) -> Iterator[tuple[MappingValue, str]]:
+    """Yield the rows that a transaction puts, with their tables' names as the call writes them."""
+    written = list(_written_tables(site.call))
     for option in options_of(actions):
-        for action in option.items if isinstance(option, ListValue) else ():
+        items = option.items if isinstance(option, ListValue) else ()
+        names = written if len(written) == len(items) else [""] * len(items)
+        for action, name in zip(items, names, strict=True):
             put = action.get("Put") if isinstance(action, MappingValue) else None
             if isinstance(put, MappingValue):
-                yield put
+                yield put, name
+
+
+def _written_tables(call: Call) -> Iterator[str]:
+    """Yield for each action of a transaction the name its table is written by, "" for none."""
+    given = next((each.value for each in call.args if each.name in (None, "TransactItems")), None)
+    for action in given.items if isinstance(given, Sequence) else ():
+        table = _entry(_entry(action, "Put"), "TableName")
+        yield table.name if isinstance(table, Attr) else getattr(table, "id", "")
+
+
+def _entry(expression: Expr | None, key: str) -> Expr | None:
+    items = expression.items if isinstance(expression, DictExpr) else ()
+    return next((each.value for each in items if each.key and _is_key(each.key, key)), None)
+
+
+def _is_key(expression: Expr, key: str) -> bool:
+    return isinstance(expression, Const) and expression.value == key
 
 
 def _columns(item: Value | None) -> Iterator[MappingValue]:
