@@ -251,6 +251,13 @@ Shop(app, "Shop")
     assert len(queue.declarations) == 2
 
 
+def test_variants_of_a_template_side_by_side_make_one_topic() -> None:
+    topic = "Resources:\n  T: {Type: AWS::SNS::Topic, Properties: {TopicName: parcels}}\n"
+    texts = {"template.yaml": topic, "template-traced.yaml": topic, "old/template.yaml": topic}
+    topics = [item for item in wired(texts).resources if item.kind == "topic"]
+    assert [len(item.declarations) for item in topics] == [1, 2]
+
+
 def test_two_services_of_one_terraform_module_are_two() -> None:
     use = 'module "queue" {\n  source = "../../shared/queue"\n}\n'
     queue = 'resource "aws_sqs_queue" "this" {}\n'

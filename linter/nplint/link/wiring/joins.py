@@ -1,10 +1,11 @@
 """Which declarations are one: copies for stages, descriptions in several languages, look-ups."""
 
+import posixpath
 from collections.abc import Iterable
 
 from nplint.facts.data import Hole
 from nplint.facts.infra import ResourceKind
-from nplint.link.wiring.addresses import core, parse, same, words_of
+from nplint.link.wiring.addresses import HOLE, core, parse, same, words_of
 from nplint.link.wiring.stages import plain, stageless
 from nplint.link.wiring.units import Declaration, Part, Parts, Ref, Units
 
@@ -99,7 +100,8 @@ class Joins:
         """Join the copies that one text has in several environments.
 
         Topics and buses are joined where each environment has a text of its own, too: who publishes
-        and who subscribes does not depend on the stage.
+        and who subscribes does not depend on the stage. Templates that lie side by side and make
+        one name are variants of each other: an account can have the name once.
         """
         at_place: dict[tuple[object, ...], list[str]] = {}
         named: dict[tuple[object, ...], list[str]] = {}
@@ -117,6 +119,16 @@ class Joins:
                 for other in keys[index + 1 :]:
                     if self._are_stages(key, other):
                         self._join(key, other)
+        self._join_variants()
+
+    def _join_variants(self) -> None:
+        first: dict[tuple[str, ...], str] = {}
+        for kind in ("topic", "bus"):
+            for name, key in sorted(self._names.get(kind, ())):
+                path = self._units.facts[self._units.declarations[key].unit].path
+                if HOLE not in name and not self.is_runtime(key):
+                    folder = posixpath.dirname(path)
+                    self._join(first.setdefault((kind, folder, name), key), key)
 
     def _are_stages(self, key: str, other: str) -> bool:
         """Whether two look-alikes differ by the stage, not by being two in one deployment."""
