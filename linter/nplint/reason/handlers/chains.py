@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 
-from nplint.facts.code import (
-    If,
-    Match,
-    Stmt,
-)
+from nplint.facts.code import Assign, If, Match, Name, Stmt
 from nplint.reason.handlers.blocks import bodies_of
 from nplint.reason.handlers.bodies import Fate, fate, leaves
 from nplint.reason.handlers.choice import Dispatch, Unmatched
+from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Named, Reader
 
 
@@ -60,7 +57,24 @@ def _chain(reader: Reader, block: tuple[Stmt, ...]) -> tuple[Dispatch | None, in
     unmatched: Fate = fate(rest) if rest else fate(block[used:]) if ended else "drops"
     if not rest and ended and not block[used:]:
         unmatched = "drops"
+    if rest and _chooses(rest, block[used:]):
+        unmatched = "handles"
     return Dispatch(key, tuple(branches), unmatched, branches[0].span), max(used, 1)
+
+
+def _chooses(rest: tuple[Stmt, ...], after: tuple[Stmt, ...]) -> bool:
+    """Whether an ``else`` gives the names that the work behind the chain is done with."""
+    if leaves(rest) or fate(after) != "handles":
+        return False
+    given = {
+        target.id
+        for statement in rest
+        if isinstance(statement, Assign)
+        for target in statement.targets
+        if isinstance(target, Name)
+    }
+    read = {node.id for part in after for node in own_nodes(part) if isinstance(node, Name)}
+    return bool(given & read)
 
 
 def _links(reader: Reader, statement: If) -> tuple[str, list[Named], tuple[Stmt, ...], bool] | None:
