@@ -27,6 +27,9 @@ class Linked(Protocol):
     def method(self, class_id: str, name: str) -> Unit | None:
         """Return a method, looked up through the class's project bases."""
 
+    def methods_of(self, class_id: str) -> Iterable[Unit]:
+        """Return the methods that a class itself defines, sorted by name."""
+
     def bases(self, class_id: str) -> tuple[str, ...]:
         """Return all ancestors: project class ids and external dotted names, nearest first."""
 

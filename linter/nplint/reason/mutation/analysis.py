@@ -8,13 +8,14 @@ from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
 from nplint.reason.mutation.body import Body, Found
 from nplint.reason.mutation.identity import TooManyObjectsError
+from nplint.reason.mutation.kept import Kept, is_step_of, kept_in_self
 from nplint.reason.mutation.objects import NOTHING, Obj
 from nplint.reason.mutation.received import ReceivedParam, nested_ids
 from nplint.reason.mutation.shared_base import Shared, shared_mutations
 from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.statements import Statements
 from nplint.reason.mutation.summaries import EMPTY, Summary
-from nplint.reason.mutation.summarise import Kept, kept_in_self, summarise
+from nplint.reason.mutation.summarise import summarise
 from nplint.span import Span
 
 MOST_DEMANDS = 20_000
@@ -138,7 +139,7 @@ class MutationAnalysis:
         pairs = [(self._units[id], found) for id, found in self._found]
         for unit, obj, at, what in self._self_changes:
             for kept in self._kept:
-                if kept.owner == unit.owner and kept.method != unit.id and kept.holds(obj):
+                if kept.reaches(unit, obj) and not is_step_of(self._program, unit, kept.method):
                     root = f"self.{'.'.join(kept.path)}"
                     pairs.append((unit, Found("after-publish", at, what, root, kept.mark.at, root)))
         return sorted(pairs, key=lambda pair: (pair[1].at, pair[1].kind, pair[1].root))

@@ -1,12 +1,12 @@
 """One run through a function → its summary."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, base_root, plain_path
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import NOTHING, Mark, Obj, Objs
+from nplint.reason.mutation.objects import NOTHING, Obj, Objs
 from nplint.reason.mutation.state import State, join
 from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Store, Summary
 from nplint.reason.mutation.wording import name_of
@@ -117,32 +117,3 @@ def _sources(body: Body, obj: Obj, depth: int = 0) -> Objs:
         for source in found:
             found |= _sources(body, source, depth + 1)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An event that a method published and left in a field of ``self``."""
-
-    owner: str
-    method: str
-    path: tuple[str, ...]
-    mark: Mark
-
-    def holds(self, obj: Obj) -> bool:
-        """Whether an object of another method is this event or a part of it."""
-        return plain_path(obj)[: len(self.path)] == self.path
-
-
-def kept_in_self(unit: Unit, body: Body) -> Iterator[Kept]:
-    """Yield the events that a method published and keeps in ``self``."""
-    end = join(state for _, state in body.returns)
-    if end is None:
-        return
-    for owner in sorted(end.fields):
-        if owner.kind != "param" or owner.root != "self":
-            continue
-        for name, objs in sorted(end.fields[owner].items()):
-            for obj in sorted(objs):
-                mark = publication(end, obj) if obj.root != "self" else None
-                if mark is not None and not mark.recorded and not name.startswith("*["):
-                    yield Kept(unit.owner, unit.id, (*plain_path(owner), name), mark)
