@@ -78,7 +78,7 @@ def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool 
         done.add(item[:3])
         inline = item.as_text and _stands_in(body, item.obj, within)
         if not inline:
-            _publish(body, item.obj, replace(mark, weak=item.weak), item.as_text)
+            _publish(body, item, replace(mark, weak=item.weak))
             cls = body.known(item.obj).cls
             if cls and not mark.recorded and item.obj == item.top:
                 body.published_classes.add(cls)
@@ -142,7 +142,8 @@ def hand_over_parts(
             hand_over_parts(body, body.state.copies[obj], mark, within, hidden, depth + 1)
 
 
-def _publish(body: Body, obj: Obj, mark: Mark, by_value: bool) -> None:
+def _publish(body: Body, item: Reached, mark: Mark) -> None:
+    obj, by_value = item.obj, item.as_text
     _rewritten(body, obj)
     _resent(body, obj)
     _reused(body, obj, mark)
@@ -153,7 +154,8 @@ def _publish(body: Body, obj: Obj, mark: Mark, by_value: bool) -> None:
         name = base_root(obj.root)
         hand = Hand(name, plain_path(obj), by_value, mark.recorded, mark.weak)
         body.hands.append(hand)
-    if obj.kind == "shared":
+    # An entry of a register that goes into a message is no base of it.
+    if obj.kind == "shared" and (not obj.path or obj == item.top):
         body.shared_hands.append((obj, mark.at))
 
 

@@ -34,11 +34,11 @@ class SharedHand:
 
     def shows(self, change: SharedChange) -> bool:
         """Whether what is published shows a change."""
-        if self.but is None:
-            return True
         depth = len(self.path)
+        if change.path[:depth] != self.path:
+            return False
         below = change.path[depth : depth + 1]
-        return change.path[:depth] == self.path and bool(below) and below[0] not in self.but
+        return self.but is None or (bool(below) and below[0] not in self.but)
 
 
 @dataclass(slots=True)
