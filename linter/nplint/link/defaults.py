@@ -11,7 +11,8 @@ from nplint.link.values import UNKNOWN, ClassRef, Env, FunctionRef, Instance, Ma
 if TYPE_CHECKING:
     from nplint.link.program import Program
 
-_FIELDS = frozenset(["field", "Field", "attrib", "ib", "PydanticField"])
+_FACTORY = "Factory"
+_FIELDS = frozenset(["field", "Field", "attrib", "ib", "PydanticField", _FACTORY])
 _ALIASES = ("validation_alias", "env", "alias")
 
 
@@ -20,9 +21,12 @@ def field_call(statement: Assign) -> Call | None:
     call = statement.value
     if not isinstance(call, Call):
         return None
-    func = call.func
-    name = func.name if isinstance(func, Attr) else func.id if isinstance(func, Name) else ""
-    return call if name in _FIELDS else None
+    return call if _name(call) in _FIELDS else None
+
+
+def _name(expr: Expr | None) -> str:
+    func = expr.func if isinstance(expr, Call) else None
+    return func.name if isinstance(func, Attr) else func.id if isinstance(func, Name) else ""
 
 
 def field_default(program: "Program", call: Call, frame: Frame) -> Value:
@@ -30,9 +34,13 @@ def field_default(program: "Program", call: Call, frame: Frame) -> Value:
     given = call.keyword("default")
     if given is None:
         given = next((arg.value for arg in call.args if arg.name is None and not arg.star), None)
+    factory = call.keyword("default_factory", "factory")
+    if _name(call) == _FACTORY:
+        given, factory = None, given or factory
+    if isinstance(given, Call) and _name(given) == _FACTORY:
+        return field_default(program, given, frame)
     if given is not None:
         return program.evaluator.value(given, frame)
-    factory = call.keyword("default_factory", "factory")
     return UNKNOWN if factory is None else _made(program, factory, frame)
 
 

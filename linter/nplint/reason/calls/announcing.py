@@ -1,6 +1,7 @@
-"""Whether an event is published on the path on which a function runs."""
+"""Where no event is published on the path on which a function runs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
@@ -17,11 +18,31 @@ _DEEPEST = 4
 _MOST_CALLERS = 20
 
 
-def announces(unit: Unit, scene: Scene) -> bool:
-    """Whether a function, what it calls or what calls it publishes an event."""
-    if _publishes(unit, scene, 0, set()):
-        return True
-    return any(_publishes(caller, scene, 0, set()) for caller in _callers(unit, scene, 2))
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A place whose path tells nobody: the function's own (no site), or a call of it."""
+
+    unit: Unit
+    site: CallSite | None = None
+
+
+def exposed(unit: Unit, scene: Scene) -> tuple[Exposed, ...]:
+    """Return where a function runs with no event published by it or by who calls it.
+
+    A helper that one caller announces and another does not is exposed at the other's call.
+    """
+    return _exposed(unit, scene, 2) if not _publishes(unit, scene, 0, set()) else ()
+
+
+def _exposed(unit: Unit, scene: Scene, hops: int) -> tuple[Exposed, ...]:
+    """Return the silent callers of a silent function; itself when all of them are silent."""
+    calls = list(_calls_of(unit, scene)) if hops else []
+    found: list[Exposed] = []
+    for call in calls:
+        if not _publishes(call.unit, scene, 0, set()):
+            inner = _exposed(call.unit, scene, hops - 1)
+            found += [call if each.site is None else each for each in inner]
+    return (Exposed(unit),) if found == calls else tuple(dict.fromkeys(found))
 
 
 def _publishes(unit: Unit, scene: Scene, depth: int, seen: set[str]) -> bool:
@@ -62,14 +83,18 @@ def _called(site: CallSite, scene: Scene) -> Iterator[str]:
                 yield maker.id
 
 
-def _callers(unit: Unit, scene: Scene, hops: int) -> Iterator[Unit]:
-    if hops == 0 or not unit.function.name:
+def _calls_of(unit: Unit, scene: Scene) -> Iterator[Exposed]:
+    """Yield the calls of a function, one for each caller outside of test code."""
+    if not unit.function.name:
         return
     count = 0
     for caller in scene.program.units_mentioning(unit.function.name):
-        if any(unit.id in set(_called(site, scene)) for site in scene.program.call_sites(caller)):
-            yield caller
-            yield from _callers(caller, scene, hops - 1)
-            count += 1
-            if count >= _MOST_CALLERS:
-                return
+        if scene.system.is_test(caller.path) or caller.id == unit.id:
+            continue
+        for site in scene.program.call_sites(caller):
+            if unit.id in set(_called(site, scene)):
+                yield Exposed(caller, site)
+                count += 1
+                break
+        if count >= _MOST_CALLERS:
+            return

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from nplint.link.unit import CallSite, Unit
+from nplint.reason.calls.announcing import Exposed
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -24,6 +25,6 @@ class Channel(ABC):
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose that is, asked by a file; None when it can't be told."""
 
-    def excuses(self, reach: Reach, unit: Unit, scene: Scene) -> bool:
-        """Whether what else happens in a function makes the reach a fair one."""
-        return False
+    def places(self, reach: Reach, unit: Unit, scene: Scene) -> tuple[Exposed, ...]:
+        """Return where a reach is to be reported, for what else happens may make it a fair one."""
+        return (Exposed(unit),)

@@ -27,9 +27,15 @@ _LARGEST = 200_000
 _DEEPEST = 12
 
 
+_PUBLIC = frozenset(
+    ["docker.io", "ghcr.io", "quay.io", "public.ecr.aws", "mcr.microsoft.com", "gcr.io",
+     "docker.elastic.co", "registry.k8s.io"]
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class HostName:
-    """A name inside a network, and the module that answers to it."""
+    """A name inside a network, and the module that answers to it; no module: a third party."""
 
     name: str
     module: str
@@ -71,7 +77,9 @@ class Deployments:
         for path in sorted(self.system.paths):
             for item in self._of_file(path):
                 if isinstance(item, HostName):
-                    hosts.setdefault(item.name, item)
+                    known = hosts.get(item.name)
+                    if known is None or (item.module and not known.module):
+                        hosts[item.name] = item
                 else:
                     variables.append(item)
         return hosts, tuple(variables)
@@ -115,9 +123,11 @@ class Deployments:
         self, path: str, name: str, service: Table, span: Span
     ) -> Iterator[HostName | Variable]:
         module = self._built_from(path, service)
-        if module:
+        if module or self._is_foreign(service):
             for host in (name, *_aliases(service)):
                 yield HostName(host, module, span)
+            if not module:
+                return
         module = module or self._named(name)
         if module:
             for key, value, at in _pairs(service.get("environment")):
@@ -147,6 +157,19 @@ class Deployments:
                 return owner
         return ""
 
+    def _is_foreign(self, service: Table) -> bool:
+        """Whether a service runs a public image that no module's name stands in."""
+        image = _string(service.get("image"))
+        if not image or service.get("build") is not None or "$" in image:
+            return False
+        registry, slash, _ = image.partition("/")
+        if slash and re.search(r"[.:]", registry) and registry not in _PUBLIC:
+            return False
+        name = _plain(image.rpartition("/")[2].partition(":")[0].partition("@")[0])
+        modules = self.system.modules.modules
+        spelled = {each for item in modules for each in (item.module.name, *item.module.aliases)}
+        return not any(_plain(each.rpartition("/")[2]) in name for each in spelled)
+
     def _named(self, name: str) -> str:
         """Return the module that a workload is called after."""
         for item in self.system.modules.modules:
@@ -173,6 +196,10 @@ class Deployments:
                 pairs = _container_variables(document)
             for key, value, at in pairs:
                 yield Variable(module, key, value, at)
+
+
+def _plain(name: str) -> str:
+    return f"-{re.sub(r'[^a-z0-9]+', '-', name.lower())}-"
 
 
 def _metadata(document: Table, key: str) -> str | None:

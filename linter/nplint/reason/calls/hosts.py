@@ -142,6 +142,8 @@ class Hosts:
             return NOBODY
         deployed = self._deployments.host(host.split(".")[0])
         if deployed is not None and _is_inside(host):
+            if not deployed.module:
+                return NOBODY
             related = (Related(f"{deployed.module} answers to {host} here", deployed.span),)
             return (Target(deployed.module, shown(host), "proven", related),)
         return self._by_label(host)

@@ -1,5 +1,6 @@
 """Whose a database table is: manifests, schemas, and the one module whose code declares it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -18,6 +19,15 @@ _SYSTEM = frozenset(
      "performance_schema", "sqlite_schema", "unnest", "stdin"]
 )  # fmt: skip
 
+_TEMPORARY = re.compile(
+    r"\bcreate\s+(?:or\s+replace\s+)?(?:local\s+|global\s+)?temp(?:orary)?\s+(?:table|view)\s+"
+    r"(?:if\s+not\s+exists\s+)?[\"`\[]?([\w.]+)"
+    r"|\bcreate(?:OrReplace)?(?:Global)?TempView\(\s*[\"'](\w+)",
+    re.I,
+)
+_PASSING = ("TEMP", "temp", "TEMPORARY", "temporary", "Temp", "createOrReplaceTempView",
+            "createTempView")  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -33,6 +43,8 @@ class Tables:
         if not table.strip(HOLE) or {table.lower(), schema.lower()} & _SYSTEM:
             return NOBODY if table.strip(HOLE) else None
         if self.is_shared(name) or self.is_shared(table):
+            return NOBODY
+        if table.lower() in self._temporary.get(self.scene.module_of(path), ()):
             return NOBODY
         declared = self._by_manifest(table, schema)
         if declared is not None:
@@ -81,6 +93,17 @@ class Tables:
         found: dict[str, dict[str, Span]] = {}
         for table, module, span in declared_tables(self.scene):
             found.setdefault(table.rpartition(".")[2].lower(), {}).setdefault(module, span)
+        return found
+
+    @cached_property
+    def _temporary(self) -> dict[str, set[str]]:
+        """Module → tables that its code makes for the time of a session, whatever their names."""
+        found: dict[str, set[str]] = {}
+        program = self.scene.program
+        for path in sorted({path for word in _PASSING for path in program.files_with(word)}):
+            for match in _TEMPORARY.finditer(program.library.text_of(path, "")):
+                name = (match[1] or match[2]).rpartition(".")[2].lower()
+                found.setdefault(self.scene.module_of(path), set()).add(name)
         return found
 
     @property

@@ -82,16 +82,30 @@ class Tracer:
     def _settle(self, channel: Channel, task: _Task) -> list[DirectCall] | None:
         """Return the calls of a reach whose owner is known; None when it is not."""
         target = self._sites.closed(task.unit, task.reach.target)
-        found: list[DirectCall] = []
+        found: list[tuple[Target, DirectCall]] = []
         for option in options_of(target):
             reach = replace(task.reach, target=option)
             owners = channel.targets(reach, task.unit.path, self._owners)
             if owners is None:
-                return found or None
-            found += [call for owner in owners if (call := self._call(task, owner))]
-        if found and channel.excuses(task.reach, task.unit, self._scene):
-            return []
-        return found
+                break
+            found += [(owner, call) for owner in owners if (call := self._call(task, owner))]
+        else:
+            return self._placed(channel, task, found)
+        return self._placed(channel, task, found) if found else None
+
+    def _placed(
+        self, channel: Channel, task: _Task, found: list[tuple[Target, DirectCall]]
+    ) -> list[DirectCall]:
+        """Return calls where they are to be reported: here, or at callers of this function."""
+        places = channel.places(task.reach, task.unit, self._scene) if found else ()
+        placed: list[DirectCall] = []
+        for place in places:
+            if place.site is None:
+                placed += [call for _, call in found]
+                continue
+            there = replace(task, unit=place.unit, span=place.site.span)
+            placed += [call for owner, _ in found if (call := self._call(there, owner))]
+        return placed
 
     def _call(self, task: _Task, owner: Target) -> DirectCall | None:
         related = owner.related

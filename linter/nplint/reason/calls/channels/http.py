@@ -142,6 +142,8 @@ class Http(Channel):
         """Whether an object of unknown making is a client: its name and a URL say so."""
         if service_of(receiver) or not isinstance(receiver, Symbol | Result | type(UNKNOWN)):
             return False
+        if site.method == "get" and isinstance(argument(site, position=1), Known):
+            return False  # a mapping is asked, and told what else to give
         if isinstance(receiver, Result) and receiver.callee.partition(".")[0] in LIBRARIES:
             return True
         if is_address(url):

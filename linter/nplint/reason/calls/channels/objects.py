@@ -8,7 +8,7 @@ from nplint.link.shapes import join, options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import UNKNOWN, Handle, Joined, Known, MappingValue, Value
 from nplint.link.wiring.addresses import HOLE
-from nplint.reason.calls.announcing import announces
+from nplint.reason.calls.announcing import Exposed, exposed
 from nplint.reason.calls.arguments import argument, calls_service, is_project
 from nplint.reason.calls.aws import is_handed_in
 from nplint.reason.calls.channel import Channel
@@ -39,13 +39,19 @@ _METHODS = {
     "generate_presigned_post": _Way("puts"),
 }  # fmt: skip
 _OF_BUCKET = {
-    "put_object": "puts", "upload_file": "puts", "upload_fileobj": "puts",
-    "download_file": "reads", "download_fileobj": "reads", "Object": "",
-}  # fmt: skip
+    "put_object": "puts",
+    "upload_file": "puts",
+    "upload_fileobj": "puts",
+    "download_file": "reads",
+    "download_fileobj": "reads",
+    "Object": "",
+    "copy": "puts",
+}
+_KEY_SECOND = frozenset(["upload_file", "upload_fileobj", "copy"])  # fmt: skip
 _OF_OBJECT = {
     "put": "puts", "get": "reads", "delete": "deletes", "upload_file": "puts",
     "upload_fileobj": "puts", "download_file": "reads", "download_fileobj": "reads",
-    "copy_from": "puts", "load": "reads",
+    "copy_from": "puts", "copy": "puts", "load": "reads",
 }  # fmt: skip
 _BUCKET_TELL = ("Key",)
 _URL = re.compile(r"^s3a?://")
@@ -91,16 +97,17 @@ class Objects(Channel):
         """Return whose prefix it is, else whose bucket."""
         return owners.prefixes.of(reach.target, path, reads=reach.kind == "bucket")
 
-    def excuses(self, reach: Reach, unit: Unit, scene: Scene) -> bool:
-        """Whether an event on the same path tells of an object that was put."""
-        return reach.kind == "staging" and announces(unit, scene)
+    def places(self, reach: Reach, unit: Unit, scene: Scene) -> tuple[Exposed, ...]:
+        """Return where no event on the same path tells of an object that was put."""
+        return exposed(unit, scene) if reach.kind == "staging" else (Exposed(unit),)
 
 
 def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
     method = site.method
     for option in options_of(site.receiver):
         if isinstance(option, Handle) and option.kind in ("bucket", "object"):
-            key = argument(site, "Key", "ObjectName", position=0 if method != "upload_file" else 1)
+            position = 1 if method in _KEY_SECOND else 0
+            key = argument(site, "Key", "ObjectName", position=position)
             if option.kind == "object" and method in _OF_OBJECT:
                 yield _OF_OBJECT[method], *_parted(option.name)
             elif option.kind == "bucket" and _OF_BUCKET.get(method) and key is not None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from nplint.facts.code import Assign, Name
+from nplint.facts.code import Assign, Attr, Name
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Instance, Known, Symbol, Value
@@ -14,13 +14,20 @@ from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
-from nplint.reason.calls.units import units_in
+from nplint.reason.calls.units import units_in, units_mentioning
 from nplint.span import Span
 
 _PROXIES = frozenset(
     ["nameko.rpc.RpcProxy", "nameko.rpc.ServiceRpc", "nameko.standalone.rpc.ServiceRpcProxy",
      "nameko.standalone.rpc.ServiceRpcClient", "nameko_grpc.dependency_provider.GrpcProxy"]
 )  # fmt: skip
+_CLUSTERS = frozenset(
+    ["nameko.standalone.rpc.ClusterRpcProxy", "nameko.standalone.rpc.ClusterRpcClient",
+     "nameko.rpc.ClusterRpc"]
+)  # fmt: skip
+_CLUSTER_WORDS = tuple(sorted({name.rpartition(".")[2] for name in _CLUSTERS}))
+_BY_APPLICATION = frozenset(["invoke_method", "invoke_method_async"])
+"""Calls of a sidecar (Dapr) that are told the other application."""
 _TASKS = frozenset(
     ["send_task", "signature", "enqueue", "enqueue_job", "enqueue_call", "enqueue_in", "enqueue_at",
      "apply_async_by_name", "defer_async", "configure_task", "add_job"]
@@ -36,20 +43,25 @@ class Rpc(Channel):
         """Return the functions that may call a remote procedure."""
         scene = owners.scene
         program = scene.program
-        proxied = {path for word in ("RpcProxy", "ServiceRpc", "ServiceRpcProxy", "GrpcProxy")
-                   for path in program.files_with(word)}  # fmt: skip
+        words = ("RpcProxy", "ServiceRpc", "ServiceRpcProxy", "GrpcProxy", *_CLUSTER_WORDS)
+        proxied = {path for word in words for path in program.files_with(word)}
         for path in sorted(proxied):
             yield from program.units_of(path)
         tasks = {path for word in _TASKS for path in program.files_with(word)}
         queued = {path for word in ("basic_publish", "default_exchange")
                   for path in program.files_with(word)}  # fmt: skip
         yield from units_in(scene, (tasks | queued) - proxied, sorted(_TASKS | _QUEUED))
+        yield from units_mentioning(scene, *sorted(_BY_APPLICATION))
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the service, task or queue that a call names."""
         proxy = _proxy(site, scene)
         if proxy is not None:
             yield Reach("rpc", "host", proxy, site.method)
+        elif site.method in _BY_APPLICATION and not is_project(site.callee):
+            named = argument(site, "app_id", position=0)
+            if named is not None:
+                yield Reach("rpc", "host", named, site.method)
         elif site.method in _TASKS and not is_project(site.callee):
             name = argument(site, "name", "task", "f", "func", position=0)
             text = text_of(name)
@@ -90,7 +102,19 @@ def _proxy(site: CallSite, scene: Scene) -> Value | None:
         declared = scene.program.declarations.declared(owner, parts[1])
         if isinstance(declared, Instance) and declared.cls in _PROXIES and declared.args:
             return declared.args[0]
-    return None
+    return _of_cluster(site, scene)
+
+
+def _of_cluster(site: CallSite, scene: Scene) -> Value | None:
+    """Return the service that a proxy of all of them is asked for: ``rpc.orders.cancel()``."""
+    func = site.call.func
+    if not isinstance(func, Attr) or not isinstance(func.base, Attr):
+        return None
+    if not any(site.unit.path in scene.program.files_with(word) for word in _CLUSTER_WORDS):
+        return None
+    cluster = scene.program.evaluate(site.unit, func.base.base)
+    made = isinstance(cluster, Instance) and cluster.cls in _CLUSTERS
+    return Known(func.base.name) if made else None
 
 
 def _service(name: str, owners: Owners) -> Iterator[Target]:

@@ -24,16 +24,22 @@ _METHODS = frozenset(
         "fetchrow", "fetchval", "fetch_all", "fetch_one", "fetch_val", "fetchone", "fetchall",
         "raw", "query", "read_sql", "read_sql_query", "scalar", "scalars", "mogrify", "run_sql",
         "execute_values", "execute_batch", "copy_expert", "sql", "execute_statement", "cursor",
-        "batch_execute_statement", "start_query_execution", "execute_query", "copy_from", "iterate",
+        "batch_execute_statement", "start_query_execution", "execute_query", "iterate",
         "execute_sql", "stream", "raw_sql", "select", "executestring", "execute_string", "copy",
         "run", "command", "query_df", "prepare", "read_database", "get_records", "get_first",
         "get_pandas_df",
     ]
 )  # fmt: skip
-_FRAMES = {"read_sql_table": "table-read", "to_sql": "table-write"}
+_BY_NAME = {
+    "read_sql_table": ("table-read", 0), "to_sql": ("table-write", 0),
+    "copy_records_to_table": ("table-write", 0), "copy_to_table": ("table-write", 0),
+    "copy_from_table": ("table-read", 0), "copy_from": ("table-write", 1),
+    "copy_to": ("table-read", 1),
+}  # fmt: skip
+"""Methods that are told a table instead of a statement, and where."""
 _STRONG = frozenset(
     ["execute", "executemany", "executescript", "exec_driver_sql", "execute_values", "read_sql",
-     "execute_batch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "read_sql_query", *_FRAMES]
+     "execute_batch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "read_sql_query", *_BY_NAME]
 )  # fmt: skip
 _TELLS = re.compile(
     r"(?i)\bselect\b.{1,2000}?\bfrom\s+[\w\"`{\[]|\b(?:insert|replace|merge)\s+(?:\w+\s+)?into\b"
@@ -58,7 +64,7 @@ class Sql(Channel):
         weak = {path for name in _METHODS - _STRONG for path in scene.program.files_with(name)}
         telling = {path for path in weak if _TELLS.search(library.text_of(path, ""))}
         yield from units_in(scene, strong - telling, _STRONG)
-        yield from units_in(scene, telling, _METHODS)
+        yield from units_in(scene, telling, _METHODS | _STRONG)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the statement that a call runs."""
@@ -66,10 +72,11 @@ class Sql(Channel):
         method = site.method or name
         if is_project(site.callee):
             return
-        if method in _FRAMES:
-            table = argument(site, "table_name", "name", position=0)
+        if method in _BY_NAME:
+            kind, position = _BY_NAME[method]
+            table = argument(site, "table_name", "name", "table", position=position)
             if isinstance(table, Known | Joined):
-                yield Reach(_FRAMES[method], "table", table, method)
+                yield Reach(kind, "table", table, method)
         elif method in _METHODS:
             statement = self._statement(site, method)
             if statement is not None:
@@ -89,7 +96,7 @@ class Sql(Channel):
         text = flat(reach.target)
         if text is None:
             return None
-        if reach.what in _FRAMES:
+        if reach.what in _BY_NAME:
             return owners.tables.of(text, path)
         uses = tables_of(text) if is_sql(text) else ()
         answers = [(use, owners.tables.of(use.name, path)) for use in uses if use.use != "create"]
