@@ -118,7 +118,7 @@ def _violation(model: Model, handler: Handler, problem: GuardProblem) -> Violati
     owner = handler.module or "the code"
     return Violation(
         problem.span,
-        f"{owner}'s {handler.name} repeats {problem.effect}{_path(problem)} when "
+        f"{owner}'s {handler.name} repeats {problem.effect}{_path(handler, problem)} when "
         f"{_events(model, handler)} again: {problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} does {problem.effect}",
@@ -137,8 +137,11 @@ def _events(model: Model, handler: Handler) -> str:
     return "an event comes"
 
 
-def _path(problem: GuardProblem) -> str:
-    return f" through {' → '.join(problem.path)}" if problem.path else ""
+def _path(handler: Handler, problem: GuardProblem) -> str:
+    path = problem.path
+    if path and path[0] == handler.name.rpartition(".")[2]:
+        path = path[1:]
+    return f" through {' → '.join(path)}" if path else ""
 
 
 def _related(handler: Handler, problem: GuardProblem) -> tuple[Related, ...]:

@@ -13,6 +13,7 @@ from nplint.link.wiring import Wiring
 from nplint.reason.handlers.entries import find_handlers as find_in_code
 from nplint.reason.handlers.entry import DEFAULT_ENTRIES, HandlerEntry, Source
 from nplint.reason.handlers.reach import reached
+from nplint.reason.idempotency.resolving import is_promise
 
 Deliveries: TypeAlias = Mapping[str, frozenset[str]]
 """Function id → what the infrastructure delivers to it (``sqs``, ``http``, ``schedule`` …)."""
@@ -49,6 +50,8 @@ def handler_entries(
     for entry in registered:
         if entry.unit not in covered:
             found.setdefault(entry.unit, entry)
+    for key in _templates(system, found):
+        del found[key]
     _correct(system, found, deliveries)
     return tuple(sorted(found.values(), key=lambda entry: (entry.span, entry.unit)))
 
@@ -79,6 +82,21 @@ def _chosen_by_class(
             steps = reached(system.program, above, entry.self_class)
             handed |= {callee for step in steps for callee in _called(system, step.unit)}
     return frozenset(id for id, name in generic.items() if name in handed)
+
+
+def _templates(system: System, found: Mapping[str, HandlerEntry]) -> list[str]:
+    """Return the entries of base classes that leave work to subclasses, which are entries too."""
+    taken = {(entry.unit, entry.self_class) for entry in found.values()}
+    templates: list[str] = []
+    for key, entry in found.items():
+        unit = system.program.unit(entry.unit)
+        derived = any(id == entry.unit and cls != entry.self_class for id, cls in taken)
+        if unit is None or not derived or entry.self_class not in ("", unit.owner):
+            continue
+        left = (system.program.unit(id) for id in _called(system, unit))
+        if any(each is not None and is_promise(each) for each in left):
+            templates.append(key)
+    return templates
 
 
 def _called(system: System, unit: Unit) -> Iterable[str]:

@@ -32,6 +32,7 @@ class Analyst:
         self._cyclic: set[object] = set()
         self._module_values: dict[tuple[str, str], Shade | None] = {}
         self._methods: dict[str, tuple[Unit, ...]] = {}
+        self._varying: dict[tuple[str, str], bool] = {}
 
     def summary(
         self, unit: Unit, self_class: str = "", functions: Functions = (), depth: int = 0
@@ -133,6 +134,17 @@ class Analyst:
                 if unit.owner and unit.function.name == name and ".<" not in unit.id
             )
         return self._methods[name]
+
+    def varies(self, owner: str, name: str) -> bool:
+        """Whether a method of a class, other than its constructor, sets an attribute."""
+        key = (owner, name)
+        if key not in self._varying:
+            stored = re.compile(rf"\bself\.{re.escape(name)}\s*(?:[-+*/|&]|//)?=(?!=)")
+            units = self.program.units_where(Screen((name,), stored))
+            self._varying[key] = any(
+                unit.owner == owner and unit.function.name != "__init__" for unit in units
+            )
+        return self._varying[key]
 
     def registered_for(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the functions that are chosen by the argument's class (``singledispatch``)."""

@@ -8,12 +8,14 @@ from nplint.link.values import FunctionRef, Instance
 from nplint.reason.idempotency.domain import Closure, Env, Fact, Shade, State, paths_of, world_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
 from nplint.reason.idempotency.summaries import (
+    NOBODY,
     Binding,
     Summary,
-    bind_effect,
+    bind_effects,
     bind_fact,
     bind_facts,
     bind_happening,
+    bind_pairs,
     bind_shade,
     bind_state,
     compose,
@@ -41,6 +43,7 @@ def apply_summary(
     state: State,
     env: Env,
     at: Span | None = None,
+    receiver: Shade | None = None,
 ) -> list[Out]:
     """Call a project function: its summary happens on this path."""
     params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
@@ -50,12 +53,22 @@ def apply_summary(
     binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
     if at is not None:
         _asked_here(run, summary, binding, at)
+    if unit.owner:
+        binding[f"{unit.id}|self"] = _receiver(run, receiver)
     return place(run, unit, summary, binding, state, env)
+
+
+def _receiver(run: Run, receiver: Shade | None) -> Shade:
+    """Return the object whose method is called; the caller's own object is known by its id."""
+    if receiver is None or receiver.text != "self":
+        return receiver or Shade()
+    return replace(receiver, origin=run.unit.id if run.unit.owner else "")
 
 
 def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
     """Note that a guard is asked at a call: the function called does nothing else."""
-    if any(happening.effect.always or happening.effect.needs for happening in summary.happenings):
+    effects = [happening.effect for happening in summary.happenings]
+    if any((each.always or each.needs) and not each.of_self for each in effects):
         return
     answers: dict[Fact, dict[str, set[object]]] = {}
     for end in summary.ends:
@@ -119,6 +132,8 @@ def place(
     owners = (unit.id,) if run.dispatching and _gets_the_message(binding) else ()
     for happening in summary.happenings if not env.failed else ():
         bound = bind_happening(happening, state, env, binding)
+        if bound.effect.of_self == NOBODY:
+            continue
         bound = replace(
             bound, path=(unit.function.name, *bound.path), owners=(*owners, *bound.owners)
         )
@@ -180,7 +195,9 @@ _MESSAGES = frozenset(
 
 def _gets_the_message(binding: Binding) -> bool:
     """Whether a call hands on the message, or its payload, as it is: the callee is its handler."""
-    for shade in binding.values():
+    for name, shade in binding.items():
+        if name.endswith("|self"):
+            continue
         if shade.origin and not shade.fields:
             return True
         told = any(taint.kind in ("message", "param") for taint in shade.taints)
@@ -193,8 +210,8 @@ def _gets_the_message(binding: Binding) -> bool:
 def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) -> None:
     run.caught |= bind_facts(summary.caught, binding)
     run.rolled |= bind_facts(summary.rolled, binding)
-    run.late |= {(bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late}
-    run.sealed |= {(bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed}
+    run.late |= bind_pairs(summary.late, binding)
+    run.sealed |= bind_pairs(summary.sealed, binding)
     for fact, span in sorted(summary.asked, key=lambda pair: pair[1]):
         run.asked.setdefault(bind_fact(fact, binding), span)
     run.kept |= bind_facts(summary.kept, binding)
@@ -211,8 +228,8 @@ def _after(inner: Env, outer: Env, binding: Binding) -> Env:
         outer,
         weak=outer.weak | bind_facts(inner.weak, binding),
         ignored=outer.ignored | bind_facts(inner.ignored, binding),
-        done=outer.done | frozenset(bind_effect(effect, binding) for effect in inner.done),
-        open=outer.open | frozenset(bind_effect(effect, binding) for effect in inner.open),
+        done=outer.done | bind_effects(inner.done, binding),
+        open=outer.open | bind_effects(inner.open, binding),
         unflushed=outer.unflushed | bind_facts(inner.unflushed, binding),
         released=outer.released | bind_facts(inner.released, binding),
         failed=outer.failed or inner.failed,

@@ -24,6 +24,7 @@ from nplint.reason.idempotency.domain import (
     world_of,
 )
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.own import change, grows, is_own
 from nplint.reason.idempotency.run import Run
 
 
@@ -36,6 +37,10 @@ def assign(run: Run, statement: Assign, world: World) -> World:
         for after, changed, shade in evaluate(run, statement.value, state, env):
             for target in statement.targets:
                 changed = bind(run, target, shade, after, changed)
+                if isinstance(target, Attr) and is_own(target.base):
+                    grown = grows(statement.value, target.name)
+                    span = run.span(target.at)
+                    changed = change(run, target.name, span, after, changed, relative=grown)
             paths.append((after, changed))
     return world_of(paths)
 
@@ -113,6 +118,9 @@ def _augmented(run: Run, statement: Augment, shade: Shade, state: State, env: En
         old = env.get(target.id)
         taints = shade.taints | (old.taints if old else frozenset())
         return env.set(target.id, Shade(taints=taints, text=old.text if old else ""))
+    if isinstance(target, Attr) and is_own(target.base):
+        united = statement.op in ("|", "&")
+        env = change(run, target.name, run.span(target.at), state, env, relative=not united)
     old = evaluate(run, target, state, env)[0][2]
     relative = Taint("relative", "the old value", run.span(target.at))
     is_row = any(taint.kind == "row" for taint in old.taints)

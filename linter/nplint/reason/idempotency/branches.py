@@ -27,6 +27,7 @@ from nplint.reason.idempotency.domain import (
     world_of,
 )
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.own import state_of_self
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -101,6 +102,8 @@ def _open(
     run: Run, test: Expr, shade: Shade, state: State, env: Env, yes: _Paths, no: _Paths
 ) -> None:
     """Split on a test that is not decided: remember what each branch has learnt."""
+    if shade.reply is None:
+        shade = state_of_self(run, test, shade) or shade
     reply = shade.reply
     fact = reply.fact if reply else None
     if reply is None or fact is None or reply.kind == "exception":

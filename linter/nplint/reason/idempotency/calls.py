@@ -1,7 +1,7 @@
 """Interpreting calls: project functions by their summaries, the rest by what they mean."""
 
 from nplint.facts.code import Arg, Attr, Call, Expr, Name
-from nplint.link.unit import CallSite
+from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -189,19 +189,23 @@ def _project(
                 outs = []
                 run.dispatching += 1
                 for each in (unit, *registered):
-                    outs += apply_summary(
-                        run, each, owner, view.args, view.kwargs, state, env, view.span
-                    )
+                    outs += _applied(run, each, owner, view, state, env)
                 run.dispatching -= 1
                 return outs
-            return apply_summary(run, unit, owner, view.args, view.kwargs, state, env, view.span)
+            return _applied(run, unit, owner, view, state, env)
         case ClassRef(id=id):
             return construct(run, id, view, state, env)
         case Instance(cls=cls):
             unit = run.program.method(cls, "__call__")
             if unit is None:
                 return primitive(run, expr, view, state, env)
-            return apply_summary(run, unit, cls, view.args, view.kwargs, state, env, view.span)
+            return _applied(run, unit, cls, view, state, env)
         case _:
             pass
     return primitive(run, expr, view, state, env)
+
+
+def _applied(run: Run, unit: Unit, cls: str, view: CallView, state: State, env: Env) -> list[Out]:
+    return apply_summary(
+        run, unit, cls, view.args, view.kwargs, state, env, view.span, view.subject
+    )

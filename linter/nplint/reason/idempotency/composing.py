@@ -26,8 +26,10 @@ from nplint.reason.idempotency.domain import (
     Reply,
     Shade,
     Taint,
+    Taints,
     known,
 )
+from nplint.reason.idempotency.own import owner_of, state_of_self
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.summaries import whole_delivery
 
@@ -73,25 +75,43 @@ def comparison(run: Run, expr: Compare, left: Shade, right: Shade) -> Shade:
     """Return the truth of a comparison, or the test that it is."""
     span = run.span(expr.at)
     if expr.op in ("in", "not in"):
-        inside = _inside(expr, left, right, span)
+        inside = _inside(run, expr, left, right, span)
         if inside is not None:
             return inside
     decided = compared(expr.op, left, right, span)
     taints = left.taints | right.taints
     if decided is not None:
         return replace(decided, taints=taints)
+    own = _own_test(run, expr, right, taints)
+    if own is not None:
+        return own
     field = _field_name(expr.left)
     fact = state_test(left, right, field, span) if field else None
     fields = ((f"={field}", right),) if field else None
     if fact is None:
         return Shade(taints=taints, fields=fields)
-    negative = expr.op in ("!=", "not in", "<", "is not")
+    negative = expr.op in _BACKWARDS
     meaning = "done" if says_done(right) or expr.op in (">", ">=", "<", "<=") else "other"
     reply = Reply("flag", fact, None, code="not" if negative else "")
     return Shade(taints=taints, fields=fields, reply=reply, text=meaning)
 
 
-def _inside(expr: Compare, left: Shade, right: Shade, span: object) -> Shade | None:
+_BACKWARDS = frozenset({"!=", "not in", "<", "is not"})
+
+
+def _own_test(run: Run, expr: Compare, right: Shade, taints: Taints) -> Shade | None:
+    """Return the test of the method's own object that a comparison is: of its state or parts."""
+    inside = expr.op in ("in", "not in")
+    given = any(taint.kind in ("message", "param") for taint in right.taints)
+    if given and not inside:
+        return None
+    meaning = "done" if says_done(right) else "other"
+    result = Shade(taints=taints, text=meaning)
+    part = expr.right if inside else expr.left
+    return state_of_self(run, part, result, negative=expr.op in _BACKWARDS)
+
+
+def _inside(run: Run, expr: Compare, left: Shade, right: Shade, span: object) -> Shade | None:
     from nplint.span import Span
 
     assert isinstance(span, Span)
@@ -100,8 +120,9 @@ def _inside(expr: Compare, left: Shade, right: Shade, span: object) -> Shade | N
         return inverted(decided) if expr.op == "not in" else decided
     if right.container and left.taints:
         fact = Fact(
-            "in-memory check", span, right.container, left.taints, atomic=False, volatile=True
-        )
+            "in-memory check", span, right.container, left.taints, atomic=False, volatile=True,
+            of_self=owner_of(run, expr.right), fields=frozenset({right.text.rpartition(".")[2]}),
+        )  # fmt: skip
         return Shade(reply=Reply("flag", fact, code="not" if expr.op == "not in" else ""))
     return None
 

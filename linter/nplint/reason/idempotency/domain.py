@@ -55,6 +55,8 @@ class Fact:
     """Why it can't guard, when that is known from its shape alone."""
     fields: frozenset[str] = frozenset()
     """For a test of stored state: the fields that were compared."""
+    of_self: str = ""
+    """Id of the method whose object's own state was tested: stored, if the object is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ class Effect:
     """The claim that this insert is, if its conflict is caught."""
     keyed: bool = False
     """Carries a key by which the provider recognises a repetition."""
+    of_self: str = ""
+    """Id of the method whose object's own state it changes: an effect, if the object is stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
             return state, env, stored
         value = _of_self(run, expr)
         shade = shade_of(run, value, f"self.{expr.name}")
+        if shade.constant and run.analyst.varies(run.unit.owner, expr.name):
+            shade = replace(shade, known=Shade().known)
         return state, env, _contained(run, expr, value, shade)
     last = env.get(f"\0last {base.text}") if base.text and base.reply is None else None
     if last is not None and expr.name in ("rowcount", "lastrowid", "statusmessage"):

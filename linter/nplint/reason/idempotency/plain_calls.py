@@ -23,6 +23,7 @@ from nplint.reason.idempotency.operations import (
     records,
 )
 from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.own import grown
 from nplint.reason.idempotency.run import Out, Run
 from nplint.reason.idempotency.summaries import whole_delivery
 
@@ -42,6 +43,7 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
     if name in _EMPTY and not args and not view.kwargs and not view.receiver_text:
         fields = (("{set}", Shade()),) if name == "set" else ()
         return [(state, env, Shade(fields=fields))]
+    env = grown(run, view.subject.text, name, view.span, state, env)
     if view.subject.container and name in ("add", "append", "setdefault", "update", "insert"):
         return _remember_in_memory(run, view, state, env)
     if view.subject.container and name in ("get", "__contains__") and args:
@@ -63,8 +65,8 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
     if name in ("append", "extend", "insert") and args and env.get(view.receiver_text):
         rows = sorted(t.detail for t in view.subject.taints if t.kind == "row")
         if rows and view.subject.reply is None:
-            grown = Taint("relative", OLD_VALUE_OF + rows[0], view.span)
-            subject = replace(view.subject, taints=view.subject.taints | view.taints | {grown})
+            longer = Taint("relative", OLD_VALUE_OF + rows[0], view.span)
+            subject = replace(view.subject, taints=view.subject.taints | view.taints | {longer})
             return [(state, env.set(view.receiver_text, subject), Shade(known=None))]
     if name in ("add", "append", "prepend", "set", "remove") and args and _is_column(view):
         return [(state, env, _attribute_action(view))]

@@ -1,6 +1,6 @@
 """Which project function a call goes to: on ``self``, on an object, by its only method."""
 
-from nplint.facts.code import Attr, Call, Const, Do, Expr, Name, Raise
+from nplint.facts.code import Attr, Call, Const, Do, Expr, Name, Raise, Stmt
 from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -54,8 +54,11 @@ def resolved(run: Run, expr: Call, view: CallView) -> Value:
     func = expr.func
     if isinstance(func, Attr) and isinstance(func.base, Name) and func.base.id in ("self", "cls"):
         unit = run.program.method(run.self_class, func.name) if run.self_class else None
-        if unit is not None:
+        if unit is not None and not is_promise(unit):
             return FunctionRef(unit.id, Instance(run.self_class))
+        if unit is not None:
+            unit = _implementation(run, unit)
+            return FunctionRef(unit.id, Instance(unit.owner)) if unit is not None else UNKNOWN
     several = _of_several(run, view)
     if several is not None:
         return several
@@ -89,16 +92,24 @@ def _of_several(run: Run, view: CallView) -> Value | None:
 
 
 def is_abstract(unit: Unit) -> bool:
-    """Whether a method only promises what subclasses do."""
-    if any(
-        dotted(item).rpartition(".")[2] == "abstractmethod" for item in unit.function.decorators
-    ):
+    """Whether a method only promises what subclasses do, or does nothing."""
+    return is_promise(unit) or all(map(_is_empty, unit.function.body))
+
+
+def is_promise(unit: Unit) -> bool:
+    """Whether a method says itself that subclasses have to do its work."""
+    decorators = (dotted(item).rpartition(".")[2] for item in unit.function.decorators)
+    if "abstractmethod" in decorators:
         return True
-    return all(
-        (isinstance(statement, Do) and isinstance(statement.value, Const))
-        or (isinstance(statement, Raise) and "NotImplemented" in str(statement.exception))
-        for statement in unit.function.body
+    body = [statement for statement in unit.function.body if not _is_empty(statement)]
+    return bool(body) and all(
+        isinstance(statement, Raise) and "NotImplemented" in str(statement.exception)
+        for statement in body
     )
+
+
+def _is_empty(statement: Stmt) -> bool:
+    return isinstance(statement, Do) and isinstance(statement.value, Const)
 
 
 _STAND_INS = frozenset("test tests fake fakes mock mocks stub dummy null noop memory".split())
@@ -132,7 +143,7 @@ def class_of(value: Value) -> str:
     match value:
         case Instance(cls=cls, project=True):
             return cls
-        case Symbol(type=kind, path=()) if "::" in kind:
+        case Symbol(type=kind) if "::" in kind:
             return kind
         case Choice(options=options):
             return next((found for option in options if (found := class_of(option))), "")
@@ -149,9 +160,10 @@ _GENERIC = frozenset(
 
 def _only_method(run: Run, view: CallView) -> Value:
     """Return the only method of the project with this name, for a receiver of unknown type."""
-    if view.method in _GENERIC or len(view.method) < 4 or view.name:
+    row = any(taint.kind == "row" for taint in view.subject.taints)
+    if view.method in _GENERIC or len(view.method) < 4 or (view.name and not row):
         return UNKNOWN
-    if view.receiver != UNKNOWN and not isinstance(view.receiver, Symbol):
+    if view.receiver != UNKNOWN and not isinstance(view.receiver, Symbol) and not row:
         return UNKNOWN
     found = run.analyst.methods_named(view.method)
     return FunctionRef(found[0].id, Instance(found[0].owner)) if len(found) == 1 else UNKNOWN

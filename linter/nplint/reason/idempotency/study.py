@@ -11,10 +11,10 @@ from nplint.reason.idempotency.summaries import (
     Binding,
     Ended,
     Summary,
-    bind_effect,
     bind_fact,
     bind_facts,
     bind_happening,
+    bind_pairs,
     bind_state,
 )
 from nplint.reason.idempotency.verdict import HandlerVerdict, Judge
@@ -87,10 +87,8 @@ def _bound(summary: Summary, binding: Binding) -> Summary:
         asked=frozenset((bind_fact(fact, binding), span) for fact, span in summary.asked),
         kept=bind_facts(summary.kept, binding),
         undone=bind_facts(summary.undone, binding),
-        late=frozenset((bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.late),
-        sealed=frozenset(
-            (bind_effect(e, binding), bind_fact(f, binding)) for e, f in summary.sealed
-        ),
+        late=bind_pairs(summary.late, binding),
+        sealed=bind_pairs(summary.sealed, binding),
     )
 
 

@@ -154,14 +154,51 @@ def bind_shade(shade: Shade, binding: Binding) -> Shade:
     return replace(shade, taints=bind_taints(shade.taints, binding), reply=reply, fields=fields)
 
 
+NOBODY = "\0nobody"
+"""The owner of what a method changes of an object that comes from no store."""
+
+
+def _owner(method: str, binding: Binding) -> str:
+    """Return whose own state a method's object is, seen from the caller; empty: a stored one's."""
+    receiver = binding.get(f"{method}|self")
+    if receiver is None:
+        return method
+    if receiver.text == "self":
+        return receiver.origin or NOBODY
+    return "" if any(taint.kind == "row" for taint in receiver.taints) else NOBODY
+
+
+def bind_effects(effects: frozenset[Effect], binding: Binding) -> frozenset[Effect]:
+    """Return a callee's effects seen from the caller, without those that are none there."""
+    bound = (bind_effect(effect, binding) for effect in effects)
+    return frozenset(effect for effect in bound if effect.of_self != NOBODY)
+
+
+def bind_pairs(
+    pairs: frozenset[tuple[Effect, Fact]], binding: Binding
+) -> frozenset[tuple[Effect, Fact]]:
+    """Return a callee's effects and the guards behind them seen from the caller."""
+    bound = ((bind_effect(e, binding), bind_fact(f, binding)) for e, f in pairs)
+    return frozenset(pair for pair in bound if pair[0].of_self != NOBODY)
+
+
 def bind_fact(fact: Fact, binding: Binding) -> Fact:
     """Return a callee's guard with its key seen from the caller."""
+    if fact.of_self:
+        fact = _bound_own(fact, _owner(fact.of_self, binding))
     key = bind_taints(fact.key, binding)
     if key == fact.key:
         return fact
     bad = unstable(key)
     fact = replace(fact, target=_bound_target(fact, binding))
     return replace(fact, key=key, key_span=(bad.span if bad else None) or fact.key_span)
+
+
+def _bound_own(fact: Fact, owner: str) -> Fact:
+    """Return a test of an object's own state: a memory in the process, or a stored row's state."""
+    if owner:
+        return replace(fact, of_self="" if owner == NOBODY else owner)
+    return replace(fact, of_self="", kind="state test", volatile=False)
 
 
 def _bound_target(fact: Fact, binding: Binding) -> str:
@@ -177,6 +214,8 @@ def _bound_target(fact: Fact, binding: Binding) -> str:
 
 def bind_effect(effect: Effect, binding: Binding) -> Effect:
     """Return a callee's effect with what it needs seen from the caller."""
+    if effect.of_self:
+        return replace(effect, of_self=_owner(effect.of_self, binding))
     needs = bind_taints(effect.needs, binding)
     insert = bind_fact(effect.insert_of, binding) if effect.insert_of else None
     if needs == effect.needs and insert == effect.insert_of:

@@ -228,11 +228,9 @@ def _sorted(facts: Iterable[Fact]) -> list[Fact]:
 
 def repeats(effect: Effect) -> bool:
     """Whether a redelivery repeats an effect in a way that shows."""
-    return (
-        effect.always
-        or spoiled(effect.needs) is not None
-        or (effect.insert_of is not None and effect.always)
-    )
+    if effect.of_self:
+        return False  # the object comes from no store
+    return effect.always or spoiled(effect.needs) is not None
 
 
 def _separating(summary: Summary) -> dict[Fact, bool]:
