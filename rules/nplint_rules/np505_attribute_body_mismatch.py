@@ -64,17 +64,20 @@ team's habit; under the same key they are two values, and reported.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Publication, Related, SentAttribute, Violation, event_key, rule
+from nplint.api import Model, Publication, Related, SentAttribute, Span, Violation, event_key, rule
 
 
 @rule(code="NP505", severity="error", since="0.1.0")
 def attribute_body_mismatch(model: Model) -> Iterator[Violation]:
     """Report each message whose attribute and body disagree on the event type."""
+    seen: set[tuple[Span, Span, str]] = set()
     for item in model.publications:
         if item.body_name is None:
             continue
         for attribute in item.attributes or ():
-            if _disagrees(attribute, item):
+            key = (item.span, attribute.span, attribute.value or "")
+            if key not in seen and _disagrees(attribute, item):
+                seen.add(key)
                 yield _violation(item, attribute)
 
 

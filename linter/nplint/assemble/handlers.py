@@ -156,7 +156,7 @@ class _Builder:
         choices: list[tuple[Dispatch, Unit]] = []
         drops: list[Drop] = []
         for step in path:
-            reader = Reader(self._program, step.unit, step.origins, self._keys)
+            reader = Reader(self._program, step.unit, step.origins, self._keys, unit.module)
             found = [each for each in dispatches(reader) if self._is_choice(each)]
             choices += [(each, step.unit) for each in found]
             several = any(len(each.branches) > 1 for each in found)

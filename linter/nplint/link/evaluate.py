@@ -27,12 +27,13 @@ from nplint.facts.code import (
 )
 from nplint.link.annotations import ANNOTATED, last_name
 from nplint.link.arguments import Arguments
+from nplint.link.comprehended import comprehended
 from nplint.link.frame import Frame, dotted_name
 from nplint.link.kept import is_holder
 from nplint.link.operators import key_of, product_of, sum_of, unpacked
 from nplint.link.shapes import (
     choice,
-    elements_of,
+    first_true,
     is_unknown,
     join,
     merge_mappings,
@@ -41,6 +42,7 @@ from nplint.link.shapes import (
     with_item,
 )
 from nplint.link.texts import percent
+from nplint.link.truths import truth
 from nplint.link.unit import CallSite
 from nplint.link.values import (
     UNKNOWN,
@@ -93,13 +95,16 @@ class Evaluator:
                 return self._boolean(op, [self.value(value, frame) for value in values])
             case Conditional(test=test, then=then, other=other):
                 self.visit(test, frame)
+                holds = self.holds(test, frame)
+                if holds is not None:
+                    return self.value(then if holds else other, frame)
                 return choice([self.value(then, frame), self.value(other, frame)])
             case DictExpr():
                 return self._dict(expr, frame)
             case Sequence(items=items):
                 return self._sequence(items, frame)
             case Comprehension():
-                return self._comprehension(expr, frame)
+                return comprehended(self, expr, frame)
             case Walrus(target=target, value=inner):
                 frame.env[target.id] = found = self.value(inner, frame)
                 return found
@@ -149,6 +154,10 @@ class Evaluator:
             return self._program.declarations.left_open(expr.base, expr.name, frame) or found
         return found
 
+    def holds(self, test: Expr, frame: Frame) -> bool | None:
+        """Whether a condition holds in this turn of a loop; None outside of one, or unknown."""
+        return truth(test, lambda expr: self.value(expr, frame)) if frame.in_turn else None
+
     def _name(self, name: str, frame: Frame) -> Value:
         found = frame.env.get(name)
         if found is not None:
@@ -177,7 +186,7 @@ class Evaluator:
     def _boolean(self, op: str, values: list[Value]) -> Value:
         if op == "and":
             return values[-1]
-        return choice(value for value in values if value != Known(None))
+        return first_true(values)
 
     def _dict(self, expr: DictExpr, frame: Frame) -> Value:
         result: Value = MappingValue((), False, frame.span(expr.at))
@@ -212,21 +221,6 @@ class Evaluator:
             else:
                 is_open = True
         return ListValue(tuple(values), is_open, tuple(spots))
-
-    def _comprehension(self, expr: Comprehension, frame: Frame) -> Value:
-        saved = dict(frame.env)
-        for loop in expr.loops:
-            source = self.value(loop.source, frame)
-            self.bind(loop.target, elements_of(source), frame)
-            for condition in loop.conditions:
-                self.value(condition, frame)
-        element = self.value(expr.element, frame)
-        if expr.key is not None:
-            key = text_of(self.value(expr.key, frame))
-            frame.env = saved
-            return MappingValue(((key, element),) if key else (("?", element),), True)
-        frame.env = saved
-        return ListValue((element,), True)
 
     def _lambda(self, expr: Lambda, frame: Frame) -> Value:
         saved = dict(frame.env)

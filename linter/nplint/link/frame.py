@@ -30,6 +30,10 @@ class Frame:
     """Calls in loops over known items, once for each turn; None when loops are walked once."""
     in_turn: int = 0
     """How many unrolled loops the walk is in."""
+    in_comprehension: bool = False
+    """Whether a comprehension is gone over item by item: those inside it are not."""
+    unrolled: list[Place] = field(default_factory=list)
+    """Where those loops stand."""
     prefix: str = ""
     """Prefix of the symbols of nested functions' parameters."""
 

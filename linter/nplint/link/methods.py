@@ -88,6 +88,8 @@ def call_client(client: Client, method: str, args: Arguments) -> Value:
             return Handle("queue", queue) if client.kind == "resource" else queue
         case "sqs", "get_queue_attributes":
             return Lookup("queue-url", args.get("QueueUrl") or UNKNOWN)
+        case "lambda", "create_function" | "get_function" | "get_function_configuration":
+            return Lookup("function-name", args.get("FunctionName") or UNKNOWN)
         case "sns", "subscribe":
             return Lookup("subscription", args.get("Endpoint") or UNKNOWN)
         case "s3", "Bucket":

@@ -282,7 +282,11 @@ class Program:
         frame.turns = {}
         self.walker.block(unit.function.body, frame)
         turns = frame.turns
-        return tuple(each for site in once for each in turns.get(site.call.at, (site,)))
+        return tuple(
+            each
+            for site in once
+            for each in turns.get(site.call.at, () if _is_inside(site, frame) else (site,))
+        )
 
     def site(self, unit: Unit, call: Expr) -> CallSite | None:
         """Return the call site of one call expression of the function (found by its place)."""
@@ -470,6 +474,12 @@ class Program:
 
 
 _NONE: Value = Known(None)
+
+
+def _is_inside(site: CallSite, frame: Frame) -> bool:
+    """Whether a call stands in an unrolled loop: where no turn reached it, none makes it."""
+    line = site.call.at.line
+    return any(loop.line < line <= loop.end_line for loop in frame.unrolled)
 
 
 def _is_context_manager(function: Function) -> bool:

@@ -1,6 +1,7 @@
 """Building and comparing values: joining texts, merging branches, reading paths."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -9,8 +10,11 @@ from nplint.link.values import (
     UNKNOWN,
     Choice,
     ClassRef,
+    Client,
     EnumMember,
     External,
+    FunctionRef,
+    Handle,
     Joined,
     Known,
     ListValue,
@@ -37,6 +41,33 @@ def choice(options: Iterable[Value]) -> Value:
     if not flat:
         return UNKNOWN
     return flat[0] if len(flat) == 1 else Choice(tuple(flat))
+
+
+def first_true(options: Iterable[Value]) -> Value:
+    """Return the first of several values that is true, as far as they are known."""
+    kept: list[Value] = []
+    given = tuple(options)
+    for option in given:
+        is_false = isinstance(option, Known) and not option.value
+        if is_false and (option is not given[-1] or option == Known(None)):
+            continue
+        kept.append(option)
+        if _is_true(option):
+            break
+    joined = choice(kept)
+    return replace(joined, first=True) if isinstance(joined, Choice) else joined
+
+
+def _is_true(value: Value) -> bool:
+    match value:
+        case Known() | EnumMember() | Client() | Handle() | ClassRef() | FunctionRef():
+            return True
+        case MappingValue(items=items) | ListValue(items=items):
+            return bool(items)
+        case Joined(parts=parts):
+            return any(isinstance(part, Known) and bool(part.value) for part in parts)
+        case _:
+            return False
 
 
 def options_of(value: Value) -> tuple[Value, ...]:

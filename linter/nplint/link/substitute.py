@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Param
-from nplint.link.shapes import choice, join, merge_mappings
+from nplint.link.shapes import choice, first_true, join, merge_mappings
 from nplint.link.unit import Unit
 from nplint.link.values import (
     SPREAD,
@@ -109,6 +109,8 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
                 at,
                 project,
             )
+        case Choice(options=options, first=True):
+            return first_true(substitute(program, option, bindings) for option in options)
         case Choice(options=options):
             return choice(substitute(program, option, bindings) for option in options)
         case Serialized(value=inner):

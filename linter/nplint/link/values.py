@@ -38,7 +38,7 @@ class Lookup:
     """A value fetched at run time by a known name.
 
     ``kind``: ``ssm``, ``secret``, ``queue-url`` (get_queue_url/get_queue_by_name), ``topic-name``
-    (create_topic), ``export``.
+    (create_topic), ``function-name`` (create_function), ``subscription``, ``export``.
     """
 
     kind: str
@@ -174,6 +174,8 @@ class Choice:
     """One of several values (a conditional, two branches)."""
 
     options: tuple["Value", ...]
+    first: bool = False
+    """Whether it is the first of them that is true (``given or default``)."""
 
 
 @dataclass(frozen=True, slots=True)

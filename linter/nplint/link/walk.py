@@ -28,8 +28,9 @@ from nplint.facts.code import (
     While,
     With,
 )
+from nplint.link.comprehended import rows_of
 from nplint.link.frame import Frame
-from nplint.link.shapes import choice, elements_of, is_unknown, join, key_value, merge_mappings
+from nplint.link.shapes import choice, elements_of, is_unknown, join, merge_mappings
 from nplint.link.values import (
     UNKNOWN,
     Client,
@@ -44,10 +45,6 @@ from nplint.link.values import (
 
 if TYPE_CHECKING:
     from nplint.link.program import Program
-
-
-MOST_TURNS = 48
-"""Items of a loop that are walked one by one when somebody asks for single turns."""
 
 
 class Walker:
@@ -76,7 +73,9 @@ class Walker:
                 self._program.evaluator.visit(value, frame)
             case If(test=test, then=then, otherwise=otherwise):
                 self._program.evaluator.visit(test, frame)
-                return self._branches([then, otherwise], frame)
+                holds = self._program.evaluator.holds(test, frame)
+                taken = [then, otherwise] if holds is None else [then if holds else otherwise]
+                return self._branches(taken, frame)
             case For():
                 self._for(statement, frame)
             case While(test=test, body=body, otherwise=otherwise):
@@ -144,12 +143,13 @@ class Walker:
 
     def _for(self, statement: For, frame: Frame) -> None:
         source = self._value(statement.source, frame)
-        rows = _rows(source) if frame.turns is not None and frame.in_turn < 2 else ()
+        rows = rows_of(source) if frame.turns is not None and frame.in_turn < 2 else ()
         if rows:
+            frame.unrolled.append(statement.at)
             frame.in_turn += 1
         for element in rows or (elements_of(source),):
             self._bind(statement.target, element, frame)
-            self._branches([statement.body, ()], frame)
+            self._branches([statement.body] if rows else [statement.body, ()], frame)
         if rows:
             frame.in_turn -= 1
         self.block(statement.otherwise, frame)
@@ -237,15 +237,6 @@ class Walker:
                 returns, frame.returns = frame.returns, []
                 self.block(inner.body, frame)
                 frame.env, frame.returns = saved, returns
-
-
-def _rows(source: Value) -> tuple[Value, ...]:
-    """Return what a loop goes over, if all of it is known and little."""
-    if isinstance(source, MappingValue) and not source.open:
-        source = ListValue(tuple(key_value(key) for key, _ in source.items))
-    if isinstance(source, ListValue) and not source.open and 1 < len(source.items) <= MOST_TURNS:
-        return source.items
-    return ()
 
 
 def joined(environments: list[dict[str, Value]]) -> dict[str, Value]:

@@ -11,6 +11,7 @@ from nplint.link.cdk.judge import merged
 from nplint.link.cdk.limits import MAX_DEPTH
 from nplint.link.cdk.values import (
     Arguments,
+    Bound,
     ClassValue,
     Closure,
     DictValue,
@@ -91,7 +92,9 @@ def method_call(
             return machine.call(callee, arguments, frame, span)
         case Closure() if name in ("call", "bind", "apply"):
             rest = Arguments(arguments.positional[1:], arguments.named, arguments.partial)
-            return base if name == "bind" else machine.call(base, rest, frame, span)
+            if name == "bind":
+                return Bound(base, rest, span) if rest.positional else base
+            return machine.call(base, rest, frame, span)
         case Unknown() if name in methods.ITERATIONS:
             return methods.unknown_iteration(machine, base, arguments, frame, span)
         case _:
@@ -109,12 +112,27 @@ def call(
             return instantiate(machine, callee, arguments, frame, span)
         case Foreign():
             return library.call(machine, callee, arguments, frame, span)
+        case Bound(callee=inner, arguments=given):
+            return machine.call(inner, _joined(given, arguments), frame, span)
         case Member(base=base, name=name):
             return library.method_term(machine, base, name, arguments, frame, span)
         case _:
             run_callbacks(machine, arguments, frame, span)
             name = callee.name if isinstance(callee, Unknown | Made) else ""
             return Unknown(span, f"{name}()")
+
+
+def _joined(given: Arguments, further: Arguments) -> Arguments:
+    """Return the arguments of a call of which some were given before."""
+    first, second = given.named, further.named
+    named = DictValue(
+        {**first.entries, **second.entries},
+        second.span,
+        {**first.key_spans, **second.key_spans},
+        first.partial or second.partial,
+    )
+    positional = [*given.positional, *further.positional]
+    return Arguments(positional, named, given.partial or further.partial)
 
 
 def run_callbacks(machine: "Machine", arguments: Arguments, frame: "Frame", span: Span) -> None:

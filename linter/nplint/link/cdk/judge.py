@@ -32,11 +32,17 @@ def truth(value: Value, is_python: bool) -> bool | None:
         case Instance() | Closure() | ClassValue() | Foreign() | ModuleValue():
             return True
         case Made(site=site):
-            return True if site is not None else None
+            return True if site is not None or _is_object(value) else None
         case Member():
             return None
         case _:
             return None
+
+
+def _is_object(made: Made) -> bool:
+    """Whether a class of a library makes it: ``Duration.minutes(6)``, ``new PolicyStatement()``."""
+    names = made.name.replace(":", ".").split(".")
+    return made.receiver is None and any(name[:1].isupper() for name in names)
 
 
 def is_none(value: Value) -> bool:

@@ -140,6 +140,15 @@ class Instance:
 
 
 @dataclass(slots=True, eq=False)
+class Bound:
+    """Something that can be called with some of its arguments given already."""
+
+    callee: "Value"
+    arguments: "Arguments"
+    span: Span
+
+
+@dataclass(slots=True, eq=False)
 class ModuleValue:
     """An imported file of the project."""
 
@@ -207,6 +216,7 @@ Value: TypeAlias = (
     | ListValue
     | DictValue
     | Closure
+    | Bound
     | ClassValue
     | Instance
     | ModuleValue

@@ -115,7 +115,12 @@ class Publications:
     def _settle(self, task: _Task) -> Iterable[_Task]:
         """Record a publication, or return what its function's callers make of it."""
         further: list[_Task] = []
-        for option in options_of(task.emission.name):
+        given = task.emission.name
+        if isinstance(given, Choice) and given.first and has_symbols(given):
+            further = self._at_callers(task)  # which of them it is depends on the caller
+            if further:
+                return further
+        for option in options_of(given):
             emission = replace(task.emission, name=option)
             if has_symbols(option):
                 further += self._at_callers(replace(task, emission=emission))
@@ -234,7 +239,7 @@ class Publications:
                 return self._event_of(inner)
             case Choice(options=options):
                 names = tuple(self._event_of(option) for option in options)
-                return Choice(names)
+                return replace(value, options=names)
             case Instance():
                 return self._classes.name_of(value) or UNKNOWN
             case MappingValue():

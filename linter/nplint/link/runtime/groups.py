@@ -77,7 +77,7 @@ class Groups:
         for unit in self._program.units_where(self._screen()):
             acts = tuple(
                 act
-                for site in self._program.call_sites(unit)
+                for site in self._program.sites_by_turn(unit)
                 if site.method in self._verbs and (act := act_of(site)) is not None
             )
             if acts:
@@ -120,7 +120,7 @@ class Groups:
                     site
                     for caller in self._program.units_where(self._callers_of(unit))
                     if caller.id != unit.id
-                    for site in self._program.call_sites(caller)
+                    for site in self._program.sites_by_turn(caller)
                     if any(
                         isinstance(callee, FunctionRef) and callee.id == unit.id
                         for callee in options_of(site.callee)

@@ -44,8 +44,12 @@ class Instance:
 
     @property
     def head(self) -> Span:
-        """Where it stands."""
-        return self.block.head
+        """Where it stands; in a registry's module, at the item of the call that asks for it."""
+        head = self.block.head
+        each = self.bound.get("each")
+        key = each.get("key") if isinstance(each, Fields) else None
+        told = all(item.span == head for item in self.block.body.attributes)
+        return key.span if told and key is not None and key.span.path == head.path else head
 
     def evaluator(self) -> Evaluator:
         """Return what evaluates expressions of this block."""

@@ -69,6 +69,8 @@ class Reader:
     origins: Origins
     keys: frozenset[str]
     """Fields that carry an event's type, and attributes that publishers set."""
+    module: str = ""
+    """The module whose handler it is."""
 
     def key_of(self, expr: Expr | None, depth: int = 0) -> str:
         """Return the field or attribute that an expression reads from the message."""
@@ -171,7 +173,7 @@ class Reader:
             if hasattr(expr, "at")
             else self.unit.span(self.unit.function.name_at)
         )
-        return tuple(Named(text, span) for text in _texts(self.program.evaluate(self.unit, expr)))
+        return tuple(Named(text, span) for text in texts(self.program.evaluate(self.unit, expr)))
 
 
 _BOOKKEEPING = frozenset(
@@ -194,7 +196,8 @@ def _read(expr: Expr) -> tuple[Expr, str] | None:
     return None
 
 
-def _texts(value: Value) -> Iterable[str]:
+def texts(value: Value) -> Iterable[str]:
+    """Yield the texts that a value may be: constants, members of enumerations, lists of them."""
     for option in options_of(value):
         match option:
             case Known(value=str(text)) if text:
@@ -205,9 +208,9 @@ def _texts(value: Value) -> Iterable[str]:
                     yield text_value
             case ListValue(items=items):
                 for item in items:
-                    yield from _texts(item)
+                    yield from texts(item)
             case _:
                 pass
 
 
-__all__ = ["Named", "Reader", "Test"]
+__all__ = ["Named", "Reader", "Test", "texts"]

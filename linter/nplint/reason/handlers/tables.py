@@ -24,6 +24,7 @@ from nplint.reason.handlers.bodies import Fate, fate, leaves
 from nplint.reason.handlers.choice import Dispatch, Unmatched
 from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Named, Reader
+from nplint.reason.handlers.registered import registered
 from nplint.span import Span
 
 
@@ -66,7 +67,7 @@ def _table(
 ) -> tuple[tuple[Named, ...], tuple[tuple[str, str], ...]] | None:
     value = reader.program.evaluate(reader.unit, expr)
     if not isinstance(value, MappingValue) or not value.items:
-        return None
+        return registered(reader.program, reader.unit, expr, reader.module)
     named = [(name, part) for name, part in value.items if name != "?"]
     if not named or not all(_callable(part) for _, part in named):
         return None

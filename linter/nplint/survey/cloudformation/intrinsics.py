@@ -14,12 +14,12 @@ from nplint.facts.data import (
     Table,
     Text,
     TextData,
-    is_known,
     literal,
     plain,
     sketch,
 )
 from nplint.span import Span
+from nplint.survey.cloudformation.arms import likelier
 from nplint.survey.cloudformation.values import (
     UNKNOWN,
     at,
@@ -291,31 +291,7 @@ def _if(scope: Scope, value: Data, span: Span) -> Data | None:
     arms = [arm for part in parts[1:] if (arm := scope.resolve(part)) is not None]
     if len(arms) < 2:
         return arms[0] if arms else None
-    return _likelier(arms[0], arms[1], span)
-
-
-def _likelier(first: Data, second: Data, span: Span) -> Data:
-    """Return the arm that says most; what both say differently is unknown."""
-    ranks = _rank(first), _rank(second)
-    if ranks[0] != ranks[1]:
-        return first if ranks[0] > ranks[1] else second
-    if first == second or (is_known(first) and is_known(second) and plain(first) == plain(second)):
-        return first
-    return TextData(UNKNOWN, span) if isinstance(first, Scalar | TextData) else Opaque(span)
-
-
-def _rank(data: Data) -> int:
-    match data:
-        case Table() | Items():
-            return 4
-        case Scalar():
-            return 3
-        case TextData(text=text) if any(isinstance(p, Hole) and p.kind == "resource" for p in text):
-            return 2
-        case TextData():
-            return 1
-        case Opaque():
-            return 0
+    return likelier(arms[0], arms[1], span)
 
 
 def _import_value(scope: Scope, value: Data, span: Span) -> Data | None:

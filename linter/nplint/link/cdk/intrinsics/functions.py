@@ -11,6 +11,7 @@ from nplint.link.cdk.judge import truth
 from nplint.link.cdk.limits import MAX_ROUNDS
 from nplint.link.cdk.values import (
     Arguments,
+    Bound,
     ClassValue,
     DictValue,
     ListValue,
@@ -247,10 +248,18 @@ def _array_from(machine: "Machine", arguments: Arguments, frame: "Frame", span: 
     return sequences.listed(arguments, span)
 
 
+def _partial(machine: "Machine", arguments: Arguments, frame: "Frame", span: Span) -> Value:
+    if not arguments.positional:
+        return Unknown(span, "partial")
+    callee, *given = arguments.positional
+    return Bound(callee, Arguments(given, arguments.named, arguments.partial), span)
+
+
 _CALLBACKS: dict[str, Callable[["Machine", Arguments, "Frame", Span], Value]] = {
     "global:map": _map,
     "global:Array.from": _array_from,
     "global:getattr": _getattr,
+    "functools:partial": _partial,
 }
 _FUNCTIONS: dict[str, Callable[[Arguments, Span], Value]] = {
     "global:Object.entries": _entries,
