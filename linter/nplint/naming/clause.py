@@ -28,20 +28,16 @@ class Diagnosis(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """The words under judgement: all words of the segment and the numbers of those that count."""
+    """The words under judgement, in order, each with its number in the whole segment."""
 
     source: Sequence[str]
     numbers: list[int]
+    words: list[str]
     before: str = ""
-
-    @property
-    def words(self) -> list[str]:
-        """The words that count, in their order."""
-        return [self.source[number] for number in self.numbers]
 
     def only(self, numbers: list[int]) -> "Clause":
         """Narrow the clause to some of its words."""
-        return Clause(self.source, numbers, self.before)
+        return Clause(self.source, numbers, [self.source[at] for at in numbers], self.before)
 
 
 COMMAND_ADVICE = "name the fact: what has happened once this is done?"

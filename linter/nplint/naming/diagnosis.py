@@ -33,13 +33,14 @@ def diagnose(segments: list[list[str]], reading: Reading, stream: bool = False) 
     numbers = list(range(len(clause)))
     before = segments[-2][-1] if len(segments) > 1 else ""
     if clause[-1] in COMMANDISH and len(clause) > 1:
-        inner = Clause(clause, numbers[:-1], before)
+        inner = Clause(clause, numbers[:-1], clause[:-1], before)
         found = diagnose_words(inner)
         reason = f"'{clause[-1]}' says that this is no event"
         return Diagnosis("command", clause[-1], found.plan, reason, COMMAND_ADVICE)
-    found = diagnose_words(Clause(clause, numbers, before))
+    whole = Clause(clause, numbers, clause, before)
+    found = diagnose_words(whole)
     if stream and found.kind == "noun":
-        return noun_fault(Clause(clause, numbers, before))
+        return noun_fault(whole)
     if not found.reason and reading.reason:
         return Diagnosis(found.kind, found.head, found.plan, reading.reason, found.advice)
     return found

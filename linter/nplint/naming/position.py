@@ -82,7 +82,7 @@ def read_clause(clause: Sequence[str], words: Words = PLAIN, qualified: bool = F
     """Read the words of one segment; `qualified` says that other segments stand before it."""
     if len(clause) > 2 and clause[0] in MODAL_FIRST:
         return _present(clause[0])
-    kinds = [words.kind(word) for word in clause]
+    kinds = [kind_of(word) for word in clause] if words is PLAIN else list(map(words.kind, clause))
     past = _auxiliary(clause, kinds)
     if past is not None:
         return past
@@ -103,6 +103,8 @@ def _present(word: str) -> Reading:
 
 def _auxiliary(clause: Sequence[str], kinds: list[Kind]) -> Reading | None:
     """Accept OrderWasShipped and HourHasPassed."""
+    if _TENSED.isdisjoint(clause):
+        return None
     for at, word in enumerate(clause):
         if word in WAS:
             return Reading("past", word, f"'{word}' puts the clause into the past")
@@ -112,6 +114,9 @@ def _auxiliary(clause: Sequence[str], kinds: list[Kind]) -> Reading | None:
                     head = clause[later]
                     return Reading("past", head, f"'{word} {head}' is a perfect tense")
     return None
+
+
+_TENSED = WAS | AUXILIARY
 
 
 def _read_at(clause: Sequence[str], kinds: list[Kind], at: int, words: Words) -> Reading | None:

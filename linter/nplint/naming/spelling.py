@@ -37,9 +37,13 @@ def cut(chunk: str) -> tuple[str, ...]:
 
 def segments_of(name: str) -> Segments:
     """Split a name at dots and colons, and each part into words as they are spelled."""
+    if name.isalnum():
+        return [list(cut(name))]
     found = []
     for part in _SEGMENT.split(name):
-        words = [word for chunk in _CHUNK.findall(part) for word in cut(chunk)]
+        words: list[str] = []
+        for chunk in _CHUNK.findall(part):
+            words += cut(chunk)
         if words:
             found.append(words)
     return found
@@ -48,23 +52,22 @@ def segments_of(name: str) -> Segments:
 def strip_end(segments: Segments, suffixes: frozenset[str]) -> tuple[Segments, int]:
     """Take the version and the event suffix off the end, never the last word; give the version."""
     version, after_event = 1, False
-    kept = [list(words) for words in segments]
+    kept = segments
     while len(kept) > 1 or (kept and len(kept[0]) > 1):
-        last = kept[-1][-1].lower()
-        if _is_version(last, alone=len(kept[-1]) == 1 or after_event):
+        words = kept[-1]
+        last = words[-1].lower()
+        if _is_version(last, alone=len(words) == 1 or after_event):
             version = int(last.lstrip("v"))
         elif last in suffixes and (last not in SCOPE or after_event):
             after_event = True
         else:
             break
-        kept[-1].pop()
-        if not kept[-1]:
-            kept.pop()
+        kept = [*kept[:-1], words[:-1]] if len(words) > 1 else kept[:-1]
     return kept, version
 
 
 def _is_version(word: str, alone: bool) -> bool:
-    return bool(_VERSION.match(word)) and (word[0] == "v" or alone)
+    return word[-1].isdigit() and bool(_VERSION.match(word)) and (word[0] == "v" or alone)
 
 
 def event_key(name: str) -> str:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from nplint.naming.lexicon import COMMANDISH, ENVELOPE, SCOPE, SUFFIX
-from nplint.naming.position import Reading, Words, read
+from nplint.naming.position import PLAIN, Reading, Words, read
 from nplint.naming.spelling import Segments, segments_of, strip_end
 
 ViolationKind = Literal["", "command", "progressive", "noun", "state"]
@@ -54,7 +54,7 @@ def judge(name: str, vocabulary: Vocabulary = _DEFAULT) -> Verdict:
 
 
 def _read(core: Segments, vocabulary: Vocabulary) -> Reading:
-    words = _words(vocabulary)
+    words = PLAIN if vocabulary is _DEFAULT else _words(vocabulary)
     last = core[-1][-1].lower()
     if last in vocabulary.state_words and last not in words.not_past:
         return Reading("past", last, f"'{last}' is an accepted state word")
@@ -104,4 +104,8 @@ def _holds(proposal: str, vocabulary: Vocabulary) -> bool:
 
 def _spelled(tokens: tuple[str, ...], word: str) -> str:
     """Give the last token that reads as `word`, as it stands in the name."""
-    return next((token for token in reversed(tokens) if token.lower() == word), "")
+    if word:
+        for token in reversed(tokens):
+            if token.lower() == word:
+                return token
+    return ""
