@@ -42,6 +42,12 @@ class Linked(Protocol):
     def evaluate(self, unit: Unit, expr: Expr) -> Value:
         """Return what an expression is at the end of the function's body."""
 
+    def in_module(self, path: str, expr: Expr) -> Value:
+        """Return what an expression is among the names of a file."""
+
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether a file's own code says a name, other than to import it."""
+
     def units_mentioning(self, *words: str) -> Iterable[Unit]:
         """Return every unit whose text has one of the words, sorted by id."""
 

@@ -1,11 +1,18 @@
 """The program's texts and their code as values, lowered chunk by chunk when somebody asks."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from nplint.facts.chunk import Chunk, Unparsable
 from nplint.facts.code import Class, Function, Place, Stmt
 from nplint.facts.python import Definition, PythonFile
+
+_WORD = re.compile(r"\w+")
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]+(?:\([\w\s,]*\)|[\w., \t]+)(?=\n|#|\Z)", re.M
+)
+"""An import statement that has its lines to itself; what it does not match is code like any."""
 
 
 class StudyCache(Protocol):
@@ -34,6 +41,7 @@ class Library:
         self._texts: dict[str, str] = {}
         self._starts: dict[str, list[int]] = {}
         self._module_texts: dict[str, str] = {}
+        self._module_words: dict[str, frozenset[str]] = {}
         self._functions: dict[str, tuple[Function, int] | None] = {}
         self._classes: dict[str, tuple[Class, int] | None] = {}
         self._modules: dict[str, tuple[Stmt, ...]] = {}
@@ -78,6 +86,17 @@ class Library:
             last = len(self._line_starts(path)) - 1
             self._module_texts[path] = self._blanked(path, 1, last, "")
         return self._module_texts[path]
+
+    def module_words(self, path: str) -> frozenset[str]:
+        """Return the words of a file's own code, import statements left out.
+
+        What is not among them is not assigned there: no need to lower the code to know it.
+        """
+        found = self._module_words.get(path)
+        if found is None:
+            found = frozenset(_WORD.findall(_IMPORT.sub("", self.module_text(path))))
+            self._module_words[path] = found
+        return found
 
     def whole_file(self, path: str) -> tuple[Stmt, ...]:
         """Return all statements of a file, functions and classes nested in them."""

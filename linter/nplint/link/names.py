@@ -55,12 +55,13 @@ class Names:
         if definition is not None:
             id = f"{path}::{name}"
             return FunctionRef(id) if definition.kind == "function" else ClassRef(id)
+        mentioned = self._program.mentions(path, name)
         value = self._imported_as(path, name)
         if value is not None and not (
-            isinstance(value, External) and self._program.assigned(path, name)
+            isinstance(value, External) and mentioned and self._program.assigned(path, name)
         ):
             return value
-        assigned = self._program.module_env(path).get(name)
+        assigned = self._program.module_env(path).get(name) if mentioned else None
         if assigned is not None:
             return self._lazily_set(path, name, assigned)
         return self._starred(path, name)

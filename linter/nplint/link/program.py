@@ -75,6 +75,7 @@ class Program:
         self._self_attributes: dict[tuple[str, str], Value | None] = {}
         self._walking: set[str] = set()
         self._returns: dict[str, Value] = {}
+        self._assigned: dict[str, frozenset[str]] = {}
         self._word_files: dict[str, tuple[str, ...]] = {}
         self._aliases: dict[str, dict[str, None]] = {}
 
@@ -234,7 +235,7 @@ class Program:
             return injected
         kind = self.annotations.annotated(unit.path, param.annotation)
         if kind == UNKNOWN and param.default is not None:
-            kind = self.evaluator.value(param.default, self.module_frame(unit.path))
+            kind = self.in_module(unit.path, param.default)
         match kind:
             case Instance(cls=cls):
                 return Symbol(param.name, (), cls)
@@ -260,11 +261,17 @@ class Program:
 
     def assigned(self, path: str, name: str) -> bool:
         """Whether a file's own code assigns a name besides importing it."""
-        return any(
-            isinstance(statement, Assign)
-            and any(isinstance(target, Name) and target.id == name for target in statement.targets)
-            for statement in flattened(self.library.module_code(path))
-        )
+        names = self._assigned.get(path)
+        if names is None:
+            names = frozenset(
+                target.id
+                for statement in flattened(self.library.module_code(path))
+                if isinstance(statement, Assign)
+                for target in statement.targets
+                if isinstance(target, Name)
+            )
+            self._assigned[path] = names
+        return name in names
 
     # what analyses ask
 
@@ -299,6 +306,14 @@ class Program:
         done = self.studied(unit)
         frame = Frame(unit.path, unit.first_line, unit, unit.owner, dict(done.env))
         return self.evaluator.value(expr, frame)
+
+    def in_module(self, path: str, expr: Expr) -> Value:
+        """Return what an expression is among the names of a file."""
+        return self.evaluator.value(expr, Frame(path, 1))
+
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether a file's own code says a name, other than to import it."""
+        return name in self.library.module_words(path)
 
     def return_value(self, unit: Unit) -> Value:
         """Return what a function returns, symbolic in its parameters."""

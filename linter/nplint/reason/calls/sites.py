@@ -93,8 +93,7 @@ class Sites:
             return injected
         kind = self._program.annotations.annotated(unit.path, param.annotation)
         if kind == UNKNOWN and param.default is not None:
-            frame = self._program.module_frame(unit.path)
-            kind = self._program.evaluator.value(param.default, frame)
+            kind = self._program.in_module(unit.path, param.default)
         match kind:
             case Instance(cls=cls):
                 return Symbol(param.name, (), cls)

@@ -114,10 +114,10 @@ def _decorator_flavour(program: Linked, id: str, head: Class) -> Flavour | None:
 
 def decorator_names(program: Linked, id: str, head: Class) -> Iterable[str]:
     """Yield the dotted names of a class's decorators, their imports resolved."""
-    module = program.module_unit(id.partition("::")[0])
+    path = id.partition("::")[0]
     for decorator in head.decorators:
         func = decorator.func if isinstance(decorator, Call) else decorator
-        value = program.evaluate(module, func) if module else None
+        value = program.in_module(path, func)
         yield value.name if isinstance(value, External) else name_of(func)
 
 

@@ -76,6 +76,7 @@ def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool 
         if item[:3] in done:
             continue
         done.add(item[:3])
+        body.spend(1)
         inline = item.as_text and _stands_in(body, item.obj, within)
         if not inline:
             _publish(body, item, replace(mark, weak=item.weak))
@@ -161,7 +162,8 @@ def _publish(body: Body, item: Reached, mark: Mark) -> None:
 
 def _resent(body: Body, obj: Obj) -> None:
     """Report data that was sent, changed, and is now sent again."""
-    for other, change in sorted(body.state.changed.items()):
+    sent = [item for item in body.state.changed.items() if item[1].follows is not None]
+    for other, change in sorted(sent):
         mark = change.follows
         if mark is not None and obj in other.prefixes():
             at, text = change.at, change.text

@@ -69,6 +69,7 @@ class Replay:
         for store in summary.stores:
             objs = self._at(actuals, (store.param, store.path))
             values = self.give(store.value, actuals, call, f"{store.param}.{store.field}")
+            body.spend(len(objs) * len(values))
             for obj in objs:
                 before = body.state.before(obj, store.field)
                 body.state.set_field(obj, store.field, before | values)
@@ -107,7 +108,10 @@ class Replay:
         return frozenset(o for o in objs if not known(o).typed and known(o).make != "dict")
 
     def _at(self, actuals: Actuals, path: ParamPath) -> Objs:
-        found = self._body.state.follow(actuals.get(path[0], NOTHING), path[1])
+        found = actuals.get(path[0], NOTHING)
+        for name in path[1]:
+            self._body.spend(len(found))
+            found = self._body.state.read_all(found, name)
         self._body.spend(len(found))
         return found
 

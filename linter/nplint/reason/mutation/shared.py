@@ -36,6 +36,8 @@ def is_container(expr: Expr | None) -> bool:
 
 def global_container(program: Linked, path: str, name: str) -> Obj | None:
     """Return the container that a name of a file's module code holds, imported ones too."""
+    if not program.mentions(path, name):
+        return _imported(program, path, name)
     module = program.module_unit(path)
     if module is None:
         return None
@@ -44,14 +46,14 @@ def global_container(program: Linked, path: str, name: str) -> Obj | None:
             case Assign(targets=(Name(id=target),), value=value) if target == name:
                 return Obj("shared", f"{path}::{name}") if is_container(value) else None
             case Import(names=names) if any(item.local == name for item in names):
-                return _imported(program, module, name)
+                return _imported(program, path, name)
             case _:
                 pass
     return None
 
 
-def _imported(program: Linked, module: Unit, name: str) -> Obj | None:
-    value = program.evaluate(module, Name(name))
+def _imported(program: Linked, path: str, name: str) -> Obj | None:
+    value = program.in_module(path, Name(name))
     if isinstance(value, MappingValue) and value.at is not None:
         return Obj("shared", f"{value.at.path}::{name}")
     return None
@@ -76,15 +78,14 @@ def class_container(
 
 
 def _of_name(program: Linked, unit: Unit, name: str, expr: Attr) -> Obj | None:
-    module = program.module_unit(unit.path)
-    value = program.evaluate(module, Name(name)) if module else None
+    value = program.in_module(unit.path, Name(name))
     match value:
         case ClassRef(id=id):
             return _of_class(program, id, expr.name, by_instance=False)
         case Instance(cls=cls) if "::" in cls:
             return _of_class(program, cls, expr.name, by_instance=True)
         case _:
-            found = program.evaluate(module, expr) if module else None
+            found = program.in_module(unit.path, expr)
     if isinstance(found, MappingValue) and found.at is not None:
         return Obj("shared", f"{found.at.path}::{expr.name}")
     return None

@@ -52,7 +52,11 @@ def _yields(body: Body, end: State, yielded: Objs) -> Shape:
 def _changes(body: Body) -> Iterator[Change]:
     """Yield changes of parameters; those that a publisher makes of its own message as merged."""
     published = {(hand.param, hand.path) for hand in body.hands if hand.param == "self"}
-    for change in dict.fromkeys(body.changes):
+    # By whichever calls a part is changed, the first way there is the one to tell.
+    first: dict[Change, Change] = {}
+    for change in body.changes:
+        first.setdefault(replace(change, via=()), change)
+    for change in first.values():
         wholes = (change.path[:end] for end in range(len(change.path), 0, -1))
         merged = change.param == "self" and any(("self", path) in published for path in wholes)
         yield replace(change, merged=change.merged or merged)
