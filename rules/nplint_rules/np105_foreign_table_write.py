@@ -57,7 +57,9 @@ owns:
 Statements are judged where they reach a call that runs them. Tables that every module may use
 stand in `shared_tables`. A table that no manifest, infrastructure or single module's model claims
 is nobody's. When the owner is known only because it alone declares the table's model, the finding
-is a warning.
+is a warning. A DynamoDB table that one deployment hands to the functions of all its modules alike
+(a provider's or template's global variable) is theirs in common, whatever it is called, until
+`owns.tables` says whose it is.
 """
 
 from collections.abc import Iterator

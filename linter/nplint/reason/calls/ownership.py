@@ -42,7 +42,9 @@ class Ownership:
             return (declared,)
         wired = tuple(self._wired(value, kind, path))
         if wired:
-            return wired
+            # What all are given is as much anybody's as the module's whose name it bears.
+            guessed_only = all(each.confidence == "inferred" for each in wired)
+            return NOBODY if guessed_only and self._is_common(value, kind, path) else wired
         guessed = self._guessed(value, kind, texts, path)
         if guessed is not None:
             return (guessed,)
@@ -97,6 +99,29 @@ class Ownership:
             if function.confidence != "inferred" and function.module:
                 found.setdefault(function.span.path, set()).add(function.module)
         return found
+
+    def _is_common(self, value: Value, kind: ResourceKind, path: str) -> bool:
+        found = self.scene.wiring.alternatives(_plain(value, kind), kind, path)
+        return bool(found) and all(item.id in self._common for item in found)
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """Tables that one deployment hands to the functions of all its modules alike."""
+        wiring = self.scene.wiring
+        given: dict[tuple[str, str], set[str]] = {}
+        for number, facts in enumerate(wiring.infra):
+            deployed = self._deployed.get(facts.path, set())
+            for variable in facts.environment if len(deployed) > 1 else ():
+                table = wiring.refers(number, variable.value, "table", variable.span)
+                if table is None:
+                    continue
+                function = wiring.of_declaration(number, variable.function)
+                known = wiring.function(function.id) if function is not None else None
+                modules = {known.module} if known is not None else deployed
+                given.setdefault((table.id, facts.path), set()).update(modules)
+        return frozenset(
+            table for (table, path), modules in given.items() if modules >= self._deployed[path]
+        )
 
     def _tells(self, item: WiredResource) -> bool:
         """Whether a resource's name speaks of its module, not only of the system they are in."""
