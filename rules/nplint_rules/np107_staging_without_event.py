@@ -63,10 +63,10 @@ owns:
 ## Known limits
 
 A helper that puts the object is judged by each of its callers: the one that publishes nothing is
-reported. Which prefix or bucket is whose must be declared (`owns.prefixes`, `owns.buckets`) or stand in the
-infrastructure. A bucket and key that come with an event are the owner's own offer and never
-reported. Reading and deleting under another module's prefix is reported as well, for no event can
-excuse that.
+reported. Which prefix or bucket is whose must be declared (`owns.prefixes`, `owns.buckets`) or
+stand in the infrastructure. A bucket and key that come with an event are the owner's own offer and
+never reported. Reading and deleting under another module's prefix is reported as well, for no
+event can excuse that.
 """
 
 from collections.abc import Iterator
