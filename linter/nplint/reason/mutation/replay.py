@@ -68,7 +68,8 @@ class Replay:
                 body.change(objs, span, what, _with_via(change, name))
         for store in summary.stores:
             objs = self._at(actuals, (store.param, store.path))
-            values = self.give(store.value, actuals, call, f"{store.param}.{store.field}")
+            tag = ".".join((store.param, *store.path, store.field))
+            values = self.give(store.value, actuals, call, tag)
             body.spend(len(objs) * len(values))
             for obj in objs:
                 before = body.state.before(obj, store.field)
@@ -136,7 +137,8 @@ class Replay:
         if shape.changed:
             body.state.changed[made] = Mark(body.unit.span(call.at), render(call))
         if shape.published:
-            hand_over(body, frozenset([made]), Mark(body.unit.span(call.at), render(call)), call.at)
+            mark = Mark(body.unit.span(call.at), render(call), recorded=shape.recorded)
+            hand_over(body, frozenset([made]), mark, call.at)
         return objs | {made}
 
     # instances

@@ -25,6 +25,8 @@ class Shape:
     """What a fresh value was parsed from."""
     fields: tuple[tuple[str, "Shape"], ...] = ()
     published: bool = False
+    recorded: bool = False
+    """Published only in so far as it is kept for a later publish."""
     changed: bool = False
     reused: Mark | None = None
     """For what is yielded: it is changed after that, for the next turn."""

@@ -89,6 +89,7 @@ def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
     copies = NOTHING.union(*(end.copies.get(obj, NOTHING) for obj in fresh))
     parsed = NOTHING.union(*(_sources(body, obj) for obj in fresh))
     names = sorted({name for obj in fresh for name in end.field_names(obj)})
+    marks = [mark for obj in fresh if (mark := publication(end, obj)) is not None]
     return Shape(
         tuple(params),
         shared,
@@ -98,7 +99,8 @@ def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
         tuple(sorted({_param_path(obj) for obj in copies if obj.kind in ("param", "received")})),
         tuple(sorted({_param_path(obj) for obj in parsed if obj.kind in ("param", "received")})),
         tuple(_field_shapes(body, end, fresh, names, depth)),
-        any(publication(end, obj) is not None for obj in fresh),
+        bool(marks),
+        bool(marks) and all(mark.recorded for mark in marks),
         any(obj in end.changed for obj in fresh),
     )
 
