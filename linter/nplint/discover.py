@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nplint.ignores import IgnoreFile, glob_expression, parse_ignore_file
+from nplint.installed import installed_names
 from nplint.source import LARGEST
 
 _SKIPPED_FOLDERS = frozenset(
@@ -78,13 +79,18 @@ def _walk(
         unread.append(Unread(folder or ".", _reason(error)))
         return
     ignores = _with_own(entries, folder, ignores)
+    installed = installed_names(entries)
     for entry in entries:
         path = f"{folder}/{entry.name}" if folder else entry.name
         if reason := _unspeakable(entry.name):
             if _READ.fullmatch(entry.name.replace("\n", " ")) and not entry.is_symlink():
                 unread.append(Unread(path.encode("unicode_escape").decode(), reason))
             continue
-        if entry.is_symlink() or any(pattern.fullmatch(path) for pattern in excluded):
+        if (
+            entry.is_symlink()
+            or entry.name in installed
+            or any(pattern.fullmatch(path) for pattern in excluded)
+        ):
             continue
         if entry.is_dir(follow_symlinks=False):
             if entry.name in _SKIPPED_FOLDERS:
