@@ -21,7 +21,8 @@ def read(call: CallView) -> Operation | None:
     actions = call.argument(0, "actions")
     if call.method == "update" and call.keyword("condition") is None and _is_actions(actions):
         return _act(call, actions)
-    condition = call.keyword("condition") or (call.args[0] if call.args else None)
+    first = call.args[0] if call.args and call.method != "update" else None
+    condition = call.keyword("condition") or first
     if call.method in ("save", "update") and condition is not None and condition.fields:
         return _conditional(call, condition)
     if call.method == "update" or not _is_new(call.subject):
