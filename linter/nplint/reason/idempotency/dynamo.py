@@ -98,6 +98,13 @@ def read_condition(text: str, names: dict[str, str]) -> Condition:
     return Condition(frozenset(absent), frozenset(compared))
 
 
+def read_equal(text: str, names: dict[str, str]) -> frozenset[str]:
+    """Return the attributes that a condition wants to be equal to a value."""
+    found = _COMPARED.findall(text)
+    equal = (match[0] or match[5] for match in found if "=" in (match[1], match[4]))
+    return frozenset(resolve_name(name, names) for name in equal)
+
+
 def resolve_name(name: str, names: dict[str, str]) -> str:
     """Return an attribute's name behind its placeholder."""
     name = name.strip()

@@ -15,7 +15,13 @@ from nplint.reason.idempotency.domain import (
     Taint,
     Taints,
 )
-from nplint.reason.idempotency.dynamo import Condition, Update, read_condition, read_update
+from nplint.reason.idempotency.dynamo import (
+    Condition,
+    Update,
+    read_condition,
+    read_equal,
+    read_update,
+)
 from nplint.reason.idempotency.keys import OLD_VALUE_OF, key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
     NOTHING,
@@ -25,10 +31,12 @@ from nplint.reason.idempotency.operations.call import (
     Operation,
     fields_deep,
 )
+from nplint.reason.idempotency.vocabulary import words_of
 from nplint.span import Span
 
 CONFLICT = "ConditionalCheckFailedException"
 CANCELLED = "TransactionCanceledException"
+_STATES = frozenset({"state", "status", "phase", "stage", "step", "version", "revision"})
 _RAISED = frozenset({"ClientError", "BotoCoreError", "Exception"})
 
 
@@ -113,6 +121,10 @@ def _update(call: CallView) -> Operation:
 
 
 def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
+    condition = call.keyword("ConditionExpression")
+    if call.keyword("UpdateExpression") is not None and _tests_a_state(condition, call):
+        # Whatever else is put into the expression, it moves on from the state it asks for.
+        return Operation((), _raising(_fact("conditional update", call, table, key, ())))
     actions = call.keyword("AttributeUpdates")
     adds = any(name == "Action" and shade.known == "ADD" for name, shade in fields_deep(actions))
     effect = Effect(
@@ -124,6 +136,14 @@ def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
         marker=True,
     )
     return Operation((effect,))
+
+
+def _tests_a_state(condition: Shade | None, call: CallView) -> bool:
+    """Whether a condition wants a row to be in one certain state or version."""
+    if condition is None or not condition.constant or not isinstance(condition.known, str):
+        return False
+    wanted = read_equal(condition.known, _names(call.kwargs))
+    return any(_STATES & set(words_of(name)[-1:]) for name in wanted)
 
 
 def _self_defeating(condition: Condition, update: Update, call: CallView) -> bool:
