@@ -105,11 +105,23 @@ class Judge:
         misread = [wrong for wrong in _sorted(happening.ignored) if wrong.target == fact.target]
         if misread:
             return Judgement("ineffective", happening, misread[0])
+        if self._is_for_duplicates(happening.effect, fact):
+            return None
         if fact.memory or self.separates.get(fact) or fact.kind == "conditional put":
             if unstable(fact.key):
                 return Judgement("unstable-key", happening, fact)
             return Judgement("ineffective", happening, fact)
         return self._unguarded(happening)
+
+    def _is_for_duplicates(self, effect: Effect, fact: Fact) -> bool:
+        """Whether only the ``except`` of a claim's conflict has an effect: it tells of duplicates.
+
+        Where an answer is tested, the test may be the wrong way round.
+        """
+        if fact not in self.summary.caught or fact in self.asked:
+            return False
+        same = [other.state for other in self.summary.happenings if other.effect == effect]
+        return all(state.letter == "D" and state.fact == fact for state in same)
 
     def _looked_up(self, happening: Happening, fact: Fact) -> Judgement | None:
         if unstable(fact.key):
