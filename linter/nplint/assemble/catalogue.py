@@ -313,7 +313,7 @@ def _owner(
         if any(event_key(name) == key for name in service.module.publishes or ())
         and service.module.kind != "external"
     ]
-    for name in sorted(publishers):
+    for name in sorted(publishers, key=lambda name: (not name, name)):
         if name in promised or not promised:
             return name
     return promised[0] if promised else external.get(key, "")
