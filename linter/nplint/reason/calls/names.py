@@ -15,6 +15,9 @@ _KIND_WORDS = frozenset(
         "baseurl", "client", "rpc", "grpc",
     ]
 )  # fmt: skip
+_TABLE_WORDS = _KIND_WORDS | frozenset(
+    ["name", "dynamodb", "dynamo", "ddb", "data", "record", "item", "row", "main", "id", "region"]
+)  # fmt: skip
 _NOT_CALLS = frozenset(
     ["topic", "sns", "bus", "event", "events", "webhook", "webhooks", "callback", "redirect",
      "frontend", "jwks", "issuer", "provider", "vendor", "partner", "oauth", "dlq",
@@ -82,6 +85,16 @@ class ModuleNames:
         if needs_kind and not (_KIND_WORDS & set(words_of(name))):
             return None
         return module
+
+    def of_table(self, name: str) -> str | None:
+        """Return the module whose rows a table's variable speaks of, and of nothing else.
+
+        The offers that a driver gets (``DRIVER_OFFERS_TABLE``) may be anybody's.
+        """
+        module = self.of_variable(name, needs_kind=True)
+        mentioned = self.mentioned(name)
+        further = set(mentioned[1]) if mentioned else set()
+        return module if further <= _TABLE_WORDS else None
 
     def of_label(self, label: str) -> tuple[str, bool] | None:
         """Return the module that a host's first label names, and whether it does to the letter."""

@@ -170,7 +170,11 @@ class Ownership:
             return None
         for hole in holes(value) if not self.is_shared(path) else ():
             for name in self.spoken(hole, path):
-                module = self.names.of_variable(name, kind in ("host", "table"))
+                module = (
+                    self.names.of_table(name)
+                    if kind == "table"
+                    else self.names.of_variable(name, kind == "host")
+                )
                 if module:
                     return Target(module, display(value) or name, "inferred")
         if kind == "table":
