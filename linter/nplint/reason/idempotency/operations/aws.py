@@ -280,6 +280,8 @@ _SPECIAL: dict[str, Reader] = {
     "invoke": _invoke,
     "receive_message": _receive,
     "receive_messages": _receive,
+    "create_topic": _nothing,
+    "create_queue": _nothing,
     "put_metric_data": _nothing,
     "delete_message": _nothing,
     "delete_message_batch": _nothing,
