@@ -113,6 +113,9 @@ name: billing
 
 ## Known limits
 
+A topic on which a function publishes whatever event its caller names counts as one of several
+types, although no caller is to be seen.
+
 A sink that is meant to get everything says `subscribes: ["*"]` in its `module.yaml`, or stands in
 `catch_all` of the configuration. Firehose, mailboxes and phones need no filter; nor does a topic
 on which only one event type is seen.
@@ -121,7 +124,7 @@ on which only one event type is seen.
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
-from nplint.api import Model, Related, Route, Violation, rule
+from nplint.api import Model, Related, Route, Span, Violation, rule
 
 _JUDGED = frozenset(["sqs", "lambda", "http", "https"])
 
@@ -133,7 +136,9 @@ def subscription_without_filter_policy(model: Model) -> Iterator[Violation]:
         if route.kind != "sns" or route.protocol not in _JUDGED or _filters(route):
             continue
         carried = _carried(model, route.topic)
-        if len(carried) > 1 and not _is_sink(model, route):
+        topic = model.topic_by_id.get(route.topic)
+        several = len(carried) > 1 or (topic is not None and topic.named_by_callers)
+        if several and not _is_sink(model, route):
             yield _violation(model, route, carried)
 
 
@@ -170,17 +175,26 @@ def _violation(model: Model, route: Route, carried: list[str]) -> Violation:
     topic = model.topic_by_id.get(route.topic)
     name = topic.name if topic else route.topic
     shown = ", ".join(carried[:3]) + (f" and {len(carried) - 3} more" if len(carried) > 3 else "")
-    publisher = next((item for item in model.publications if item.topic == route.topic), None)
-    related = (
-        (Related(f"{publisher.module or 'somebody'} publishes {publisher.name}", publisher.span),)
-        if publisher
-        else ()
-    )
+    wrapper = topic.named_by_callers if topic and len(carried) < 2 else None
+    if wrapper is not None:
+        shown = f"{shown}, and any other" if shown else "any type"
+        shown = f"{shown} that a caller names"
     return Violation(
         route.span,
         f"{route.module or 'this'} gets every event of the topic {name} ({shown}); subscribe with "
         "a filter policy on the event type, or declare the sink with `subscribes: ['*']`",
         module=route.module,
         subject=f"{name} -> {route.queue or route.handler or route.protocol}",
-        related=related,
+        related=_published(model, route, wrapper),
+        confidence="inferred" if wrapper is not None else "proven",
     )
+
+
+def _published(model: Model, route: Route, wrapper: Span | None) -> tuple[Related, ...]:
+    if wrapper is not None:
+        return (Related("events of any type are published here", wrapper),)
+    publisher = next((item for item in model.publications if item.topic == route.topic), None)
+    if publisher is None:
+        return ()
+    who = publisher.module or "somebody"
+    return (Related(f"{who} publishes {publisher.name}", publisher.span),)

@@ -7,9 +7,11 @@ from fnmatch import fnmatchcase
 from nplint.assemble.events import EventFindings
 from nplint.facts.data import literal
 from nplint.facts.infra import ResourceKind
-from nplint.link.values import UnknownValue
+from nplint.link.substitute import has_symbols
+from nplint.link.values import Symbol, UnknownValue
 from nplint.link.wiring import WiredFunction, Wiring
 from nplint.model.entities import Topic
+from nplint.span import Span
 
 _KINDS: dict[str, ResourceKind] = {"sns": "topic", "eventbridge": "bus"}
 _ACTIONS: dict[ResourceKind, str] = {"topic": "sns:Publish", "bus": "events:PutEvents"}
@@ -20,12 +22,35 @@ def with_unseen_publishers(
 ) -> tuple[Topic, ...]:
     """Return the topics, marked where events without a name or foreign code may go to them."""
     open_topics = {*_nameless(wiring, events), *_unread(wiring)}
+    wrappers = _wrappers(wiring, events)
     return tuple(
-        replace(topic, unseen_publishers=True)
-        if {topic.id, f"?{topic.kind}"} & open_topics
-        else topic
+        replace(
+            topic,
+            unseen_publishers=bool({topic.id, f"?{topic.kind}"} & open_topics),
+            named_by_callers=wrappers.get(topic.id),
+        )
         for topic in topics
     )
+
+
+def _wrappers(wiring: Wiring, events: EventFindings) -> dict[str, Span]:
+    """Return the topics on which a function publishes what a parameter names, with its place.
+
+    The function itself fixes the topic: it is meant for events of several types.
+    """
+    found: dict[str, Span] = {}
+    for item in events.unresolved:
+        emission = item.emission
+        kind = _KINDS.get(emission.transport)
+        named = isinstance(emission.name, Symbol) and not emission.weak | emission.loose
+        if kind is None or not named or has_symbols(emission.topic):
+            continue
+        if isinstance(emission.topic, UnknownValue):
+            continue
+        topics = wiring.alternatives(emission.topic, kind, item.site.unit.path)
+        if len(topics) == 1:
+            found.setdefault(topics[0].id, item.site.span)
+    return found
 
 
 def _nameless(wiring: Wiring, events: EventFindings) -> Iterator[str]:
