@@ -8,6 +8,7 @@ from nplint.facts.code import Arg, Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
+from nplint.reason.mutation.field_types import is_value
 from nplint.reason.mutation.identity import TooManyObjectsError, age, weight
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
@@ -151,6 +152,8 @@ class Body:
         via = call.via if call else ()
         quiet = call is not None and (call.merged or call.reported)
         for obj in sorted(objs):
+            if self._is_value(obj):
+                continue
             if obj.path[-1:] == ("__dict__",):
                 self.bypass(frozenset([obj._replace(path=obj.path[:-1])]), "", at, what)
             if not quiet:
@@ -162,6 +165,13 @@ class Body:
                 self._change_of_param(obj, at, what, via, quiet)
             if obj.kind == "shared":
                 self.shared_changes.append((obj, at, what))
+
+    def _is_value(self, obj: Obj) -> bool:
+        """Whether an object is a parameter that is annotated with what nobody can change."""
+        if obj.kind != "param" or obj.path:
+            return False
+        name = base_root(obj.root)
+        return any(p.name == name and is_value(p.annotation) for p in self.unit.function.params)
 
     def give_out(self, objs: Objs) -> None:
         """A generator yields objects."""

@@ -25,6 +25,7 @@ from nplint.facts.code import (
     Walrus,
     Yield,
 )
+from nplint.link.values import Known
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.calls import Calls
 from nplint.reason.mutation.identity import focus, fold, forget
@@ -32,17 +33,7 @@ from nplint.reason.mutation.narrowing import not_a_dict
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, About, Obj, Objs
 from nplint.reason.mutation.shared import class_container, global_container
 from nplint.reason.mutation.sink_words import TYPE_KEYS
-
-
-def field_of(target: Expr) -> str:
-    """Return the field that an attribute or subscript names; ``*`` when it is not known."""
-    match target:
-        case Attr(name=name):
-            return name
-        case Index(key=Const(value=str() | int() as key)):
-            return str(key) if not isinstance(key, int) or key >= 0 else ELEMENT
-        case _:
-            return ELEMENT
+from nplint.reason.mutation.wording import name_of
 
 
 class Expressions:
@@ -171,9 +162,25 @@ class Expressions:
             return self._indexed_by(objs, key.id)
         if isinstance(key, Unknown):
             return self.shallow_copy(objs, expr.at)
-        if not isinstance(key, Const):
-            return body.state.read_all(objs, ELEMENT)
-        return body.state.read_all(objs, field_of(expr))
+        return body.state.read_all(objs, self.key_field(key))
+
+    def field_of(self, target: Attr | Index) -> str:
+        """Return the field that a target names; ``*`` when it is not known."""
+        return target.name if isinstance(target, Attr) else self.key_field(target.key)
+
+    def key_field(self, key: Expr) -> str:
+        """Return the field that a key names: written out, or a constant; ``*`` for any other."""
+        value = key.value if isinstance(key, Const) else self._constant(key)
+        is_field = isinstance(value, str) or (type(value) is int and value >= 0)
+        return str(value) if is_field else ELEMENT
+
+    def _constant(self, key: Expr) -> object:
+        """Return what a name stands for that no statement of this function binds."""
+        first = name_of(key).partition(".")[0]
+        if not first or (first in self._body.state.env and first not in ("self", "cls")):
+            return None
+        value = self._body.program.evaluate(self._body.unit, key)
+        return value.value if isinstance(value, Known) else None
 
     def shallow_copy(self, objs: Objs, at: Place, tag: str = "") -> Objs:
         """Return a new list (or dict) of the same elements."""
@@ -223,7 +230,7 @@ class Expressions:
                 body.state.set_field(made, str(key.value), objs)
             elif key is not None:
                 self.value(key)
-                body.state.write(frozenset([made]), ELEMENT, objs)
+                body.state.write(frozenset([made]), self.key_field(key), objs)
         return frozenset([made])
 
     def _sequence(self, expr: Sequence) -> Objs:

@@ -2,7 +2,7 @@
 
 import re
 
-from nplint.facts.code import Assign, Binary, Call, Const, Expr, Index, Name, Sequence
+from nplint.facts.code import Assign, Attr, Binary, Call, Const, Expr, Index, Name, Sequence
 from nplint.link.unit import Unit
 from nplint.reason.mutation.wording import name_of
 
@@ -14,6 +14,11 @@ READ_ONLY = frozenset(
     "Mapping Sequence Collection Iterable AbstractSet tuple Tuple frozenset FrozenSet".split()
 )
 """Types that promise not to change, whatever the default is made with."""
+VALUES = frozenset(
+    "str int float bool bytes complex None UUID datetime date time timedelta Decimal tuple "
+    "frozenset".split()
+)
+"""Types whose instances nobody can change."""
 FACTORIES = frozenset(["list", "dict", "set", "bytearray", "defaultdict", "deque"])
 DEEPEST = 6
 
@@ -24,6 +29,21 @@ def mutable_type(field: Assign, module: Unit | None) -> str:
     outer = field.annotation.base if isinstance(field.annotation, Index) else field.annotation
     promises = name_of(outer).rpartition(".")[2] in READ_ONLY
     return found or ("" if promises else _factory(field.value))
+
+
+def is_value(annotation: Expr | None) -> bool:
+    """Whether an annotation names a type whose instances nobody can change."""
+    match annotation:
+        case Const(value=None):
+            return True
+        case Binary(op="|", left=left, right=right):
+            return is_value(left) and is_value(right)
+        case Index(base=base, key=key) if name_of(base).rpartition(".")[2] == "Optional":
+            return is_value(key)
+        case Name() | Attr():
+            return name_of(annotation).rpartition(".")[2] in VALUES
+        case _:
+            return False
 
 
 def _mutable_in(annotation: Expr | None, module: Unit | None, depth: int) -> str:

@@ -34,7 +34,7 @@ from nplint.facts.code import (
     With,
 )
 from nplint.reason.mutation.body import Body
-from nplint.reason.mutation.expressions import Expressions, field_of
+from nplint.reason.mutation.expressions import Expressions
 from nplint.reason.mutation.flow import Flow
 from nplint.reason.mutation.handing import put
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, Objs
@@ -117,7 +117,7 @@ class Statements:
     def _write(self, target: Attr | Index, base: Expr, objs: Objs, statement: Stmt) -> None:
         body = self._body
         owners = self._eval(base)
-        name = field_of(target)
+        name = self._expressions.field_of(target)
         if isinstance(target, Index):
             self._eval(target.key)
         slot = self._expressions.class_slot(target)
