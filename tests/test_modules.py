@@ -34,6 +34,14 @@ def _map(*entries: ModuleEntry) -> ModuleMap:
             {"orders": "service", "billing": "service", "seedwork": "shared"},
         ),
         (
+            ["src/shop/modules/orders/a.py", "src/shop/modules/billing/a.py", "src/shop/main.py"],
+            {"orders": "service", "billing": "service"},
+        ),
+        (
+            ["src/shop/services/pricing/a.py", "src/shop/services/mail/a.py"],
+            {"shop": "service"},
+        ),
+        (
             ["services/orders/a.py", "services/billing/a.py", "cdk/app.py", "frontend/a.ts"],
             {"orders": "service", "billing": "service", "cdk": "infra", "frontend": "frontend"},
         ),

@@ -19,6 +19,10 @@ _CONTAINERS = frozenset(
         "micro-services",
     ]
 )  # fmt: skip
+_MODULES = frozenset(
+    ["modules", "microservices", "domains", "contexts", "bounded_contexts", "subdomains"]
+)
+"""Of these the names that are never a layer's inside one module."""
 _WRAPPERS = frozenset(["", "src", "backend", "server", "app", "python", "code"])
 _SHARED = frozenset(
     [
@@ -107,10 +111,7 @@ def _container_modules(code: list[str]) -> list[Inferred]:
     for path in code:
         parts = path.split("/")
         for index, part in enumerate(parts[:-2]):
-            prefix = "/".join(parts[:index])
-            if part in _CONTAINERS and (
-                prefix in _WRAPPERS or (index <= 1 and prefix not in _FRONTEND)
-            ):
+            if part in _CONTAINERS and _may_contain(part, parts[:index]):
                 children.setdefault("/".join(parts[: index + 1]), set()).add(parts[index + 1])
                 break
     found: list[Inferred] = []
@@ -119,6 +120,18 @@ def _container_modules(code: list[str]) -> list[Inferred]:
         if sum(kind_of(name) == "service" for name in modules) > 1:
             found += [_inferred(name, f"{container}/{name}") for name in modules]
     return found
+
+
+def _may_contain(name: str, above: list[str]) -> bool:
+    """Whether a folder holds modules by what stands above it: nothing, or the system's package.
+
+    Deeper (``src/lending/modules``), only a name that means modules and no layer.
+    """
+    if "/".join(above) in _WRAPPERS:
+        return True
+    if len(above) == 1:
+        return above[0] not in _FRONTEND
+    return len(above) == 2 and above[0] in _WRAPPERS and name in _MODULES
 
 
 def _beside(code: list[str], found: list[Inferred]) -> list[Inferred]:
