@@ -177,3 +177,43 @@ def test_the_topics_envelope_is_seen_to_be_taken_off(read: str, unwraps: bool | 
 )
 def test_what_no_queue_or_bus_calls_is_no_handler(code: str) -> None:
     assert find_handlers(Program.from_texts({"app.py": code})) == ()
+
+
+STEPS = """\
+import json
+
+import httpx
+
+
+def bill(body):
+    httpx.post("https://bank.example/bills", json=body)
+
+
+def refund(body):
+    httpx.post("https://bank.example/refunds", json=body)
+
+
+STEPS = {"stay.ended": bill, "stay.cancelled": refund}
+
+
+async def work(channel):
+    queue = await channel.declare_queue("billing")
+    async with queue.iterator() as deliveries:
+        async for message in deliveries:
+            async with message.process():
+                body = json.loads(message.body)
+                step = STEPS.get(body["event_type"])
+                if step:
+                    step(body)
+"""
+
+
+def test_the_functions_of_a_table_are_parts_of_the_handler_that_looks_them_up(
+    tmp_path: Path,
+) -> None:
+    model = model_of(tmp_path, {"app.py": STEPS})
+    handler = model.handlers[0]
+    assert [h.name for h in model.handlers] == ["work"]
+    (problem,) = handler.problems
+    assert problem.path == ("bill",)
+    assert [span.line for span in problem.alike] == [10]

@@ -880,3 +880,28 @@ def test_a_class_that_is_imported_in_two_ways() -> None:
             "events/__init__.py": "",
         }
     ) == ["OrderPlaced"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'EVENT_TYPE = "depot.parcel.sent"',
+        'event_name = "depot.parcel.sent"',
+        'def __init__(self, parcel):\n            super().__init__("depot.parcel.sent", parcel)',
+        "def __init__(self, parcel):\n"
+        '            super().__init__(event_type="depot.parcel.sent", payload=parcel)',
+    ],
+)
+def test_the_name_that_a_class_of_events_fixes_for_its_objects(body: str) -> None:
+    code = f"""
+    class Event:
+        def __init__(self, event_type=None, payload=None): ...
+    class ParcelSent(Event):
+        {body}
+    class ParcelLost(Event):
+        KIND = "depot.parcel.lost"
+    def run(bus):
+        bus.publish(ParcelSent({{}}))
+        bus.publish(ParcelLost())
+    """
+    assert names(code) == ["ParcelLost", "depot.parcel.sent"]

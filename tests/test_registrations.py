@@ -380,3 +380,45 @@ def test_handlers_that_a_container_is_asked_for() -> None:
                 self.event_bus.subscribe(event, self.container.get(handler))
             self.event_bus.subscribe(OrderPaid, self.container.resolve(made_elsewhere()))
     """) == ["OrderPlaced -> Mailer.handle", "OrderPaid -> "]
+
+
+def test_the_name_that_a_class_fixes_is_the_one_that_is_heard() -> None:
+    code = """
+    class Event:
+        def __init__(self, event_type=None, payload=None): ...
+    class ParcelSent(Event):
+        def __init__(self, parcel):
+            super().__init__("depot.parcel.sent", parcel)
+    class ParcelLost(Event):
+        EVENT_TYPE = "depot.parcel.lost"
+    class Mailer:
+        def on(self, event): ...
+    def wire(bus):
+        bus.subscribe(ParcelSent, Mailer())
+        bus.subscribe(ParcelLost, Mailer())
+    """
+    assert registered(code) == [
+        "depot.parcel.sent -> Mailer.on",
+        "depot.parcel.lost -> Mailer.on",
+    ]
+
+
+def test_a_predicate_that_returns_a_list_by_its_name() -> None:
+    code = f"""{EVENTS}
+    WATCHED = [OrderPlaced, "order.lost"]
+    class Ledger:
+        heard = [OrderPaid]
+        def subscribed_to(self):
+            return self.heard
+        def on(self, event): ...
+    class Audit:
+        def subscribed_to(self):
+            return WATCHED
+        def on(self, event): ...
+    """
+    assert registered(code) == ["OrderPlaced -> Audit.on", "OrderPaid -> Ledger.on"]
+    assert registered(code, "order.lost") == [
+        "OrderPlaced -> Audit.on",
+        "order.lost -> Audit.on",
+        "OrderPaid -> Ledger.on",
+    ]

@@ -151,4 +151,5 @@ def _related(handler: Handler, problem: GuardProblem) -> tuple[Related, ...]:
     definition = problem.definition or handler.span
     if definition != problem.span:
         found.append(Related("the handler stands here", definition))
+    found += [Related("this one has no guard either", span) for span in problem.alike]
     return tuple(found)

@@ -176,7 +176,13 @@ def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
         definition = system.program.library.definitions(path)[qualname]
         column = definition.name_column
         span = Span(path, definition.def_line, column, definition.def_line, column + len(name))
-        yield EventName(event_key(name), name, name, id, "class", system.modules.owner(path), span)
+        key = event_key(_wire_name(events, id))
+        yield EventName(key, name, name, id, "class", system.modules.owner(path), span)
+
+
+def _wire_name(events: EventFindings, id: str) -> str:
+    """Return the name under which objects of an event class travel."""
+    return text_of(events.classes.name_of_class(ClassRef(id))) or simple_name(id)
 
 
 _FRAME = frozenset(
@@ -206,7 +212,7 @@ def _travelling_families(system: System, ids: list[str], events: EventFindings) 
     seen |= {event_key(item.event) for item in events.registrations}
     families = set(EVENT_BASES)
     for id in ids:
-        if event_key(simple_name(id)) in seen:
+        if event_key(_wire_name(events, id)) in seen:
             families |= _event_bases(system, id)
     return families
 

@@ -47,6 +47,7 @@ def handler_entries(
     workers = {entry.per_record for entry in found.values()}
     registered = [entry for entry in _registered(system, events) if entry.unit not in workers]
     covered = _chosen_by_class(system, registered, tuple(found.values()))
+    covered |= _looked_up(system, events, tuple(found.values()))
     for entry in registered:
         if entry.unit not in covered:
             found.setdefault(entry.unit, entry)
@@ -103,6 +104,24 @@ def _called(system: System, unit: Unit) -> Iterable[str]:
     """Return the ids of the functions that a function calls by name."""
     sites = system.program.call_sites(unit)
     return (site.callee.id for site in sites if isinstance(site.callee, FunctionRef))
+
+
+def _looked_up(
+    system: System, events: EventFindings, entries: Iterable[HandlerEntry]
+) -> frozenset[str]:
+    """Return the functions of a table out of which a handler of the same file takes the next step.
+
+    They are parts of that handler too.
+    """
+    kept = {item.handler for item in events.registrations if item.shape == "registry"}
+    kept -= {item.handler for item in events.registrations if item.shape != "registry"}
+    found: set[str] = set()
+    for entry in entries if kept else ():
+        unit = system.program.unit(entry.unit)
+        for step in reached(system.program, unit, entry.self_class) if unit is not None else ():
+            if step.depth == 1 and step.unit.id in kept and unit and step.unit.path == unit.path:
+                found.add(step.unit.id)
+    return frozenset(found)
 
 
 def _key(entry: HandlerEntry) -> str:

@@ -300,6 +300,8 @@ class GuardProblem:
     confidence: Confidence = "proven"
     definition: Span | None = None
     """The name of the function that does a message's work, where the problem stands elsewhere."""
+    alike: tuple[Span, ...] = ()
+    """The names of further functions that the same handler dispatches to, as unguarded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nplint.config.settings import Sink
-from nplint.link.events.classes import EventClasses, class_name_value, is_past, simple_name
+from nplint.link.events.classes import EventClasses, is_past, simple_name
 from nplint.link.events.emission import Emission, could_be_name
 from nplint.link.events.receivers import is_event_list, is_recorder, receiver_words, words_of
 from nplint.link.events.signals import signal_name
@@ -173,7 +173,8 @@ class Buses:
                 if name is not None:
                     yield name, inner
             elif isinstance(inner, ClassRef) and self._classes.is_event(inner.id):
-                if not self._classes.is_generic(inner.id) and (named := class_name_value(inner)):
+                named = self._classes.name_of_class(inner)
+                if named is not None and not self._classes.is_generic(inner.id):
                     yield named, inner
             elif isinstance(inner, MappingValue):
                 found = (inner.get(key) for key in keys)

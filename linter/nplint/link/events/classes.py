@@ -4,6 +4,7 @@ import builtins
 from functools import lru_cache
 
 from nplint.link.events.vocabulary import EVENT_BASES, NOT_EVENTS, EventVocabulary
+from nplint.link.events.wirenames import WireNames
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import ClassRef, EnumMember, External, Instance, Known, Symbol, Value
@@ -26,6 +27,8 @@ class EventClasses:
         self._program = program
         self._vocabulary = vocabulary
         self._memo: dict[str, bool] = {}
+        strong = tuple(key for key in vocabulary.event_keys if key not in _WEAK_FIELDS)
+        self._wire = WireNames(program, strong)
 
     def is_event(self, cls: str) -> bool:
         """Whether instances of a class are events."""
@@ -76,7 +79,16 @@ class EventClasses:
         if self.is_generic(instance.cls):
             first = instance.args[0] if instance.args else None
             return first if first is not None and _is_name(first) else None
-        return Known(simple_name(instance.cls), instance.at)
+        fixed = self._wire.of(instance.cls)
+        return fixed if fixed is not None else Known(simple_name(instance.cls), instance.at)
+
+    def name_of_class(self, value: Value) -> Value | None:
+        """Return the event name of a class used as a key or argument."""
+        if isinstance(value, ClassRef) and self.is_event(value.id):
+            fixed = None if self.is_generic(value.id) else self._wire.of(value.id)
+            if fixed is not None:
+                return fixed
+        return class_name_value(value)
 
     def name_on_bus(self, instance: Instance) -> Value | None:
         """Return the name of an object that only the bus it is put on makes an event."""

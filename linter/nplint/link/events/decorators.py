@@ -11,8 +11,9 @@ from nplint.link.events.vocabulary import SUBSCRIBE_VERBS
 from nplint.link.frame import Frame
 from nplint.link.program import Program
 from nplint.link.screen import Screen
+from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import FunctionRef, Instance
+from nplint.link.values import ClassRef, FunctionRef, Instance
 
 _BARE = re.compile(r"^[ \t]*@[\w.]+[ \t]*$", re.MULTILINE)
 _BY_HINT = re.compile(r"\bget_type_hints\b|\bsignature\(|\b__annotations__\b")
@@ -103,7 +104,9 @@ class Decorators:
             self._program.annotations.annotated(unit.path, params[0].annotation) if params else None
         )
         if isinstance(kind, Instance) and self._classes.is_event(kind.cls):
-            return "" if self._classes.is_generic(kind.cls) else simple_name(kind.cls)
+            named = self._classes.name_of_class(ClassRef(kind.cls))
+            given = text_of(named) or simple_name(kind.cls)
+            return "" if self._classes.is_generic(kind.cls) else given
         return ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nplint.link.events.classes import EventClasses, class_name_value
+from nplint.link.events.classes import EventClasses
 from nplint.link.events.vocabulary import LIFECYCLE
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, text_of
@@ -12,7 +12,9 @@ from nplint.link.values import ClassRef, External, FunctionRef, Instance, ListVa
 from nplint.naming.spelling import segments_of
 from nplint.span import Span
 
-_ENTRIES = ("handle", "__call__", "process", "on_event", "execute", "notify", "consume", "run")
+_ENTRIES = (
+    "handle", "__call__", "process", "on_event", "execute", "notify", "consume", "run", "on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class Reading:
                 for item in option.items:
                     yield from self.names(item)
                 continue
-            named = class_name_value(option)
-            text = named.value if named else text_of(option)
+            named = self._classes.name_of_class(option)
+            text = text_of(named) if named else text_of(option)
             if isinstance(text, str) and text and " " not in text and text not in LIFECYCLE:
                 yield text
 

@@ -23,7 +23,7 @@ from nplint.link.frame import Frame
 from nplint.link.program import Program
 from nplint.link.shapes import text_of
 from nplint.link.unit import Unit
-from nplint.link.values import EnumMember, Known, Value
+from nplint.link.values import EnumMember, Known, ListValue, Value
 
 _PREDICATES = ("can_handle", "handles", "supports", "subscribed_to", "_events_subscribed_to")
 
@@ -127,6 +127,21 @@ class Registries:
                     for name in self._reading.names(value):
                         span = unit.span(statement.at)
                         yield Registration(name, span, handler, unit, "predicate")
+                if isinstance(statement.value, Attr | Name):
+                    yield from self._kept_elsewhere(unit, statement, handler)
+
+    def _kept_elsewhere(
+        self, unit: Unit, statement: Return, handler: str
+    ) -> Iterator[Registration]:
+        """Yield the events of a list that a predicate returns by its name, where each stands."""
+        assert statement.value is not None
+        value = self._program.evaluate(unit, statement.value)
+        listed = value if isinstance(value, ListValue) else ListValue((value,))
+        spots = listed.spots or (unit.span(statement.at),) * len(listed.items)
+        for item, span in zip(listed.items, spots, strict=True):
+            if self._reading.is_event_class(item) or self._is_published(item):
+                for name in self._reading.names(item):
+                    yield Registration(name, span, handler, unit, "predicate")
 
 
 def _table(expr: Expr | None) -> DictExpr | None:

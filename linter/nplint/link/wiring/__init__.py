@@ -39,6 +39,7 @@ class Wiring:
     ) -> None:
         self.infra = infra
         self.modules = modules
+        self._program = program
         self.units = Units(infra)
         self._identities = Identities(self.units)
         self._finder = CodeFinder(program)
@@ -59,6 +60,12 @@ class Wiring:
             if (item := self._identities.resolve(parts, "queue", unit, None)) is not None
         }
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def polled(self, variable: str) -> tuple[str, Span] | None:
+        """Return the one module that polls the queue of a variable, and where it does."""
+        found = self._pollers.of_variable(variable, self.modules)
+        unit = self._program.unit(found[1].unit) if found is not None else None
+        return (found[0], unit.span(unit.function.name_at)) if found and unit else None
 
     @property
     def resources(self) -> tuple[WiredResource, ...]:

@@ -168,6 +168,11 @@ class Ownership:
         """Return the module that names speak of: those of variables first, then the thing's."""
         if kind == "bucket":
             return None
+        if kind == "queue" and isinstance(value, Env) and not self.is_shared(path):
+            polled = self.scene.wiring.polled(value.name)
+            if polled is not None:
+                related = (Related(f"{polled[0]} polls it here", polled[1]),)
+                return Target(polled[0], value.name, "inferred", related)
         for hole in holes(value) if not self.is_shared(path) else ():
             for name in self.spoken(hole, path):
                 module = (

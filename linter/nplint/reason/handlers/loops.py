@@ -46,8 +46,8 @@ def polls(unit: Unit) -> bool:
 
 LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
-    r"|iterator|messages|poll|xreadgroup)"
-    r"|\.(?:poll|getone|getmany|consume|get_message|basic_get)\s*\("
+    r"|iterator|messages|msgs|poll|xreadgroup)"
+    r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get)\s*\("
 )
 
 
@@ -71,7 +71,7 @@ def delivery_loop(unit: Unit) -> For | None:
     for node in nodes(unit.function.body):
         if not isinstance(node, For):
             continue
-        source = _fetched_from(unit, node).rpartition(".")[2].lower()
+        source = fetched_from(unit, node).rpartition(".")[2].lower()
         key = read_key(node.source)
         if polling and _over_messages(unit, node, key[1] if key else ""):
             return node
@@ -130,7 +130,7 @@ def _takes_parts(loop: While, names: frozenset[str]) -> bool:
     return any(isinstance(n, Index) and root_name(n) in names for n in nodes(loop.body))
 
 
-def _fetched_from(unit: Unit, loop: For) -> str:
+def fetched_from(unit: Unit, loop: For) -> str:
     """Return what is looped over, by name; a variable stands for what it was opened from."""
     text = dotted(loop.source)
     if not isinstance(loop.source, Name):

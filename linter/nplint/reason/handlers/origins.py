@@ -19,7 +19,8 @@ from nplint.facts.code import (
     Walrus,
 )
 from nplint.link.unit import Unit
-from nplint.reason.handlers.code import dotted, own_nodes, read_key
+from nplint.reason.handlers.code import own_nodes, read_key
+from nplint.reason.handlers.loops import fetched_from
 from nplint.reason.idempotency.vocabulary import words_of
 
 _PARSING = re.compile(
@@ -44,7 +45,7 @@ class Origins:
         contexts = {"context", "_context", "ctx", "lambda_context"}
         names = set(params - contexts)
         values: dict[str, Expr] = {}
-        names |= set(_received(unit.function))
+        names |= set(_received(unit))
         for _ in range(3):
             before = len(names)
             for target, value in _assigned(unit.function):
@@ -65,13 +66,13 @@ _DELIVERING = re.compile(
 )
 
 
-def _received(function: Function) -> Iterator[str]:
+def _received(unit: Unit) -> Iterator[str]:
     """Yield the variables of loops over what a queue delivers."""
-    for statement in function.body:
+    for statement in unit.function.body:
         for node in own_nodes(statement):
             if isinstance(node, For) and isinstance(node.target, Name):
                 key = read_key(node.source)
-                if _DELIVERING.search(dotted(node.source)) or (key and key[1] == "Messages"):
+                if _DELIVERING.search(fetched_from(unit, node)) or (key and key[1] == "Messages"):
                     yield node.target.id
 
 

@@ -12,6 +12,7 @@ from nplint.facts.code import (
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
 from nplint.reason.handlers.code import (
+    dotted,
     nodes,
     root_name,
 )
@@ -96,6 +97,7 @@ class LoopFinder(Finding):
         """Return the one project function that the loop's body gives the message to."""
         names = derived(loop)
         targets: dict[str, Unit] = {}
+        made: dict[str, set[str]] = {}
         for node in nodes(loop.body):
             if not isinstance(node, Call):
                 continue
@@ -106,7 +108,35 @@ class LoopFinder(Finding):
                 continue
             if used & names and not target.function.name.lstrip("_").startswith("parse"):
                 targets.setdefault(target.id, target)
+                made.setdefault(target.id, set()).update(_assigned_from(loop, node))
         worker = next(iter(targets.values())) if len(targets) == 1 else None
+        if worker is not None and _goes_on_with(loop, made[worker.id]):
+            return None
         if worker is None or re.search(self.vocabulary.functions, worker.function.name):
             return worker
         return worker if worker.path == unit.path and worker.owner in ("", unit.owner) else None
+
+
+def _assigned_from(loop: For, call: Call) -> set[str]:
+    """Return the variables that hold what a call in a loop returned."""
+    return {
+        target.id
+        for node in nodes(loop.body)
+        if isinstance(node, Assign) and node.value is not None and call in nodes(node.value)
+        for target in node.targets
+        if isinstance(target, Name)
+    }
+
+
+def _goes_on_with(loop: For, names: set[str]) -> bool:
+    """Whether a loop hands results on: what it calls first is then but a step of its own work."""
+    return any(
+        isinstance(node, Call)
+        and not _TELLS.search(dotted(node))
+        and any(n.id in names for arg in node.args for n in nodes(arg.value) if isinstance(n, Name))
+        for node in nodes(loop.body)
+    )
+
+
+_TELLS = re.compile(r"log|print|metric|^(?:len|str|bool|isinstance)$", re.IGNORECASE)
+"""Calls that only tell of a result."""

@@ -205,7 +205,13 @@ class Judge:
             happening.path,
             effect.confidence,
             self.definitions.get(owner, self.definition),
+            self._alike(group, owner) if chosen.routed else (),
         )
+
+    def _alike(self, group: list[Judgement], owner: str) -> tuple[Span, ...]:
+        """Return the other functions of a group, by where they are defined."""
+        owners = {j.happening.owners[-1] for j in group if j.happening.owners} - {owner}
+        return tuple(sorted(self.definitions[each] for each in owners & self.definitions.keys()))
 
     def _place(self, judgement: Judgement, owner: str) -> Span:
         fact, effect = judgement.fact, judgement.happening.effect

@@ -123,7 +123,8 @@ class Statements:
         slot = self._expressions.class_slot(target)
         if slot is not None and name_of(base) != "self":
             body.shared_changes.append((slot, body.unit.span(target.at), "rebind"))
-        body.change(owners, body.unit.span(statement.at), render_change(target, statement))
+        if not _forgets_events(target, statement):
+            body.change(owners, body.unit.span(statement.at), render_change(target, statement))
         put(body, owners, name, objs, statement.at)
 
     def _augment(self, statement: Augment) -> None:
@@ -173,3 +174,12 @@ class Statements:
 
     def _function(self, statement: Function) -> None:
         self._body.functions[statement.name] = statement
+
+
+def _forgets_events(target: Attr | Index, statement: Stmt) -> bool:
+    """Whether an object empties its own list of recorded events: no event tells of that list."""
+    if not isinstance(target, Attr) or name_of(target.base) != "self":
+        return False
+    value = statement.value if isinstance(statement, Assign) else None
+    empty = isinstance(value, Sequence) and not value.items
+    return empty and target.name.lower().endswith("events")

@@ -23,6 +23,8 @@ MESSAGE = Shade(taints=frozenset({Taint("message", "the message")}))
 
 def is_consumer(value: Value, text: str) -> bool:
     """Whether an object is known, or named, as one that hands out a broker's messages."""
+    if isinstance(value, Result) and value.callee.endswith(".iterator"):
+        return "queue" in words_of(value.callee)
     return _speaks(value, text.rpartition(".")[2], _CONSUMERS)
 
 
