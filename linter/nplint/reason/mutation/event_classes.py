@@ -20,6 +20,8 @@ EVENT_BASES = frozenset(
     "EventBase AbstractEvent AbstractDomainEvent ApplicationEvent DomainMessage EventMessage "
     "BaseMessage EventModel".split()
 )
+MESSAGE_BASES = frozenset(["Message", "DomainMessage", "BaseMessage"])
+"""Chats, mails and schemas have messages too: what derives from one must be named for a fact."""
 NEVER_SUFFIXES = (
     "Config", "Settings", "Request", "Response", "Handler", "Store", "Repository", "Command",
     "Query", "Service", "Publisher", "Producer", "Consumer", "Listener", "Bus", "Dispatcher",
@@ -44,7 +46,10 @@ def event_class_ids(
     program: Linked, class_ids: Iterable[str], known: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """Return the classes whose instances are events; ``known``: seen published or received."""
-    return frozenset(id for id in class_ids if _is_event(program, id, known))
+    ids = tuple(class_ids)
+    facts = (id for id in ids if _names_event(_last(id)))
+    derived = frozenset(base for id in facts for base in program.bases(id))
+    return frozenset(id for id in ids if _is_event(program, id, known, derived))
 
 
 def may_be_event(id: str, text: str) -> bool:
@@ -81,7 +86,7 @@ def frozen_event_classes(
     }
 
 
-def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
+def _is_event(program: Linked, id: str, known: frozenset[str], derived: frozenset[str]) -> bool:
     head = program.class_of(id)
     if head is None or _is_never(program, id, head):
         return False
@@ -91,7 +96,8 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     if id in known:
         return shape.flavour != "plain" or _names_event(head.name)
     bases = [base for base in program.bases(id) if not _is_api(base)]
-    if any(_last(base) in EVENT_BASES for base in bases):
+    named = {_last(base) for base in bases} & EVENT_BASES
+    if named - MESSAGE_BASES or (named and _names_event(head.name)):
         return True
     is_value = shape.flavour in VALUE_FLAVOURS
     if is_value and any("::" in base and base.endswith("Event") for base in bases):
@@ -99,7 +105,7 @@ def _is_event(program: Linked, id: str, known: frozenset[str]) -> bool:
     if _is_api(id):
         return False
     if head.name in EVENT_BASES:
-        return shape.flavour in VALUE_FLAVOURS
+        return is_value and (head.name not in MESSAGE_BASES or id in derived)
     by_name = _names_event(head.name) and shape.flavour in VALUE_FLAVOURS
     if not by_name or not shape.fields:
         return False
