@@ -41,10 +41,12 @@ class Ownership:
         if declared is not None:
             return (declared,)
         wired = tuple(self._wired(value, kind, path))
-        if wired:
+        if all(each.confidence == "inferred" for each in wired):
             # What all are given is as much anybody's as the module's whose name it bears.
-            guessed_only = all(each.confidence == "inferred" for each in wired)
-            return NOBODY if guessed_only and self._is_common(value, kind, path) else wired
+            if self._is_common(value, kind, path):
+                return NOBODY
+        if wired:
+            return wired
         guessed = self._guessed(value, kind, texts, path)
         if guessed is not None:
             return (guessed,)
