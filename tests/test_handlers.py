@@ -99,6 +99,20 @@ def test_dispatch_without_a_filter_shows_subscriptions(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [(("MAIL", "SMS"), 0), (("MAIL_SENT", "SMS"), 2), (("sms", "invoice.mailed"), 2)],
+)
+def test_a_type_tells_events_only_where_one_of_them_is_a_fact(
+    tmp_path: Path, values: tuple[str, str], count: int
+) -> None:
+    body = (
+        f'if message["type"] == "{values[0]}":\n    load(message)\n'
+        f'elif message["type"] == "{values[1]}":\n    cancel(message)'
+    )
+    assert len(model_of(tmp_path, dispatching(body)).subscriptions) == count
+
+
 @pytest.mark.parametrize(("event", "handlers"), [(SQS, ["src/app.py::work"]), (API, [])])
 def test_infrastructure_decides_what_is_a_handler(
     tmp_path: Path, event: str, handlers: list[str]

@@ -22,6 +22,7 @@ from nplint.model.entities import (
     SwallowedError,
 )
 from nplint.naming.spelling import event_key
+from nplint.naming.verdict import judge
 from nplint.reason.handlers.choice import Dispatch
 from nplint.reason.handlers.delivery import body_reading, returns_failures
 from nplint.reason.handlers.discriminators import Reader
@@ -170,6 +171,13 @@ class _Builder:
         typed = choice.key in self._system.config.event_keys or "type" in choice.key.lower()
         return typed or any(event_key(name.name) in self._known for name in choice.branches)
 
+    def _tells_events(self, choice: Dispatch) -> bool:
+        """Whether a choice is among events: any message may have a ``type``, e-mail or SMS, say."""
+        return choice.key.lower() != "type" or any(
+            event_key(name.name) in self._known or judge(name.name).verdict == "past"
+            for name in choice.branches
+        )
+
     def _swallowed(self, handler: Handler, path: tuple[Reached, ...]) -> tuple[SwallowedError, ...]:
         if handler.source not in _REDELIVERED:
             return ()
@@ -187,6 +195,8 @@ class _Builder:
             if named and not anything and self._topology.is_fed(handler.id):
                 continue
             for choice, unit in self._dispatched.get(handler.id, ()):
+                if not self._tells_events(choice):
+                    continue
                 functions = dict(choice.handlers)
                 for name in choice.branches:
                     if (name.span.path, name.span.line) in taken:
