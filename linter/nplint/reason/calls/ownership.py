@@ -41,10 +41,10 @@ class Ownership:
         if declared is not None:
             return (declared,)
         wired = tuple(self._wired(value, kind, path))
-        if all(each.confidence == "inferred" for each in wired):
-            # What all are given is as much anybody's as the module's whose name it bears.
-            if self._is_common(value, kind, path):
-                return NOBODY
+        # What all are given is as much anybody's as the module's whose name it bears.
+        guessed_only = all(each.confidence == "inferred" for each in wired)
+        if guessed_only and self._is_common(value, kind, path):
+            return NOBODY
         if wired:
             return wired
         guessed = self._guessed(value, kind, texts, path)
