@@ -63,12 +63,14 @@ name: billing
 ## Known limits
 
 EventBridge rules are not judged: a rule's target has retries and may have a dead-letter queue of
-its own.
+its own. Nor are alarm topics (by their name, and because no event is seen to be published there):
+who is paged by them is no consumer of events.
 """
 
+import re
 from collections.abc import Iterator
 
-from nplint.api import Model, Related, Violation, rule
+from nplint.api import Model, Related, Topic, Violation, rule
 
 _DIRECT = {"lambda": "a function", "http": "an HTTP endpoint", "https": "an HTTP endpoint"}
 
@@ -80,6 +82,8 @@ def subscription_bypasses_queue(model: Model) -> Iterator[Violation]:
         if route.kind != "sns" or route.protocol not in _DIRECT:
             continue
         topic = model.topic_by_id.get(route.topic)
+        if topic is not None and _is_for_alarms(model, topic):
+            continue
         handler = model.handler_by_id.get(route.handler)
         name = f"the topic {topic.name}" if topic else "a topic"
         yield Violation(
@@ -91,3 +95,9 @@ def subscription_bypasses_queue(model: Model) -> Iterator[Violation]:
             subject=f"{topic.name if topic else route.topic} -> {route.handler or route.protocol}",
             related=(Related("it is handled here", handler.span),) if handler else (),
         )
+
+
+def _is_for_alarms(model: Model, topic: Topic) -> bool:
+    """Whether monitoring publishes on a topic, and no code that is seen."""
+    named = re.search(r"alarm|alert|pager|on.?call|budget", topic.name, re.IGNORECASE)
+    return bool(named) and not any(item.topic == topic.id for item in model.publications)

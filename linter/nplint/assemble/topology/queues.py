@@ -1,5 +1,6 @@
 """Queues with their redrives, and the functions they feed."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from nplint.span import Span
 _BATCH_SIZE = 10
 """AWS's default for SQS."""
 _DEAD = (("dlq",), ("dead", "letter"), ("deadletter",), ("dead", "letters"), ("dl", "queue"))
+_SYNTHESISED = re.compile(r"[0-9A-F]{8}$")
+"""What CDK puts behind the names of its template's resources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def find_queues(
 
 def is_dead_letter_name(item: WiredResource) -> bool:
     """Whether a queue goes by the name of a dead-letter queue."""
-    spellings = [words_of(name) for name in item.logical_names]
+    spellings = [words_of(_SYNTHESISED.sub("", name)) for name in item.logical_names]
     return any(
         words[start : start + len(sign)] == sign
         for words in spellings
