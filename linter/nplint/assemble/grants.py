@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from nplint.facts.data import Text, literal
 from nplint.facts.infra import Grant, InfraFacts, Resource, ResourceKind
 from nplint.link.gather import System
-from nplint.link.wiring import WiredFunction, Wiring
+from nplint.link.wiring import WiredFunction, WiredResource, Wiring
 from nplint.link.wiring.addresses import HOLE, same
 from nplint.link.wiring.units import Declaration
 from nplint.model.entities import Confidence, DirectCall, Related
@@ -89,6 +89,9 @@ def _granted(
                 continue
             if _may_be_own(scene.system, wiring, kind, target.name, source):
                 continue
+            declared = wiring.refers(unit, text, kind, grant.span)
+            if declared is not None and _is_declared_by(scene.system, declared, source):
+                continue
             kinds = ("grant", call_kind)
             if any(scene.is_allowed(source, target.module, each) for each in kinds):
                 continue
@@ -140,6 +143,14 @@ def _may_be_own(system: System, wiring: Wiring, kind: ResourceKind, name: str, m
     return any(
         module in (item.module, *(_declaring(system, each) for each in item.declarations))
         for item in named
+    )
+
+
+def _is_declared_by(system: System, resource: WiredResource, module: str) -> bool:
+    """Whether a module's own stack makes a resource, though a copy elsewhere has its name."""
+    return any(
+        not each.resource.imported and _declaring(system, each) == module
+        for each in resource.declarations
     )
 
 
