@@ -108,7 +108,9 @@ name: billing
 ## Known limits
 
 A name close to a published one is NP203's. Nothing is said of a topic to which code publishes that
-nplint can't read (another language), or whose event's name is computed.
+nplint can't read (another language), or whose event's name is computed. A module alone in its
+repository hears of others on a topic that it imports; declare the others as `kind: external`, with
+what they publish, to have its subscriptions checked.
 """
 
 from collections.abc import Iterator, Mapping
@@ -144,7 +146,9 @@ def _is_known(model: Model, event: EventType) -> bool:
 
 def _may_come_unseen(model: Model, item: Subscription) -> bool:
     topic = model.topic_by_id.get(item.topic)
-    return topic is not None and topic.unseen_publishers
+    if topic is None:
+        return False
+    return topic.unseen_publishers or (topic.imported and model.stands_alone)
 
 
 def _is_platforms(item: Subscription) -> bool:

@@ -65,6 +65,15 @@ class Model:
         return {module.name: module for module in self.modules}
 
     @cached_property
+    def stands_alone(self) -> bool:
+        """Whether one module is all that is here: whom it speaks with lives in other repositories.
+
+        Not so once somebody outside is declared: then the declarations are the whole of it.
+        """
+        kinds = [module.kind for module in self.modules]
+        return kinds.count("service") < 2 and "external" not in kinds
+
+    @cached_property
     def event_by_key(self) -> dict[str, EventType]:
         """Event types by key."""
         return {event.key: event for event in self.events}
