@@ -157,3 +157,10 @@ def _correct(system: System, found: dict[str, HandlerEntry], deliveries: Deliver
             found[id] = _entry(unit, source, "delivered by the infrastructure")
         elif found[id].source in ("unknown", "bus", "queue"):
             found[id] = replace(found[id], source=source)
+
+
+def identity(entry: HandlerEntry) -> str:
+    """Return a handler's id; a method that several classes inherit is told apart by class."""
+    if entry.self_class and not entry.unit.startswith(f"{entry.self_class}."):
+        return entry.per_record or f"{entry.self_class}.{entry.unit.rpartition('.')[2]}"
+    return entry.unit

@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nplint.assemble.entries import delivered, handler_entries
+from nplint.assemble.entries import delivered, handler_entries, identity
 from nplint.assemble.events import EventFindings
+from nplint.assemble.guards import Guards
 from nplint.assemble.topology import HandlerFacts, Topology
-from nplint.assemble.vocabulary import guard_vocabularies
 from nplint.config.settings import Config
-from nplint.facts.directives import Directive
 from nplint.link.gather import System
 from nplint.link.unit import Unit
 from nplint.link.wiring import Wiring
 from nplint.model.entities import (
     Drop,
     Feed,
-    Guard,
-    GuardProblem,
     Handler,
     Subscription,
     SwallowedError,
@@ -31,8 +28,6 @@ from nplint.reason.handlers.drops import Dropping, droppings
 from nplint.reason.handlers.entry import HandlerEntry
 from nplint.reason.handlers.reach import Reached, reached
 from nplint.reason.handlers.swallowed import swallowings
-from nplint.reason.idempotency.analyst import Analyst
-from nplint.reason.idempotency.study import EntryContext, study_handler
 from nplint.span import Span
 
 _REDELIVERED = frozenset({"sqs", "sns", "eventbridge", "queue", "kafka"})
@@ -56,7 +51,7 @@ def find_handlers(
 ) -> HandlerFindings:
     """Return the handlers; the infrastructure, where it is known, decides what is one."""
     entries = handler_entries(system, events, delivered(wiring))
-    builder = _Builder(system, events, topology)
+    builder = _Builder(system, events, topology, entries)
     built = [item for entry in entries if (item := builder.handler(entry)) is not None]
     handlers = tuple(sorted((each for each, _ in built), key=lambda each: (each.span, each.id)))
     swallowed = {error for _, errors in built for error in errors}
@@ -80,15 +75,20 @@ def _facts(system: System, feed: Feed) -> HandlerFacts | None:
 class _Builder:
     """Studies one entry after the other, remembering what helpers do."""
 
-    def __init__(self, system: System, events: EventFindings, topology: Topology) -> None:
+    def __init__(
+        self,
+        system: System,
+        events: EventFindings,
+        topology: Topology,
+        entries: tuple[HandlerEntry, ...],
+    ) -> None:
         self._system = system
         self._topology = topology
         self._program = system.program
         self._events = events
         self._keys = _keys(system.config, events)
         self._known = frozenset(item.event for item in events.publications)
-        self._vocabularies = guard_vocabularies(system)
-        self._analysts: dict[str, Analyst] = {}
+        self._guards = Guards(system, entries)
         self._registered: dict[str, set[str]] = {}
         for item in events.registrations:
             key = "*" if item.event == "*" else event_key(item.event)
@@ -103,13 +103,13 @@ class _Builder:
         shown = self._program.unit(entry.per_record) if entry.per_record else unit
         path = reached(self._program, unit, entry.self_class)
         choices, drops = self._choices(unit, path)
-        guard, problems = self._guarded(entry, unit)
+        guard, problems = self._guards.of(entry)
         events = {*self._registered.get(unit.id, ()), *self._registered.get(entry.per_record, ())}
         events |= {event_key(name.name) for choice, _ in choices for name in choice.branches}
         events |= self._topology.delivered_to(unit.id)[0]
-        self._dispatched[_identity(entry)] = choices
+        self._dispatched[identity(entry)] = choices
         handler = Handler(
-            id=_identity(entry),
+            id=identity(entry),
             name=(shown or unit).qualname,
             module=unit.module,
             span=entry.span,
@@ -123,33 +123,6 @@ class _Builder:
             branches=_functions(choices),
         )
         return handler, self._swallowed(handler, path)
-
-    def _guarded(
-        self, entry: HandlerEntry, unit: Unit
-    ) -> tuple[Guard | None, tuple[GuardProblem, ...]]:
-        vocabulary = self._vocabularies[unit.module]
-        analyst = self._analysts.setdefault(unit.module, Analyst(self._program, vocabulary))
-        context = EntryContext(entry.delivers, entry.self_class, entry.span)
-        verdict = study_handler(self._program, unit, vocabulary, context, analyst)
-        guard, kept = verdict.guard, []
-        for problem in verdict.problems:
-            declared = self._declared(problem, entry.span)
-            if declared is None:
-                kept.append(problem)
-            else:
-                guard = guard or Guard("declared", declared.span)
-        return guard, tuple(kept)
-
-    def _declared(self, problem: GuardProblem, span: Span) -> Directive | None:
-        """Return the comment that declares a handler, a function or an effect idempotent."""
-        for place in (span, problem.span, problem.effect_span, problem.definition):
-            survey = self._system.surveys.get(place.path) if place is not None else None
-            for directive in survey.directives if survey is not None else ():
-                if directive.kind != "idempotent" or place is None:
-                    continue
-                if directive.first_line <= place.line <= directive.last_line:
-                    return directive
-        return None
 
     def _choices(
         self, unit: Unit, path: tuple[Reached, ...]
@@ -217,13 +190,6 @@ class _Builder:
                         shape="dispatch",
                     )
         return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.id)))
-
-
-def _identity(entry: HandlerEntry) -> str:
-    """Return a handler's id; a method that several classes inherit is told apart by class."""
-    if entry.self_class and not entry.unit.startswith(f"{entry.self_class}."):
-        return entry.per_record or f"{entry.self_class}.{entry.unit.rpartition('.')[2]}"
-    return entry.unit
 
 
 def _branches(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, Span], ...]:

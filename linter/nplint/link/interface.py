@@ -48,6 +48,9 @@ class Linked(Protocol):
     def mentions(self, path: str, name: str) -> bool:
         """Whether a file's own code says a name, other than to import it."""
 
+    def attribute(self, base: Value, name: str) -> Value:
+        """Return an attribute of a value: of an object, as it was made there."""
+
     def units_mentioning(self, *words: str) -> Iterable[Unit]:
         """Return every unit whose text has one of the words, sorted by id."""
 

@@ -315,6 +315,10 @@ class Program:
         """Whether a file's own code says a name, other than to import it."""
         return name in self.library.module_words(path)
 
+    def attribute(self, base: Value, name: str) -> Value:
+        """Return an attribute of a value: of an object, as it was made there."""
+        return self.members.attribute(base, name)
+
     def return_value(self, unit: Unit) -> Value:
         """Return what a function returns, symbolic in its parameters."""
         if unit.id not in self._returns:

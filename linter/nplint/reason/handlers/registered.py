@@ -12,7 +12,7 @@ from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import FunctionRef, MappingValue, Value
+from nplint.link.values import FunctionRef, Instance, MappingValue, Value
 from nplint.reason.handlers.code import nodes
 from nplint.reason.handlers.discriminators import Named, texts
 from nplint.reason.handlers.signatures import refers
@@ -39,6 +39,27 @@ def registered(
             branches += [Named(name, site.span) for name in names]
             handlers += [(name, function) for name in names if function]
     return (tuple(branches), tuple(handlers)) if branches else None
+
+
+def put_in(program: Linked, unit: Unit, table: Expr, module: str) -> tuple[Value, ...]:
+    """Return the functions and objects that a module's calls put in a table, under any key."""
+    identity = _identity(program, unit, table)
+    found: dict[Value, None] = {}
+    for filler, _ in _fillers(program, identity) if identity is not None else ():
+        for site in _calls(program, filler, module):
+            if len(found) <= _MOST:
+                found.update(dict.fromkeys(_put(site)))
+    return tuple(found)
+
+
+def _put(site: CallSite) -> Iterator[Value]:
+    if _is_decorator(site):
+        yield FunctionRef(site.unit.id)
+        return
+    for _, value in site.args:
+        for option in options_of(value):
+            if isinstance(option, FunctionRef) or (isinstance(option, Instance) and option.project):
+                yield option
 
 
 def _identity(program: Linked, unit: Unit, table: Expr) -> tuple[str, str, str] | None:
@@ -127,12 +148,15 @@ def _given(filler: Unit, param: Param, site: CallSite) -> tuple[str, ...]:
 
 def _function(site: CallSite) -> str:
     """Return what a call puts in: the function under the decorator, or the one handed over."""
-    if any(
-        isinstance(each, Call) and each.at == site.call.at for each in site.unit.function.decorators
-    ):
+    if _is_decorator(site):
         return site.unit.id
     for _, value in site.args:
         for option in options_of(value):
             if isinstance(option, FunctionRef):
                 return option.id
     return ""
+
+
+def _is_decorator(site: CallSite) -> bool:
+    decorators = site.unit.function.decorators
+    return any(isinstance(each, Call) and each.at == site.call.at for each in decorators)

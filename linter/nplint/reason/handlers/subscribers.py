@@ -7,8 +7,9 @@ from nplint.facts.code import (
     Name,
 )
 from nplint.link.screen import Screen
+from nplint.link.shapes import elements_of
 from nplint.link.unit import Unit
-from nplint.link.values import FunctionRef, Instance
+from nplint.link.values import FunctionRef, Instance, ListValue
 from nplint.reason.handlers.code import (
     dotted,
     keys_read,
@@ -129,15 +130,19 @@ class SubscriberFinder(Finding):
                     self._add(target, "sqs", "batch", "a Lambda's handler", self_class=cls)
 
     def _registered(self) -> None:
-        words = tuple(sorted(self.vocabulary.registrations))
+        words = tuple(sorted(self.vocabulary.registrations | _MADE_WITH))
         called = re.compile(rf"\b(?:{'|'.join(words)})\s*\(")
         for unit in self.program.units_where(Screen(words, called)):
             for site in self.program.call_sites(unit):
                 name = site.method or dotted(site.call).rpartition(".")[2]
-                if name not in self.vocabulary.registrations or len(site.args) < 1:
+                made = name in _MADE_WITH
+                if not made and name not in self.vocabulary.registrations:
                     continue
-                for _, value in site.args:
-                    target = self._function(value)
+                for keyword, value in site.args:
+                    if made and keyword not in _CALLED_BACK:
+                        continue
+                    several = isinstance(value, ListValue)
+                    target = self._function(elements_of(value) if several else value)
                     if target is not None and ".<" not in target.id:
                         self._add(target, "bus", "message", "registered", self_class=target.owner)
 
@@ -162,6 +167,9 @@ class SubscriberFinder(Finding):
                 self._add(unit, "queue", "message", "parses a message")
 
 
+_MADE_WITH = frozenset({"Consumer", "QueueConsumer", "Subscriber"})
+"""Classes of libraries whose objects call what they were made with."""
+_CALLED_BACK = frozenset({"callbacks", "callback", "on_message", "handler"})
 _PARSERS = ("loads", "model_validate_json", "parse_raw", "decode", "json")
 
 

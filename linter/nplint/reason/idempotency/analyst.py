@@ -3,12 +3,23 @@
 import re
 from dataclasses import replace
 
-from nplint.facts.code import Assign, Name
+from nplint.facts.code import Assign, Attr, Name
 from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
-from nplint.link.values import Client, FunctionRef, Handle, Instance, Symbol
+from nplint.link.values import (
+    UNKNOWN,
+    ClassRef,
+    Client,
+    FunctionRef,
+    Handle,
+    Instance,
+    Symbol,
+    Value,
+)
 from nplint.reason.handlers.code import dotted
+from nplint.reason.handlers.registered import put_in
+from nplint.reason.idempotency.applying import says_statement
 from nplint.reason.idempotency.decorators import decorated
 from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint, paths_of, world_of
 from nplint.reason.idempotency.expressions import evaluate, shade_of
@@ -33,6 +44,11 @@ class Analyst:
         self._module_values: dict[tuple[str, str], Shade | None] = {}
         self._methods: dict[str, tuple[Unit, ...]] = {}
         self._varying: dict[tuple[str, str], bool] = {}
+        self._tables: dict[tuple[str, str, str], tuple[Value, ...]] = {}
+        self.listed: set[str] = set()
+        """Functions that stand in tables which calls fill: handlers of their own."""
+        self.dispatched: set[str] = set()
+        """Those of them that a function which was studied hands a message to."""
 
     def summary(
         self, unit: Unit, self_class: str = "", functions: Functions = (), depth: int = 0
@@ -86,9 +102,14 @@ class Analyst:
         given = dict(functions)
         for index, param in enumerate(unit.function.params):
             if index == 0 and unit.owner and param.name in ("self", "cls", "mcs"):
-                env = env.set(param.name, Shade(value=Instance(self_class), text="self"))
+                own = given.get("self") or Shade(value=Instance(self_class), text="self")
+                if param.name == "cls" and self_class:
+                    own = replace(own, value=ClassRef(self_class))
+                env = env.set(param.name, own)
                 continue
-            env = env.set(param.name, given.get(param.name) or self._parameter(unit, param.name))
+            shade = given.get(param.name)
+            told = specialised(unit, param.name, shade) if shade is not None else None
+            env = env.set(param.name, told or self._parameter(unit, param.name))
         return env
 
     def _parameter(self, unit: Unit, name: str) -> Shade:
@@ -146,6 +167,15 @@ class Analyst:
             )
         return self._varying[key]
 
+    def put_in(self, unit: Unit, table: Name | Attr) -> tuple[Value, ...]:
+        """Return the functions and objects that calls put in a table of the code."""
+        name = table.name if isinstance(table, Attr) else table.id
+        key = (unit.path, unit.owner if isinstance(table, Attr) else "", name)
+        if key not in self._tables:
+            self._tables[key] = found = put_in(self.program, unit, table, unit.module)
+            self.listed |= {value.id for value in found if isinstance(value, FunctionRef)}
+        return self._tables[key]
+
     def registered_for(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the functions that are chosen by the argument's class (``singledispatch``)."""
         decorators = {dotted(item).rpartition(".")[2] for item in unit.function.decorators}
@@ -182,4 +212,28 @@ def _merged(ends: list[Ended]) -> list[Ended]:
 def _mark(shade: Shade) -> object:
     if shade.closure is not None:
         return id(shade.closure.node), id(shade.closure.env)
-    return shade.value
+    if shade.statement is not None:
+        return shade.statement
+    if shade.fields is not None and shade.value == UNKNOWN:
+        return tuple((name, _mark(part)) for name, part in shade.fields)
+    text = shade.known if isinstance(shade.known, str) else shade.text
+    return shade.value, (text if says_statement(shade) else "")
+
+
+def specialised(unit: Unit, name: str, shade: Shade, path: str = "") -> Shade:
+    """Return what a function knows of an argument that decides what it does.
+
+    Where its parts come from is left to each caller.
+    """
+    if shade.closure is not None or isinstance(shade.value, FunctionRef | Instance):
+        return shade
+    taint = Taint("param", f"{unit.id}|{name}{path}")
+    fields = shade.fields and tuple(
+        (part, specialised(unit, name, each, f"{path}|{part}")) for part, each in shade.fields
+    )
+    told = says_statement(shade) or not shade.taints
+    return Shade(
+        known=shade.known if told else Shade().known, taints=frozenset({taint}), fields=fields,
+        statement=shade.statement, text=shade.text, value=shade.value if told else UNKNOWN,
+        origin=f"{unit.id}|{name}" if not path else "",
+    )  # fmt: skip

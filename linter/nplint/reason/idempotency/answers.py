@@ -23,7 +23,9 @@ _ROW_METHODS = frozenset(
     "mappings scalars unique".split()
 )
 _ROWS_METHODS = frozenset({"fetchall", "all", "fetchmany"})
-_COUNTS = frozenset({"rowcount", "Count", "matched_count", "modified_count", "count"})
+_COUNTS = frozenset(
+    "numberOfRecordsUpdated rowcount Count matched_count modified_count count".split()
+)
 _FLAGS = frozenset({"upserted_id", "inserted_primary_key", "acknowledged"})
 RECEIVE_COUNT = Taint("message", "the receive count")
 
@@ -96,6 +98,8 @@ def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
     if present == name:
         kind = "row" if reply.kind == "get-item" else "rows"
         return _presence(base, replace(reply, kind=kind))  # type: ignore[arg-type]  # "row" or "rows"
+    if reply.kind == "result" and name == "records":
+        return _presence(base, replace(reply, kind="rows"))
     if reply.kind == "result" and name in _FLAGS:
         return _presence(base, replace(reply, kind="row"))
     return None

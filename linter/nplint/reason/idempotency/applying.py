@@ -1,12 +1,14 @@
 """Putting a callee's summary, or a closure's body, in place at a call."""
 
+import re
 from dataclasses import replace
 
 from nplint.facts.code import Function, Lambda, Param
 from nplint.link.unit import Unit
-from nplint.link.values import FunctionRef, Instance
+from nplint.link.values import UNKNOWN, FunctionRef, Instance, Value
 from nplint.reason.idempotency.domain import Closure, Env, Fact, Shade, State, paths_of, world_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
+from nplint.reason.idempotency.sql import is_sql
 from nplint.reason.idempotency.summaries import (
     NOBODY,
     Binding,
@@ -49,6 +51,8 @@ def apply_summary(
     params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
     assigned = assign_arguments(params, args, kwargs)
     functions = tuple((name, shade) for name, shade in assigned.items() if carries_code(shade))
+    if unit.owner and receiver is not None and _is_composed(receiver.value):
+        functions = (*functions, ("self", Shade(value=receiver.value, text="self")))
     summary = run.analyst.summary(unit, self_class or unit.owner, functions, run.depth)
     binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
     if at is not None:
@@ -83,9 +87,19 @@ def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
             run.asked[bind_fact(fact, binding)] = at
 
 
+def _is_composed(value: Value) -> bool:
+    """Whether an object was made with other objects of the project: they decide what it does."""
+    if not isinstance(value, Instance) or not value.project:
+        return False
+    parts = (*value.args, *(part for _, part in value.kwargs))
+    return any(isinstance(part, Instance | FunctionRef) for part in parts)
+
+
 def carries_code(shade: Shade) -> bool:
-    """Whether an argument decides which code runs: a function, or an object of a known class."""
-    if shade.closure is not None:
+    """Whether an argument decides what runs: a function, an object of a class, a statement."""
+    if shade.closure is not None or says_statement(shade):
+        return True
+    if shade.fields is not None and any(name in _SPREAD for name, _ in shade.fields):
         return True
     match shade.value:
         case FunctionRef():
@@ -94,6 +108,21 @@ def carries_code(shade: Shade) -> bool:
             return project
         case _:
             return False
+
+
+_SPREAD = frozenset({"ConditionExpression", "condition", "nx", "IfNoneMatch", "on_conflict"})
+"""Keyword arguments that make a claim of a write."""
+_EXPRESSION = re.compile(r"^\s*(SET|ADD|REMOVE|DELETE)\s|attribute_(not_)?exists", re.IGNORECASE)
+
+
+def says_statement(shade: Shade) -> bool:
+    """Whether a value is, or has for a part, a statement to a database or a condition of one."""
+    if shade.statement is not None:
+        return True
+    if shade.fields is not None and not shade.taints and shade.value == UNKNOWN:
+        return any(name != "**" and says_statement(part) for name, part in shade.fields[:12])
+    text = shade.known if shade.constant and isinstance(shade.known, str) else shade.text
+    return bool(text) and " " in text and (is_sql(text) or bool(_EXPRESSION.search(text)))
 
 
 def assign_arguments(
@@ -119,6 +148,10 @@ def assign_arguments(
         assigned[rest.name] = Shade(
             taints=taints, fields=tuple((str(i), shade) for i, shade in enumerate(extra))
         )
+    more = next((param for param in params if param.kind == "**"), None)
+    extra_named = tuple(pair for pair in kwargs if pair[0] not in names)
+    if more is not None and extra_named:
+        assigned[more.name] = Shade(fields=extra_named)
     return assigned
 
 
@@ -129,7 +162,10 @@ def place(
     run.fuel -= _weight(summary, env)
     if run.fuel < 0:
         return [(state, env, Shade())]
-    owners = (unit.id,) if run.dispatching and _gets_the_message(binding) else ()
+    listed = bool(run.dispatching) and unit.id in run.analyst.listed
+    run.analyst.dispatched |= {unit.id} if listed else set()
+    handles = listed or (run.dispatching and _gets_the_message(binding))
+    owners = (unit.id,) if handles else ()
     for happening in summary.happenings if not env.failed else ():
         bound = bind_happening(happening, state, env, binding)
         if bound.effect.of_self == NOBODY:

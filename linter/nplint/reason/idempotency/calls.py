@@ -192,7 +192,11 @@ def _project(
                     outs += _applied(run, each, owner, view, state, env)
                 run.dispatching -= 1
                 return outs
-            return _applied(run, unit, owner, view, state, env)
+            listed = unit.id in run.analyst.listed
+            run.dispatching += listed
+            outs = _applied(run, unit, owner, view, state, env)
+            run.dispatching -= listed
+            return outs
         case ClassRef(id=id):
             return construct(run, id, view, state, env)
         case Instance(cls=cls):

@@ -25,10 +25,8 @@ from nplint.facts.code import (
     Yield,
 )
 from nplint.link.values import (
-    Choice,
     External,
     MappingValue,
-    Value,
 )
 from nplint.reason.idempotency.answers import (
     impossible_key,
@@ -47,7 +45,7 @@ from nplint.reason.idempotency.domain import (
     join_shades,
     known,
 )
-from nplint.reason.idempotency.naming import attribute_of, dotted_text, name_shade, shade_of
+from nplint.reason.idempotency.naming import any_of, attribute_of, dotted_text, name_shade, shade_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
 
 
@@ -126,7 +124,7 @@ def _index(run: Run, expr: Index, state: State, env: Env) -> list[Out]:
     for after, env_after, (base, key) in many(run, (expr.base, expr.key), state, env):
         part = item(base, key, span)
         if isinstance(base.value, MappingValue) and not key.constant:
-            part = replace(part, value=_any_of(base.value), fields=None)
+            part = replace(part, value=any_of(base.value), fields=None)
         if impossible_key(base, key):
             env_after = misread(env_after, base, run, expr)
         fact = base.reply.fact if base.reply else None
@@ -139,11 +137,6 @@ def _index(run: Run, expr: Index, state: State, env: Env) -> list[Out]:
             (after, env_after, replace(part, text=part.text or dotted_text(base, str(key.known))))
         )
     return outs
-
-
-def _any_of(mapping: MappingValue) -> Value:
-    options = tuple(dict.fromkeys(value for _, value in mapping.items))
-    return options[0] if len(options) == 1 else Choice(options)
 
 
 def _missing_key(run: Run, reply: Reply, fact: Fact, state: State, env: Env) -> Env:

@@ -1,6 +1,7 @@
 """Key stability: does a value stay the same from one delivery of a message to the next?"""
 
 import re
+from dataclasses import replace
 
 from nplint.reason.idempotency.domain import Shade, Taint, Taints
 from nplint.reason.idempotency.operations.call import CallView, fields_deep
@@ -97,6 +98,27 @@ def key_parts(item: Shade, schema: tuple[str, ...] = ()) -> tuple[Shade, ...]:
 
 def _is_key_name(name: str) -> bool:
     return bool(re.search(r"(?:_id|Id|ID|_key|Key|_uuid|Uuid|_token)$", name))
+
+
+KEY = "*key"
+"""The last step of a parameter's path: the key of the item that a caller passes."""
+
+
+def key_taints(item: Shade) -> Taints:
+    """Return where an item's key comes from; of an item that a caller makes, it is asked there."""
+    parts = key_parts(item)
+    if parts:
+        return taints_of(parts)
+    whole = [item] if item.fields is None else [part for name, part in item.fields if name == "*"]
+    made = (key_taints(part) for part in whole if part.fields is not None)
+    given = frozenset(
+        replace(taint, detail=f"{taint.detail}|{KEY}")
+        for part in whole
+        if part.fields is None
+        for taint in part.taints
+        if taint.kind == "param" and not taint.detail.endswith(KEY)
+    )
+    return given.union(*made)
 
 
 def taints_of(parts: tuple[Shade, ...]) -> Taints:

@@ -68,6 +68,12 @@ def name_shade(run: Run, expr: Name, env: Env) -> Shade:
     return _contained(run, expr, value, shade)
 
 
+def any_of(mapping: MappingValue) -> Value:
+    """Return what stands in a table under some key."""
+    options = tuple(dict.fromkeys(value for _, value in mapping.items))
+    return options[0] if len(options) == 1 else Choice(options)
+
+
 def _opaque(value: Value) -> bool:
     """Whether the program knows no more of a value than the call that made it."""
     return value == UNKNOWN or isinstance(value, Result)
@@ -76,6 +82,10 @@ def _opaque(value: Value) -> bool:
 def _contained(run: Run, expr: Name | Attr, value: Value, shade: Shade) -> Shade:
     """Mark a collection that outlives one delivery: a module's, a class's, an instance's."""
     if _is_collection(value):
+        functions = run.analyst.put_in(run.unit, expr) if not shade.fields else ()
+        if functions:
+            table = MappingValue(tuple((str(i), each) for i, each in enumerate(functions)))
+            return Shade(value=table, text=shade.text)
         owner = run.self_class if isinstance(expr, Attr) else run.unit.path
         name = expr.name if isinstance(expr, Attr) else expr.id
         return replace(shade, container=f"{owner}|{name}", known=Shade().known)
@@ -106,7 +116,7 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
         stored = env.get(f"self.{expr.name}")
         if stored is not None:
             return state, env, stored
-        value = _of_self(run, expr)
+        value = _of_self(run, expr, env)
         shade = shade_of(run, value, f"self.{expr.name}")
         if shade.constant and run.analyst.varies(run.unit.owner, expr.name):
             shade = replace(shade, known=Shade().known)
@@ -134,11 +144,19 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
     )
 
 
-def _of_self(run: Run, expr: Attr) -> Value:
+def _of_self(run: Run, expr: Attr, env: Env) -> Value:
     value = run.evaluate(expr)
+    own = env.get("self")
+    if _opaque(value) and own is not None and _is_made(own.value):
+        return run.program.attribute(own.value, expr.name)
     if isinstance(value, Symbol) and run.self_class:
         return Symbol(value.param, value.path, value.type)
     return value
+
+
+def _is_made(value: Value) -> bool:
+    """Whether it is known what an object was made with."""
+    return isinstance(value, Instance) and bool(value.args or value.kwargs)
 
 
 def _static(base: Shade) -> bool:

@@ -6,6 +6,7 @@ from nplint.facts.code import Call
 from nplint.link.values import (
     UNKNOWN,
     Instance,
+    MappingValue,
     Value,
 )
 from nplint.reason.idempotency.answers import method_result
@@ -18,6 +19,7 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.handed_functions import call_arguments, function_arguments
 from nplint.reason.idempotency.keys import unstable_call
 from nplint.reason.idempotency.mapped import active_record
+from nplint.reason.idempotency.naming import any_of
 from nplint.reason.idempotency.operations import (
     aws,
     brokers,
@@ -31,6 +33,7 @@ from nplint.reason.idempotency.operations import (
 )
 from nplint.reason.idempotency.operations.call import CallView, Operation
 from nplint.reason.idempotency.plain_calls import builtin
+from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
 from nplint.reason.idempotency.summaries import whole_delivery
 
@@ -158,4 +161,17 @@ def _of_receiver(run: Run, view: CallView, env: Env) -> Shade | None:
         return method_result(last, view.method, view.args, view.span)
     if subject.statement is not None or caches.read(view) is not None:
         return None
+    chosen = _of_table(view)
+    if chosen is not None:
+        return chosen
     return method_result(subject, view.method, view.args, view.span)
+
+
+def _of_table(view: CallView) -> Shade | None:
+    """Return what a table of functions has under some key; None for any other receiver."""
+    table = view.subject.value
+    if view.method not in ("get", "pop", "setdefault") or not isinstance(table, MappingValue):
+        return None
+    fallback = (("", each.value) for each in view.args[1:] if followable(each.value))
+    found = any_of(MappingValue((*table.items, *fallback)))
+    return Shade(value=found) if followable(found) else None

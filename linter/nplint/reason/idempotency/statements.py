@@ -47,6 +47,7 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.operations.brokers import MESSAGE, is_consumer
+from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Ended, Raised, Run
 
 
@@ -224,6 +225,8 @@ def loop_element(source: Shade, deliveries: bool) -> Shade:
         taints = frozenset(taint for taint in source.taints) | {Taint("message", "the message")}
         return Shade(taints=taints, origin="record")
     row = frozenset(taint for taint in source.taints if taint.kind == "row")
+    if followable(source.value):
+        return Shade(value=source.value)
     if source.fields and len(source.fields) == 1 and source.fields[0][0].isdigit():
         return source.fields[0][1]
     return Shade(taints=row or source.taints)

@@ -39,10 +39,12 @@ def study_handler(
     settings: GuardVocabulary,
     context: EntryContext,
     analyst: Analyst | None = None,
+    entries: frozenset[str] = frozenset(),
 ) -> HandlerVerdict:
     """Return what guards a handler, and what is wrong with that.
 
-    An analyst that is passed in keeps the summaries of shared helpers between handlers.
+    An analyst that is passed in keeps the summaries of shared helpers between handlers. ``entries``
+    are functions that are handlers of their own: what is wrong with them is told apart.
     """
     analyst = analyst or Analyst(program, settings)
     summary = analyst.summary(entry, context.self_class or entry.owner)
@@ -53,7 +55,9 @@ def study_handler(
         for owner in owners
         if (unit := program.unit(owner)) is not None
     }
-    return Judge(bound, context.definition or definition_of(entry), definitions).verdict()
+    place = context.definition or definition_of(entry)
+    listed = frozenset(analyst.listed)
+    return Judge(bound, place, definitions, listed, entries & listed).verdict()
 
 
 def definition_of(unit: Unit) -> Span:

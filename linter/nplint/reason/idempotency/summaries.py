@@ -14,7 +14,7 @@ from nplint.reason.idempotency.domain import (
     Taint,
     Taints,
 )
-from nplint.reason.idempotency.keys import unstable
+from nplint.reason.idempotency.keys import KEY, key_taints, taints_of, unstable
 from nplint.span import Span
 
 
@@ -120,18 +120,28 @@ def _bound(taint: Taint, binding: Binding) -> Taints:
     argument = binding.get(f"{unit}|{name}")
     if argument is None:
         return frozenset({taint})
+    for index, step in enumerate(path):
+        if step == KEY:
+            return key_taints(argument)
+        part = argument.get(step)
+        if part is None:
+            return _below(argument, path[index:])
+        argument = part
     if path:
-        part = argument.get(path[0])
-        if part is not None:
-            return part.taints
-        return frozenset(
-            replace(t, detail=f"{t.detail}|{path[0]}")
-            if t.kind == "param" and t.detail.count("|") == 1
-            else t
-            for t in argument.taints
-            if t.kind != "delivery"
-        )
+        return argument.taints or taints_of((argument,))
     return argument.taints | whole_delivery(argument)
+
+
+def _below(argument: Shade, path: list[str]) -> Taints:
+    """Return where a part of a value comes from whose parts are not known."""
+    step = "|".join(path if path[-1] == KEY else path[:1])
+    return frozenset(
+        replace(t, detail=f"{t.detail}|{step}")
+        if t.kind == "param" and t.detail.count("|") == 1
+        else t
+        for t in argument.taints
+        if t.kind != "delivery"
+    )
 
 
 def whole_delivery(shade: Shade) -> Taints:

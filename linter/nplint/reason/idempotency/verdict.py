@@ -21,15 +21,26 @@ class HandlerVerdict:
     problems: tuple[GuardProblem, ...] = ()
     effects: tuple[Effect, ...] = ()
     """Everything it does that a redelivery would repeat, guarded or not."""
+    handed: tuple[tuple[str, GuardProblem], ...] = ()
+    """Problems of functions that are handlers of their own, with their ids: those it calls."""
 
 
 class Judge:
     """Reads one handler's summary."""
 
-    def __init__(self, summary: Summary, definition: Span, definitions: dict[str, Span]) -> None:
+    def __init__(
+        self,
+        summary: Summary,
+        definition: Span,
+        definitions: dict[str, Span],
+        listed: frozenset[str] = frozenset(),
+        entries: frozenset[str] = frozenset(),
+    ) -> None:
         self.summary = summary
         self.definition = definition
         self.definitions = definitions
+        self.listed = listed
+        self.entries = entries
         self.separates = _separating(summary)
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
@@ -40,21 +51,42 @@ class Judge:
         repeating = [h for h in self.summary.happenings if repeats(h.effect)]
         judged = [j for h in repeating if (j := self._judge(h)) is not None]
         guard = self._guard(repeating)
-        problems = [self._problem(group) for group in self._groups(judged, guard)]
+        own: list[GuardProblem] = []
+        handed: list[tuple[str, GuardProblem]] = []
+        for group in self._groups(judged, guard):
+            owner = self._owner(group[0].happening)
+            problem = self._problem(group)
+            if owner in self.entries:
+                handed.append((owner, problem))
+            else:
+                own.append(problem)
         effects = tuple(dict.fromkeys(happening.effect for happening in repeating))
-        return HandlerVerdict(guard, tuple(sorted(problems, key=lambda p: p.span)), effects)
+        own.sort(key=lambda problem: problem.span)
+        return HandlerVerdict(guard, tuple(own), effects, tuple(handed))
 
     def _groups(self, judged: list[Judgement], guard: Guard | None) -> list[list[Judgement]]:
         """Return what is one problem each: per function that events are dispatched to.
 
-        Where nothing guards any of them, the router lacks the guard: that is one problem.
+        Where nothing guards any of them, the router lacks the guard: that is one problem. Functions
+        that were put in the router's table from outside are handlers of their own.
         """
-        groups = _by_owner(judged)
-        if guard is None and all(j.kind == "missing" for group in groups for j in group):
-            return (
-                [[replace(j, routed=len(groups) > 1) for g in groups for j in g]] if groups else []
-            )
-        return groups
+        groups: dict[str, list[Judgement]] = {}
+        for judgement in judged:
+            groups.setdefault(self._owner(judgement.happening), []).append(judgement)
+        apart = [groups[owner] for owner in sorted(groups) if owner in self.listed]
+        routed = [groups[owner] for owner in sorted(groups) if owner not in self.listed]
+        if guard is None and all(j.kind == "missing" for group in routed for j in group):
+            several = len(routed) > 1
+            whole = [replace(j, routed=several) for group in routed for j in group]
+            return [whole, *apart] if whole else apart
+        return [*routed, *apart]
+
+    def _owner(self, happening: Happening) -> str:
+        """Return the function that does a message's work; empty: the entry itself."""
+        owners = happening.owners
+        return next((each for each in reversed(owners) if each in self.listed), "") or (
+            owners[-1] if owners else ""
+        )
 
     def _guard(self, repeating: list[Happening]) -> Guard | None:
         facts = sorted(
@@ -194,7 +226,7 @@ class Judge:
     def _problem(self, group: list[Judgement]) -> GuardProblem:
         chosen = min(group, key=_urgency)
         happening, effect = chosen.happening, chosen.happening.effect
-        owner = happening.owners[-1] if happening.owners else ""
+        owner = self._owner(happening)
         return GuardProblem(
             chosen.kind,
             self._place(chosen, owner),
@@ -202,7 +234,7 @@ class Judge:
             effect.span,
             why(chosen, undone=chosen.fact in self.undone),
             cure(chosen, undone=chosen.fact in self.undone),
-            happening.path,
+            self._path(happening, owner),
             effect.confidence,
             self.definitions.get(owner, self.definition),
             self._alike(group, owner) if chosen.routed else (),
@@ -213,9 +245,18 @@ class Judge:
         owners = {j.happening.owners[-1] for j in group if j.happening.owners} - {owner}
         return tuple(sorted(self.definitions[each] for each in owners & self.definitions.keys()))
 
+    def _path(self, happening: Happening, owner: str) -> tuple[str, ...]:
+        """Return the functions between the handler and the effect."""
+        name = owner.rpartition("::")[2].rpartition(".")[2]
+        if owner in self.entries and name in happening.path:
+            return happening.path[happening.path.index(name) + 1 :]
+        return happening.path
+
     def _place(self, judgement: Judgement, owner: str) -> Span:
         fact, effect = judgement.fact, judgement.happening.effect
         match judgement.kind:
+            case "missing" if owner in self.listed:
+                return self.definitions[owner]
             case "missing":
                 # The entry is guarded for other messages: what stands out is the effect.
                 return (
@@ -262,14 +303,6 @@ def _separating(summary: Summary) -> dict[Fact, bool]:
             side.setdefault(fact, set()).add(happening.effect)
     facts = {*new, *duplicate}
     return {fact: new.get(fact, set()) != duplicate.get(fact, set()) for fact in facts}
-
-
-def _by_owner(judged: list[Judgement]) -> list[list[Judgement]]:
-    groups: dict[str, list[Judgement]] = {}
-    for judgement in judged:
-        owners = judgement.happening.owners
-        groups.setdefault(owners[-1] if owners else "", []).append(judgement)
-    return [groups[owner] for owner in sorted(groups)]
 
 
 __all__ = ["HandlerVerdict", "Judge", "replace"]

@@ -90,6 +90,8 @@ class GuardVocabulary:
         "book",
         "charge",
         "pay",
+        "payout",
+        "remit",
         "transfer",
         "settle",
         "email",

@@ -14,6 +14,7 @@ from nplint.reason.idempotency.operations.call import (
     Operation,
     fields_deep,
 )
+from nplint.reason.idempotency.operations.database import run_statement, statement_of
 from nplint.reason.idempotency.operations.dynamodb import DYNAMODB
 from nplint.reason.idempotency.operations.messages import carries_stable_id, message_cure
 from nplint.reason.idempotency.vocabulary import words_of
@@ -211,6 +212,23 @@ def _query(call: CallView) -> Operation:
     return _named("ClientRequestToken")(call)
 
 
+def _data_api(call: CallView) -> Operation:
+    """An SQL statement that is sent over HTTP: of RDS, of Redshift."""
+    text = call.keyword("sql", "Sql")
+    statement = statement_of(text) if text is not None else None
+    if statement is None:
+        return NOTHING
+    given = call.keyword("parameters", "Parameters", "parameterSets")
+    rows = [part for _, part in given.fields or ()] if given is not None else []
+    named = [(row.get("name"), row.get("value")) for row in rows]
+    values = tuple((str(n.known), v) for n, v in named if n is not None and v is not None)
+    return run_statement(statement, Shade(fields=values, taints=_deep(given)), call)
+
+
+def _deep(shade: Shade | None) -> Taints:
+    return taints_of((shade,)) if shade is not None else CLEAN
+
+
 def _bad_span(shade: Shade) -> Span | None:
     bad = unstable(shade.taints)
     return bad.span if bad else None
@@ -287,7 +305,8 @@ _SPECIAL: dict[str, Reader] = {
     "delete_message_batch": _nothing,
     "change_message_visibility": _nothing,
     "start_query_execution": _query,
-    "execute_statement": _nothing,
+    "execute_statement": _data_api,
+    "batch_execute_statement": _data_api,
 }
 
 __all__ = ["key_parts", "read", "Reply"]

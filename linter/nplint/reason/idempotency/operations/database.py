@@ -184,7 +184,8 @@ def _answer(fact: Fact, call: CallView, written: bool) -> Shade:
         return Shade(known=NOT_NONE if written else None, reply=Reply("row", fact, written))
     reply = Reply("result", fact, written)
     # MySQL drivers answer the number of rows; nobody tests what the others' cursors answer.
-    return Shade(known=int(written), reply=reply) if _is_cursor(call) else Shade(reply=reply)
+    counts = _is_cursor(call) or call.method in ("update", "aupdate", "delete", "adelete")
+    return Shade(known=int(written), reply=reply) if counts else Shade(reply=reply)
 
 
 def _is_cursor(call: CallView) -> bool:

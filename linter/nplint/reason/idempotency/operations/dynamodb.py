@@ -22,7 +22,7 @@ from nplint.reason.idempotency.dynamo import (
     read_equal,
     read_update,
 )
-from nplint.reason.idempotency.keys import OLD_VALUE_OF, key_parts, taints_of, unstable
+from nplint.reason.idempotency.keys import OLD_VALUE_OF, key_parts, key_taints, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
     NOTHING,
     CallView,
@@ -45,12 +45,13 @@ def _put(call: CallView) -> Operation:
     if item is None:
         return NOTHING
     condition = _condition(call.keyword("ConditionExpression"), call.kwargs)
-    key = _item_key(item, condition)
+    parts = _item_key(item, condition)
+    key = taints_of(parts) if parts else key_taints(item)
     table = _table(call)
     effect = Effect(
         f"DynamoDB put_item ({call.title})",
         call.span,
-        taints_of(key) | _relative(item, table),
+        key | _relative(item, table),
         target=table,
         fields=frozenset(name for name, _ in item.fields or ()),
         marker=True,
@@ -58,7 +59,7 @@ def _put(call: CallView) -> Operation:
     )
     if condition is None or not _remembers_put(condition, item, call):
         return Operation((effect,))
-    fact = _fact("conditional put", call, table, taints_of(key), key)
+    fact = _fact("conditional put", call, table, key, parts)
     if unstable(fact.key):
         # The condition never fails: each delivery puts an item of its own.
         return Operation((replace(effect, keyed=True, key_span=fact.key_span),), _raising(fact))

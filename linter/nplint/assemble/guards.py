@@ -1,0 +1,78 @@
+"""What guards each handler, and what is wrong with that; comments may declare it idempotent."""
+
+from collections.abc import Iterable
+
+from nplint.assemble.entries import identity
+from nplint.assemble.vocabulary import guard_vocabularies
+from nplint.facts.directives import Directive
+from nplint.link.gather import System
+from nplint.link.unit import Unit
+from nplint.model.entities import Guard, GuardProblem
+from nplint.reason.handlers.entry import HandlerEntry
+from nplint.reason.idempotency.analyst import Analyst
+from nplint.reason.idempotency.study import EntryContext, study_handler
+from nplint.reason.idempotency.verdict import HandlerVerdict
+from nplint.span import Span
+
+
+class Guards:
+    """Studies all entries, remembering what helpers do.
+
+    A function that was registered in a table is judged where a handler hands it the message out of
+    that table: what guards the handler guards it. By itself it is judged where nobody is seen to.
+    """
+
+    def __init__(self, system: System, entries: Iterable[HandlerEntry]) -> None:
+        self._system = system
+        self._vocabularies = guard_vocabularies(system)
+        self._analysts: dict[str, Analyst] = {}
+        self._verdicts: dict[str, HandlerVerdict] = {}
+        self._handed: dict[str, list[GuardProblem]] = {}
+        listed = list(entries)
+        registered = frozenset(entry.unit for entry in listed if entry.source == "bus")
+        for entry in listed:
+            unit = system.program.unit(entry.unit)
+            if unit is not None:
+                self._study(entry, unit, registered)
+
+    def of(self, entry: HandlerEntry) -> tuple[Guard | None, tuple[GuardProblem, ...]]:
+        """Return a handler's guard and its problems that no comment answers."""
+        verdict = self._verdicts[identity(entry)]
+        guard, problems = verdict.guard, verdict.problems
+        if entry.source == "bus" and self._is_dispatched(entry.unit):
+            problems = tuple(self._handed.get(entry.unit, ()))
+        kept = []
+        for problem in problems:
+            declared = self._declared(problem, entry.span)
+            if declared is None:
+                kept.append(problem)
+            else:
+                guard = guard or Guard("declared", declared.span)
+        return guard, tuple(kept)
+
+    def _study(self, entry: HandlerEntry, unit: Unit, registered: frozenset[str]) -> None:
+        vocabulary = self._vocabularies[unit.module]
+        analyst = self._analysts.setdefault(unit.module, Analyst(self._system.program, vocabulary))
+        context = EntryContext(entry.delivers, entry.self_class, entry.span)
+        verdict = study_handler(
+            self._system.program, unit, vocabulary, context, analyst, registered - {unit.id}
+        )
+        self._verdicts[identity(entry)] = verdict
+        for owner, problem in verdict.handed:
+            found = self._handed.setdefault(owner, [])
+            if all(problem.span != other.span for other in found):
+                found.append(problem)
+
+    def _is_dispatched(self, function: str) -> bool:
+        return any(function in analyst.dispatched for analyst in self._analysts.values())
+
+    def _declared(self, problem: GuardProblem, span: Span) -> Directive | None:
+        """Return the comment that declares a handler, a function or an effect idempotent."""
+        for place in (span, problem.span, problem.effect_span, problem.definition):
+            survey = self._system.surveys.get(place.path) if place is not None else None
+            for directive in survey.directives if survey is not None else ():
+                if directive.kind != "idempotent" or place is None:
+                    continue
+                if directive.first_line <= place.line <= directive.last_line:
+                    return directive
+        return None
