@@ -23,24 +23,22 @@ from nplint.reason.idempotency.applying import says_statement
 from nplint.reason.idempotency.decorators import decorated
 from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint, paths_of, world_of
 from nplint.reason.idempotency.expressions import evaluate, shade_of
+from nplint.reason.idempotency.memory import Memory
 from nplint.reason.idempotency.run import Ended, Run
 from nplint.reason.idempotency.statements import execute
 from nplint.reason.idempotency.summaries import Summary
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 
 Functions = tuple[tuple[str, Shade], ...]
-_EMPTY = Summary(ends=(Ended(START, Env(), Shade()),))
 
 
 class Analyst:
-    """Computes summaries on demand; a cycle is gone round twice."""
+    """Computes summaries on demand, and what they share."""
 
     def __init__(self, program: Linked, vocabulary: GuardVocabulary) -> None:
         self.program = program
         self.vocabulary = vocabulary
-        self._summaries: dict[object, Summary] = {}
-        self._active: dict[object, Summary] = {}
-        self._cyclic: set[object] = set()
+        self._memory = Memory()
         self._module_values: dict[tuple[str, str], Shade | None] = {}
         self._methods: dict[str, tuple[Unit, ...]] = {}
         self._varying: dict[tuple[str, str], bool] = {}
@@ -66,23 +64,12 @@ class Analyst:
         self, part: str, unit: Unit, self_class: str, functions: Functions, depth: int
     ) -> Summary:
         marks = tuple((name, _mark(shade)) for name, shade in functions)
-        key = (part, unit.id, self_class, marks)
-        if key in self._summaries:
-            return self._summaries[key]
-        if key in self._active:
-            self._cyclic.add(key)
-            return self._active[key]
-        if len(self._active) > 60:
-            return _EMPTY
-        self._active[key] = _EMPTY
-        summary = self._compute(part, unit, self_class, functions, depth)
-        if key in self._cyclic:
-            self._active[key] = summary
-            summary = self._compute(part, unit, self_class, functions, depth)
-        del self._active[key]
-        if not any(shade.closure for _, shade in functions):
-            self._summaries[key] = summary
-        return summary
+        keep = not any(shade.closure for _, shade in functions)
+        return self._memory.ask(
+            (part, unit.id, self_class, marks),
+            lambda: self._compute(part, unit, self_class, functions, depth),
+            keep=keep,
+        )
 
     def _compute(
         self, part: str, unit: Unit, self_class: str, functions: Functions, depth: int

@@ -50,7 +50,7 @@ class Judge:
         """Return the guard, and the worst problem of each function that events are handed to."""
         repeating = [h for h in self.summary.happenings if repeats(h.effect)]
         judged = [j for h in repeating if (j := self._judge(h)) is not None]
-        guard = self._guard(repeating)
+        guard = self._guard([h for h in repeating if self._owner(h) not in self.entries])
         own: list[GuardProblem] = []
         handed: list[tuple[str, GuardProblem]] = []
         for group in self._groups(judged, guard):
