@@ -84,7 +84,7 @@ A module's name that is computed from data, and plug-ins found through entry poi
 
 from collections.abc import Iterator
 
-from nplint.api import DirectCall, Model, Violation, rule
+from nplint.api import DirectCall, Model, Violation, possessive, rule
 
 
 @rule(code="NP101", severity="error", since="0.1.0")
@@ -114,7 +114,9 @@ def _cure(model: Model, call: DirectCall) -> str:
     events = _contracts(model, call)
     if events:
         return f"move the contract of {events[0]} to a shared package"
-    return f"subscribe to {call.target}'s events, or move what both need to a shared package"
+    return (
+        f"subscribe to {possessive(call.target)} events, or move what both need to a shared package"
+    )
 
 
 def _takes_contracts_only(model: Model, call: DirectCall) -> bool:

@@ -71,7 +71,7 @@ warning.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import Model, Violation, possessive, rule
 
 
 @rule(code="NP102", severity="error", since="0.1.0")
@@ -80,8 +80,8 @@ def cross_module_http_call(model: Model) -> Iterator[Violation]:
     for call in model.calls_of("http"):
         yield Violation(
             call.span,
-            f"{call.source} calls {call.target} over the network ({call.detail}); "
-            f"subscribe to {call.target}'s events, or declare the endpoint in its sync_api",
+            f"{call.source} calls {call.target} over the network ({call.detail}); subscribe to "
+            f"{possessive(call.target)} events, or declare the endpoint in its sync_api",
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,

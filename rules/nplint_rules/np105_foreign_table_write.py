@@ -64,7 +64,7 @@ is a warning. A DynamoDB table that one deployment hands to the functions of all
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import Model, Violation, possessive, rule
 
 _VERBS = {"table-write": "writes to", "cache": "uses", "database": "opens"}
 
@@ -75,7 +75,7 @@ def foreign_table_write(model: Model) -> Iterator[Violation]:
     for call in model.calls_of("table-write", "cache", "database"):
         yield Violation(
             call.span,
-            f"{call.source} {_VERBS[call.kind]} {call.target}'s data ({call.detail}); "
+            f"{call.source} {_VERBS[call.kind]} {possessive(call.target)} data ({call.detail}); "
             f"publish an event and let {call.target} write what is its own",
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",

@@ -63,7 +63,7 @@ As for NP105. A statement that writes to a module's tables and reads them as wel
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import Model, Violation, possessive, rule
 
 
 @rule(code="NP106", severity="info", since="0.1.0", enabled=False)
@@ -72,8 +72,8 @@ def foreign_table_read(model: Model) -> Iterator[Violation]:
     for call in model.calls_of("table-read"):
         yield Violation(
             call.span,
-            f"{call.source} reads {call.target}'s data ({call.detail}); "
-            f"keep an own copy, filled from {call.target}'s events",
+            f"{call.source} reads {possessive(call.target)} data ({call.detail}); "
+            f"keep an own copy, filled from {possessive(call.target)} events",
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,

@@ -55,7 +55,7 @@ time.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import Model, Violation, possessive, rule
 
 
 @rule(code="NP109", severity="error", since="0.1.0")
@@ -65,7 +65,7 @@ def core_imports_shell(model: Model) -> Iterator[Violation]:
         if breach.kind == "core-imports-shell":
             yield Violation(
                 breach.span,
-                f"{breach.module}'s core imports {breach.what}; "
+                f"{possessive(breach.module)} core imports {breach.what}; "
                 "let the shell pass in what it needs",
                 module=breach.module,
                 subject=breach.what,

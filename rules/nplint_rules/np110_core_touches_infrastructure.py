@@ -48,7 +48,7 @@ NP109.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import Model, Violation, possessive, rule
 
 
 @rule(code="NP110", severity="error", since="0.1.0")
@@ -58,7 +58,7 @@ def core_touches_infrastructure(model: Model) -> Iterator[Violation]:
         if breach.kind == "core-touches-infrastructure":
             yield Violation(
                 breach.span,
-                f"{breach.module}'s core uses {breach.what}; "
+                f"{possessive(breach.module)} core uses {breach.what}; "
                 "move it to the shell and pass in the result",
                 module=breach.module,
                 subject=breach.what,

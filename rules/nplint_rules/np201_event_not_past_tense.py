@@ -78,7 +78,17 @@ event, no grammar can tell.
 
 from collections.abc import Iterator
 
-from nplint.api import EventType, Model, Related, Verdict, Violation, Vocabulary, judge, rule
+from nplint.api import (
+    EventType,
+    Model,
+    Related,
+    Verdict,
+    Violation,
+    Vocabulary,
+    judge,
+    possessive,
+    rule,
+)
 
 _KINDS = {
     "command": "is a command",
@@ -118,7 +128,7 @@ def _is_kept(model: Model, event: EventType) -> bool:
 def _violation(model: Model, event: EventType, verdict: Verdict) -> Violation:
     module = event.owner or model.module_at(event.declared_at.path if event.declared_at else "")
     consumers = sorted({item.module for item in model.subscriptions_to(event.key)} - {module})
-    owner = f"{module}'s event" if module else "event"
+    owner = f"{possessive(module)} event" if module else "event"
     message = f"{owner} {event.name} {_KINDS[verdict.kind]}, not a fact about the past"
     if verdict.proposal:
         message += f"; publish {verdict.proposal} instead"
@@ -150,7 +160,7 @@ def _ambiguous(model: Model, event: EventType, verdict: Verdict) -> Violation:
     module = event.owner or model.module_at(event.declared_at.path)
     return Violation(
         event.declared_at,
-        f"{module}'s event {event.name} may or may not be a past fact: {verdict.reason}; "
+        f"{possessive(module)} event {event.name} may or may not be a past fact: {verdict.reason}; "
         "choose a verb whose past form can be told apart",
         module=module,
         subject=f"event {event.key}",

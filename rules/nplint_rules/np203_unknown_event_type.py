@@ -89,7 +89,7 @@ event names can't be seen at all.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Related, Subscription, Violation, closest, rule
+from nplint.api import Model, Related, Subscription, Violation, closest, possessive, rule
 
 
 @rule(code="NP203", severity="error", since="0.1.0")
@@ -123,7 +123,7 @@ def _violation(model: Model, item: Subscription, meant: str) -> Violation:
     return Violation(
         item.span,
         f"{item.module or 'this'} consumes {item.name}, which nobody publishes; "
-        f"did you mean {owner}'s {meant}?",
+        f"did you mean {possessive(owner)} {meant}?",
         module=item.module,
         subject=f"{item.name} for {meant}",
         related=related,

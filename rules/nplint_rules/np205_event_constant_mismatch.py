@@ -45,7 +45,7 @@ mismatch, and the other way round; spelling styles may differ.
 
 from collections.abc import Iterator
 
-from nplint.api import EventName, Model, Related, Violation, event_key, rule
+from nplint.api import EventName, Model, Related, Violation, event_key, possessive, rule
 
 
 @rule(code="NP205", severity="warning", since="0.1.0")
@@ -67,7 +67,7 @@ def _agree(member: str, value: str) -> bool:
 def _mismatch(name: EventName) -> Violation:
     return Violation(
         name.span,
-        f"{name.module}'s {name.member} holds {name.name}, another event by its name; "
+        f"{possessive(name.module)} {name.member} holds {name.name}, another event by its name; "
         "let member and value say the same",
         module=name.module,
         subject=f"{name.member} = {name.name}",
@@ -81,8 +81,8 @@ def _twins(members: list[EventName]) -> Iterator[Violation]:
         if other.member != name.member:
             yield Violation(
                 name.span,
-                f"{name.module}'s {name.member} and {other.member} both hold {name.name}; "
-                "keep one of them",
+                f"{possessive(name.module)} {name.member} and {other.member} both hold "
+                f"{name.name}; keep one of them",
                 module=name.module,
                 subject=f"{name.member} and {other.member}",
                 related=(Related(f"{other.member} stands here", other.span),),
@@ -102,5 +102,5 @@ def _mapped_apart(members: list[EventName]) -> Iterator[Violation]:
                 f"{other.name}; agree on one spelling on the wire",
                 module=name.module,
                 subject=f"{name.member} in {other.module}",
-                related=(Related(f"{other.module}'s member", other.span),),
+                related=(Related(f"{possessive(other.module)} member", other.span),),
             )

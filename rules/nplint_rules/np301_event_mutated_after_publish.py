@@ -67,7 +67,7 @@ another thread, or in a callback kept for later, is not seen.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Mutation, Related, Violation, rule
+from nplint.api import Model, Mutation, Related, Violation, possessive, rule
 
 
 @rule(code="NP301", severity="error", since="0.1.0")
@@ -80,7 +80,7 @@ def event_mutated_after_publish(model: Model) -> Iterator[Violation]:
 
 def _violation(item: Mutation) -> Violation:
     through = f" through {' → '.join(item.path)}" if item.path else ""
-    owner = f"{item.module}'s " if item.module else ""
+    owner = f"{possessive(item.module)} " if item.module else ""
     return Violation(
         item.span,
         f"{item.what} changes {owner}{item.subject}{through} after it was published; publish a "

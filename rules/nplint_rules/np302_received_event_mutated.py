@@ -72,7 +72,7 @@ are no events in this sense.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Mutation, Related, Violation, rule
+from nplint.api import Model, Mutation, Related, Violation, possessive, rule
 
 
 @rule(code="NP302", severity="error", since="0.1.0")
@@ -85,7 +85,7 @@ def received_event_mutated(model: Model) -> Iterator[Violation]:
 
 def _violation(item: Mutation) -> Violation:
     through = f" through {' → '.join(item.path)}" if item.path else ""
-    handler = f"{item.module}'s handler" if item.module else "the handler"
+    handler = f"{possessive(item.module)} handler" if item.module else "the handler"
     return Violation(
         item.span,
         f"{item.what} changes the event that {handler} received as {item.subject}{through}; work "

@@ -65,7 +65,7 @@ reported once, at the base.
 
 from collections.abc import Iterator
 
-from nplint.api import EventClass, Model, Mutation, Related, Violation, rule
+from nplint.api import EventClass, Model, Mutation, Related, Violation, possessive, rule
 
 CURES = {
     "dataclass": "declare it @dataclass(frozen=True)",
@@ -87,7 +87,7 @@ def mutable_event_type(model: Model) -> Iterator[Violation]:
 
 
 def _class(item: EventClass) -> Violation:
-    owner = f"{item.module}'s event class" if item.module else "event class"
+    owner = f"{possessive(item.module)} event class" if item.module else "event class"
     cure = CURES.get(item.flavour, "make it a frozen dataclass")
     return Violation(
         item.span,
@@ -98,7 +98,7 @@ def _class(item: EventClass) -> Violation:
 
 
 def _bypass(item: Mutation) -> Violation:
-    owner = f"{item.module}'s " if item.module else ""
+    owner = f"{possessive(item.module)} " if item.module else ""
     return Violation(
         item.span,
         f"{item.what} writes past the freezing of {owner}event {item.subject}; make a new event "

@@ -76,7 +76,7 @@ project as a field's type is not opened. `tuple`, `frozenset`, `Mapping` and `Se
 
 from collections.abc import Iterator
 
-from nplint.api import EventClass, Model, Mutation, Related, Span, Violation, rule
+from nplint.api import EventClass, Model, Mutation, Related, Span, Violation, possessive, rule
 
 
 @rule(code="NP304", severity="info", since="0.1.0")
@@ -92,7 +92,7 @@ def mutable_event_field(model: Model) -> Iterator[Violation]:
 
 
 def _field(item: EventClass, name: str, kind: str, span: Span) -> Violation:
-    owner = f"{item.module}'s frozen event" if item.module else "frozen event"
+    owner = f"{possessive(item.module)} frozen event" if item.module else "frozen event"
     return Violation(
         span,
         f"{owner} {item.name} has the mutable field {name}: {kind}; use tuple, frozenset "

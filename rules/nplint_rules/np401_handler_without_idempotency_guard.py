@@ -100,7 +100,7 @@ pool or a state machine calls are not asked for a guard.
 
 from collections.abc import Iterator
 
-from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, rule
+from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, possessive, rule
 
 
 @rule(code="NP401", severity="error", since="0.1.0")
@@ -118,8 +118,8 @@ def _violation(model: Model, handler: Handler, problem: GuardProblem) -> Violati
     owner = handler.module or "the code"
     return Violation(
         problem.span,
-        f"{owner}'s {handler.name} repeats {problem.effect}{_path(handler, problem)} when "
-        f"{_events(model, handler)} again: {problem.why}; {problem.cure}",
+        f"{possessive(owner)} {handler.name} repeats {problem.effect}{_path(handler, problem)} "
+        f"when {_events(model, handler)} again: {problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} does {problem.effect}",
         related=_related(handler, problem),

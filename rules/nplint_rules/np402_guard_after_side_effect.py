@@ -69,7 +69,7 @@ undoes both. That is seen where the code shows the transaction.
 
 from collections.abc import Iterator
 
-from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, rule
+from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, possessive, rule
 
 
 @rule(code="NP402", severity="error", since="0.1.0")
@@ -87,8 +87,8 @@ def _violation(handler: Handler, problem: GuardProblem) -> Violation:
     owner = handler.module or "the code"
     return Violation(
         problem.span,
-        f"{owner}'s {handler.name} does {problem.effect} before it asks whether the event is new: "
-        f"{problem.why}; {problem.cure}",
+        f"{possessive(owner)} {handler.name} does {problem.effect} before it asks whether the "
+        f"event is new: {problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} does {problem.effect}",
         related=(Related("the handler stands here", problem.definition or handler.span),),

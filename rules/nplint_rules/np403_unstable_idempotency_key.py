@@ -64,7 +64,7 @@ The message id of SQS is taken for stable, although the same event published twi
 
 from collections.abc import Iterator
 
-from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, rule
+from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, possessive, rule
 
 
 @rule(code="NP403", severity="error", since="0.1.0")
@@ -82,7 +82,8 @@ def _violation(handler: Handler, problem: GuardProblem) -> Violation:
     owner = handler.module or "the code"
     return Violation(
         problem.span,
-        f"{owner}'s {handler.name} guards {problem.effect} in vain: {problem.why}; {problem.cure}",
+        f"{possessive(owner)} {handler.name} guards {problem.effect} in vain: "
+        f"{problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} guards {problem.effect}",
         related=_related(handler, problem),

@@ -54,7 +54,7 @@ that is not seen here. A look-up whose mark commits together with the work is no
 
 from collections.abc import Iterator
 
-from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, rule
+from nplint.api import GuardProblem, Handler, Model, Related, Span, Violation, possessive, rule
 
 
 @rule(code="NP404", severity="info", since="0.1.0", enabled=False)
@@ -72,7 +72,7 @@ def _violation(handler: Handler, problem: GuardProblem) -> Violation:
     owner = handler.module or "the code"
     return Violation(
         problem.span,
-        f"{owner}'s {handler.name} looks before it does {problem.effect}, but "
+        f"{possessive(owner)} {handler.name} looks before it does {problem.effect}, but "
         f"{problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} looks before {problem.effect}",

@@ -81,7 +81,7 @@ message are looked at. A loop that polls and acknowledges inside the `try` loses
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Related, Span, SwallowedError, Violation, rule
+from nplint.api import Model, Related, Span, SwallowedError, Violation, possessive, rule
 
 
 @rule(code="NP405", severity="warning", since="0.1.0")
@@ -100,9 +100,9 @@ def _violation(model: Model, error: SwallowedError) -> Violation:
     related = (Related("the handler stands here", handler.span),) if handler is not None else ()
     return Violation(
         error.span,
-        f"{error.module or 'the code'}'s {name} loses a message here: `{error.what}` ends every "
-        "failure as a success, so that the queue deletes the message; raise, or report the record "
-        "in `batchItemFailures`",
+        f"{possessive(error.module or 'the code')} {name} loses a message here: `{error.what}` "
+        "ends every failure as a success, so that the queue deletes the message; raise, or report "
+        "the record in `batchItemFailures`",
         module=error.module,
         subject=f"{name} swallows {error.what}",
         related=related,

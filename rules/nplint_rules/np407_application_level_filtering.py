@@ -69,7 +69,7 @@ no filter policy and are left alone.
 import json
 from collections.abc import Iterator
 
-from nplint.api import Drop, Handler, Model, Related, Route, Span, Violation, rule
+from nplint.api import Drop, Handler, Model, Related, Route, Span, Violation, possessive, rule
 
 
 @rule(code="NP407", severity="warning", since="0.1.0")
@@ -158,8 +158,8 @@ def _violation(handler: Handler, drop: Drop, routes: list[Route]) -> Violation:
     related = tuple(Related("this lets them through", route.span) for route in routes[:1])
     return Violation(
         drop.span,
-        f"{handler.module or 'the code'}'s {handler.name} is woken for messages that it drops by "
-        f"{drop.key} ({gone} {named}); let the {where} say it: {policy}",
+        f"{possessive(handler.module or 'the code')} {handler.name} is woken for messages that it "
+        f"drops by {drop.key} ({gone} {named}); let the {where} say it: {policy}",
         module=handler.module,
         subject=f"{handler.name} drops by {drop.key}",
         related=related,

@@ -48,7 +48,7 @@ none itself. Queues that are looked up, not made here, are not judged.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Queue, Related, Violation, rule
+from nplint.api import Model, Queue, Related, Violation, possessive, rule
 
 
 @rule(code="NP603", severity="error", since="0.1.0")
@@ -57,7 +57,7 @@ def queue_without_dead_letter_queue(model: Model) -> Iterator[Violation]:
     for queue in model.queues:
         if queue.imported or queue.is_dead_letter_target or queue.dead_letter_queue is not None:
             continue
-        owner = f"{queue.module}'s queue" if queue.module else "the queue"
+        owner = f"{possessive(queue.module)} queue" if queue.module else "the queue"
         yield Violation(
             queue.span,
             f"{owner} {queue.name} has no dead-letter queue, so that what its consumer can't "

@@ -61,7 +61,7 @@ Topics, buckets and the like that are only looked up are nobody's business here.
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, rule
+from nplint.api import Model, Violation, possessive, rule
 
 
 @rule(code="NP610", severity="error", since="0.1.0")
@@ -72,8 +72,8 @@ def foreign_resource_in_stack(model: Model) -> Iterator[Violation]:
             continue
         yield Violation(
             call.span,
-            f"{call.source}'s stack declares {call.detail}, which is {call.target}'s; "
-            f"move it to the stack of {call.target}",
+            f"{possessive(call.source)} stack declares {call.detail}, which is "
+            f"{possessive(call.target)}; move it to the stack of {call.target}",
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,

@@ -103,7 +103,7 @@ A handler that copes with both shapes, or whose code is not seen, is not judged.
 
 from collections.abc import Iterator
 
-from nplint.api import Feed, Handler, Model, Related, Route, Violation, rule
+from nplint.api import Feed, Handler, Model, Related, Route, Violation, possessive, rule
 
 
 @rule(code="NP612", severity="error", since="0.1.0")
@@ -130,7 +130,7 @@ def _violation(model: Model, route: Route, feed: Feed) -> Violation:
         cure = 'parse what is in its "Message", or turn raw delivery on'
     return Violation(
         route.span,
-        f"the subscription of {route.module or queue.module or 'this module'}'s queue "
+        f"the subscription of {possessive(route.module or queue.module or 'this module')} queue "
         f"{queue.name} {fault}; {cure}",
         module=route.module,
         subject=f"{queue.name} -> {name}",

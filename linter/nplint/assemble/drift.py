@@ -17,7 +17,7 @@ from nplint.model.entities import (
     Route,
     Subscription,
 )
-from nplint.naming.spelling import closest, event_key
+from nplint.naming.spelling import closest, event_key, possessive
 from nplint.span import Span
 
 _LEAVES = frozenset(["sns", "eventbridge", "sqs", "redis", "kafka", "rabbitmq"])
@@ -153,8 +153,8 @@ def _unpublished(manifest: _Manifest, name: str, evidence: Evidence) -> Resource
     )
     return ResourceConflict(
         "manifest-publishes",
-        f"{module.name}'s manifest promises {name}, and its code publishes no such event; "
-        "publish it, or take it out of `publishes`",
+        f"{possessive(module.name)} manifest promises {name}, and its code publishes no such "
+        "event; publish it, or take it out of `publishes`",
         module.name,
         manifest.place(name, "publishes"),
         related,
@@ -197,8 +197,8 @@ def _subscribes(manifest: _Manifest, evidence: Evidence) -> Iterator[ResourceCon
     for name in unkept.values():
         yield ResourceConflict(
             "manifest-subscribes",
-            f"{module.name}'s manifest says that it subscribes to {name}, and nothing does; "
-            "subscribe to it, or take it out of `subscribes`",
+            f"{possessive(module.name)} manifest says that it subscribes to {name}, and nothing "
+            "does; subscribe to it, or take it out of `subscribes`",
             module.name,
             manifest.place(name, "subscribes"),
             tuple(Related("it subscribes here", item.span) for item in mine[:1]),

@@ -11,6 +11,7 @@ from nplint.link.wiring import WiredFunction, WiredResource, Wiring
 from nplint.link.wiring.addresses import HOLE, same
 from nplint.link.wiring.units import Declaration
 from nplint.model.entities import Confidence, DirectCall, Related
+from nplint.naming.spelling import possessive
 from nplint.reason.calls.scene import Scene
 from nplint.span import Span
 
@@ -117,7 +118,7 @@ def _target(wiring: Wiring, unit: int, text: Text, kind: ResourceKind, at: Span)
     if resource is None or resource.kind != kind:
         return None
     if resource.module:
-        related = Related(f"{resource.module}'s {resource.name}", resource.span)
+        related = Related(f"{possessive(resource.module)} {resource.name}", resource.span)
         elsewhere = resource.span != at
         return _Target(
             resource.module, resource.name, resource.confidence, (related,) if elsewhere else ()

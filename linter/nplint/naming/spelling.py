@@ -70,6 +70,11 @@ def _is_version(word: str, alone: bool) -> bool:
     return word[-1].isdigit() and bool(_VERSION.match(word)) and (word[0] == "v" or alone)
 
 
+def possessive(name: str) -> str:
+    """Spell the owner of something: ``loader's``, ``orders'``."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def event_key(name: str) -> str:
     """Give the identity of an event: the same for every spelling, with the version from 2 on."""
     key, version = _identity(name)

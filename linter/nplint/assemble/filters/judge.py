@@ -6,6 +6,7 @@ from dataclasses import replace
 from nplint.assemble.filters.messages import Message
 from nplint.assemble.filters.reading import Path, accepts, cure_of, is_sent, path_of, read
 from nplint.model.entities import FilterPolicy, PolicyProblem, Publication, Related, Route, Topic
+from nplint.naming.spelling import possessive
 from nplint.policy.blame import Reason, blame
 from nplint.policy.match import verdict
 from nplint.policy.terms import Policy, leaves
@@ -139,8 +140,8 @@ class Judge:
         if reason is None:
             return
         what = (
-            f"{self._who}'s filter policy never lets {item.name} of {item.module or 'anybody'} "
-            f"through: {reason.message}"
+            f"{possessive(self._who)} filter policy never lets {item.name} of "
+            f"{item.module or 'anybody'} through: {reason.message}"
         )
         at = item.transport_span or item.span
         related = (Related(f"{item.module or 'the publisher'} publishes {item.name}", at),)

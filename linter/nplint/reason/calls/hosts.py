@@ -11,6 +11,7 @@ from nplint.link.values import Env, Indexed, Joined, Known, Lookup, Symbol, Valu
 from nplint.link.wiring.addresses import HOLE, shown
 from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
+from nplint.naming.spelling import possessive
 from nplint.reason.calls.deployments import Deployments
 from nplint.reason.calls.names import ModuleNames
 from nplint.reason.calls.ownership import NOBODY, Ownership
@@ -112,7 +113,7 @@ class Hosts:
         return tuple(found) if found else NOBODY if foreign else None
 
     def _target(self, item: WiredResource) -> Target:
-        related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)
+        related = (Related(f"{possessive(item.module)} {item.kind} is declared here", item.span),)
         return Target(item.module, item.name, item.confidence, related)
 
     def _configured(self, part: Env | Lookup, path: str) -> Iterator[Value]:

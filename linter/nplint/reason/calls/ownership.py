@@ -10,6 +10,7 @@ from nplint.link.values import Env, Known, Lookup, Value
 from nplint.link.wiring.addresses import HOLE, parse, shown, words_of
 from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
+from nplint.naming.spelling import possessive
 from nplint.reason.calls.names import ModuleNames
 from nplint.reason.calls.reach import Target
 from nplint.reason.calls.scene import Scene
@@ -84,7 +85,9 @@ class Ownership:
             if item.confidence == "inferred" and self._is_own(item, path):
                 yield Target(self.scene.module_of(path), item.name, "inferred")
             elif item.module and (item.confidence != "inferred" or self._tells(item)):
-                related = (Related(f"{item.module}'s {item.kind} is declared here", item.span),)
+                related = (
+                    Related(f"{possessive(item.module)} {item.kind} is declared here", item.span),
+                )
                 yield Target(item.module, item.name, item.confidence, related)
 
     def _is_own(self, item: WiredResource, path: str) -> bool:
