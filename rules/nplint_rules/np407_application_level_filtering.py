@@ -62,8 +62,9 @@ def lambda_handler(event, context):
 
 Looked at are the event type, the source, and attributes that some publisher sets. A skip by stored
 state is idempotency's business. Nothing is reported where every filter policy in front of the
-handler already lets only the kept values through. Registrations on a bus inside the process have
-no filter policy and are left alone.
+handler already lets only the kept values through, be it by another key that names the event: a
+pattern of `detail-type` says as much as a look at a `type` of the same name. Registrations on a bus
+inside the process have no filter policy and are left alone.
 """
 
 import json
@@ -120,7 +121,7 @@ def _lets_through(drop: Drop, route: Route, admitted: frozenset[str]) -> bool:
     if not allowed:
         if any(_is_key(path, drop.key) for path in _paths(route.filter.document)):
             return bool(drop.kept and admitted - set(drop.kept))
-        return True
+        return not admitted or not admitted <= set(drop.kept)
     return bool(allowed - set(drop.kept)) if drop.kept else bool(allowed & set(drop.dropped))
 
 

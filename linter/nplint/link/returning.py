@@ -15,6 +15,7 @@ from nplint.link.values import (
     Joined,
     Known,
     Lookup,
+    MappingValue,
     Symbol,
     Value,
 )
@@ -33,10 +34,11 @@ class Returning:
     def value(self, unit: Unit, bindings: Mapping[str, Value]) -> Value:
         """Return what a call gives, by what it binds a function's parameters to."""
         result = substitute(self._program, self._program.return_value(unit), bindings)
-        unsure = result == Known(None) or is_partial(result)
+        gaps = _gaps(result)
+        unsure = result == Known(None) or is_partial(result) or gaps
         if unsure and _tells_of_self(unit, bindings):
             better = substitute(self._program, self._with_open_self(unit), bindings)
-            if not is_partial(better):
+            if not is_partial(better) and (not gaps or _gaps(better) < gaps):
                 return better
         return result
 
@@ -62,6 +64,16 @@ def _tells_of_self(unit: Unit, bindings: Mapping[str, Value]) -> bool:
     if isinstance(receiver, Instance):
         return bool(receiver.args or receiver.kwargs)
     return isinstance(receiver, Symbol)
+
+
+def _gaps(value: Value) -> int:
+    """Return how much of a mapping is not known, or only by its class."""
+    items = value.items if isinstance(value, MappingValue) else ()
+    return sum(is_partial(part) or _is_bare(part) for _, part in items)
+
+
+def _is_bare(value: Value) -> bool:
+    return isinstance(value, Instance) and value.project and not (value.args or value.kwargs)
 
 
 def is_partial(value: Value) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from nplint.facts.code import Arg, Call, Const, Expr
+from nplint.facts.code import Arg, Call, Const, Expr, Function
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, External, FunctionRef, Instance, Known, Value
 from nplint.reason.handlers.code import dotted
@@ -205,13 +205,26 @@ def _wrapped(run: Run, unit: Unit, wrappers: list[Expr], state: State, env: Env)
     return True
 
 
-def _decorate(run: Run, decorator: Expr, function: Shade, env: Env) -> Shade | None:
-    """Apply a decorator; return the function value it makes, if it is seen."""
+def wrapped_in(run: Run, function: Function, made: Shade, env: Env) -> Shade:
+    """Return what the project's decorators make of a function that is defined in another one."""
+    for decorator in reversed(function.decorators):
+        if _is_project(_target(run, decorator)):
+            made = _decorate(run, decorator, made, env, local=True) or made
+    return made
+
+
+def _decorate(
+    run: Run, decorator: Expr, function: Shade, env: Env, *, local: bool = False
+) -> Shade | None:
+    """Apply a decorator; return the function value it makes, if it is seen.
+
+    The arguments of one in a function are made from what that function has at hand.
+    """
     maker = _function_value(run, _target(run, decorator))
     if maker is None:
         return None
     if isinstance(decorator, Call):
-        args, kwargs = _arguments(run, decorator)
+        args, kwargs = _arguments(run, decorator, env if local else Env())
         if isinstance(_target(run, decorator), ClassRef):
             return _first_closure(run, maker, (function,), (), env)
         made = _first_closure(run, maker, args, kwargs, env)
@@ -219,8 +232,10 @@ def _decorate(run: Run, decorator: Expr, function: Shade, env: Env) -> Shade | N
     return _first_closure(run, maker, (function,), (), env)
 
 
-def _arguments(run: Run, call: Call) -> tuple[tuple[Shade, ...], tuple[tuple[str, Shade], ...]]:
-    pairs = [(arg, evaluate(run, arg.value, START, Env())[0][2]) for arg in call.args]
+def _arguments(
+    run: Run, call: Call, env: Env
+) -> tuple[tuple[Shade, ...], tuple[tuple[str, Shade], ...]]:
+    pairs = [(arg, evaluate(run, arg.value, START, env)[0][2]) for arg in call.args]
     args = tuple(shade for arg, shade in pairs if not arg.name)
     return args, tuple((arg.name, shade) for arg, shade in pairs if arg.name)
 

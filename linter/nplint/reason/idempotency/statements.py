@@ -32,6 +32,7 @@ from nplint.reason.idempotency.answers import OTHER_ERROR
 from nplint.reason.idempotency.binding import assign, augment, bind
 from nplint.reason.idempotency.branches import branch, dispatches
 from nplint.reason.idempotency.contexts import loop_over_generator, run_with
+from nplint.reason.idempotency.decorators import wrapped_in
 from nplint.reason.idempotency.domain import (
     Closure,
     Env,
@@ -108,10 +109,11 @@ def _expression(run: Run, value: Expr, world: World) -> World:
 
 
 def _define(run: Run, name: str, function: Function, world: World) -> World:
-    return world_of(
-        (state, env.set(name, Shade(closure=Closure(run.unit, function, env), text=name)))
-        for state, env in paths_of(world)
-    )
+    paths = []
+    for state, env in paths_of(world):
+        plain = Shade(closure=Closure(run.unit, function, env), text=name)
+        paths.append((state, env.set(name, wrapped_in(run, function, plain, env))))
+    return world_of(paths)
 
 
 def _if(
