@@ -49,6 +49,14 @@ def _map(*entries: ModuleEntry) -> ModuleMap:
             ["services/orders/a.py", "services/billing/a.py", "gateway/main.py"],
             {"orders": "service", "billing": "service", "gateway": "composition-root"},
         ),
+        (
+            ["services/orders/a.py", "services/billing/a.py", "services/bff-mobile/a.py"],
+            {"orders": "service", "billing": "service", "bff-mobile": "composition-root"},
+        ),
+        (
+            ["src/contexts/orders/a.py", "src/contexts/billing/a.py", "src/web/app.py"],
+            {"orders": "service", "billing": "service", "web": "composition-root"},
+        ),
     ],
 )
 def test_conventional_layouts(paths: list[str], modules: dict[str, str]) -> None:
@@ -74,6 +82,18 @@ def test_distributions_side_by_side() -> None:
         "library-messaging/pyproject.toml", "library-messaging/src/a.py",
     ) == {
         "service-orders": "service", "service-billing": "service", "library-messaging": "shared",
+    }  # fmt: skip
+
+
+def test_a_distribution_that_nothing_starts_is_a_library() -> None:
+    assert infer(
+        "orders/pyproject.toml", "orders/Dockerfile", "orders/src/a.py",
+        "billing/pyproject.toml", "billing/src/main.py",
+        "retries/pyproject.toml", "retries/src/backoff.py",
+        "acme-foundation/setup.py", "acme-foundation/main.py",
+    ) == {
+        "orders": "service", "billing": "service", "retries": "shared",
+        "acme-foundation": "shared",
     }  # fmt: skip
 
 

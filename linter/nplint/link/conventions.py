@@ -37,6 +37,8 @@ _INFRA = frozenset(
 )
 _FRONTEND = frozenset(["frontend", "web", "ui", "client", "webapp", "mobile", "frontends"])
 _COMPOSITION = frozenset(["gateway", "api_gateway", "api-gateway", "bootstrap", "composition"])
+_FOR_FRONTENDS = "bff"
+"""A backend for a frontend joins what modules offer, as a gateway does."""
 _LAYERS = frozenset(
     [
         "handlers", "dao", "models", "model", "api", "domain", "adapters", "entrypoints", "routers",
@@ -49,6 +51,8 @@ _SHARED_WORDS = frozenset(
     ["shared", "common", "commons", "lib", "libs", "library", "libraries", "kernel", "contracts"]
 )
 """Words that make a name with others beside them a shared kernel's (``library-messaging``)."""
+_SHARED_ENDS = _SHARED_WORDS | {"foundation", "framework", "sdk", "toolkit", "utils", "seedwork"}
+"""Words that do so at a name's end (``acme-foundation``)."""
 _NOISE = frozenset(
     [
         "test", "tests", "example", "examples", "docs", "docs_src", "doc", "samples", "benchmark",
@@ -62,6 +66,13 @@ _INNER = frozenset(
 )
 """Folders that belong to the service that their parent is."""
 _DEPLOYS = re.compile(r"(?:template|serverless|sam|cdk|samconfig)[^/]*\.(?:ya?ml|json)$")
+_BUILT = re.compile(r"(?:^|/)(?:pyproject\.toml|setup\.py|setup\.cfg)$")
+_STARTS = re.compile(
+    r"(?:^|/)(?:Dockerfile[^/]*|Procfile|cdk\.json|(?:__main__|main|app|manage|wsgi|asgi|server|run"
+    r"|worker|consumer|index|handlers?|lambda_function|\w*_handler|cli)\.py"
+    r"|(?:template|serverless|sam)[^/]*\.ya?ml)$"
+)
+"""Files by which something is started or deployed."""
 _PACKAGED = re.compile(r"(?:^|/)(?:pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt)$")
 
 
@@ -81,14 +92,15 @@ def _inferred(name: str, path: str) -> Inferred:
 def kind_of(name: str) -> ModuleKind:
     """Return what a folder of that name is."""
     word = name.lower()
-    ends = {part for part in re.split(r"[-_.]", word) if part}
-    if word in _SHARED or word.split("-")[0] in _SHARED_WORDS or ends & {"seedwork"}:
+    parts = [part for part in re.split(r"[-_.]", word) if part] or [word]
+    if word in _SHARED or word.split("-")[0] in _SHARED_WORDS or parts[-1] in _SHARED_ENDS:
         return "shared"
     if word in _INFRA:
         return "infra"
     if word in _FRONTEND:
         return "frontend"
-    return "composition-root" if word in _COMPOSITION else "service"
+    joins = word in _COMPOSITION or _FOR_FRONTENDS in parts
+    return "composition-root" if joins else "service"
 
 
 def modules_by_convention(paths: list[str], root_name: str) -> list[Inferred]:
@@ -99,11 +111,31 @@ def modules_by_convention(paths: list[str], root_name: str) -> list[Inferred]:
     container = _container_modules(code)
     if container:
         return container + _beside(code, container)
-    for folders in (_folders_with(_DEPLOYS, paths, everything), _packaged(paths, code)):
-        found = [_inferred(posixpath.basename(folder), folder) for folder in folders]
+    for found in (_deploying(paths, everything), _distributions(paths, code)):
         if sum(item.kind == "service" for item in found) > 1:
             return found + _beside(code, found)
     return [Inferred(root_name, "", "service")]
+
+
+def _deploying(paths: list[str], code: list[str]) -> list[Inferred]:
+    folders = _folders_with(_DEPLOYS, paths, code)
+    return [_inferred(posixpath.basename(folder), folder) for folder in folders]
+
+
+def _distributions(paths: list[str], code: list[str]) -> list[Inferred]:
+    """Return distributions side by side: one that nothing starts beside others is a library."""
+    folders = _packaged(paths, code)
+    started = {folder for folder in folders if _holds(folder, _STARTS, paths)}
+    found: list[Inferred] = []
+    for folder in folders:
+        name = posixpath.basename(folder)
+        is_library = bool(started) and folder not in started and _holds(folder, _BUILT, paths)
+        found.append(Inferred(name, folder, "shared") if is_library else _inferred(name, folder))
+    return found
+
+
+def _holds(folder: str, sign: re.Pattern[str], paths: list[str]) -> bool:
+    return any(path.startswith(f"{folder}/") and sign.search(path) for path in paths)
 
 
 def _container_modules(code: list[str]) -> list[Inferred]:
@@ -151,7 +183,10 @@ def _beside(code: list[str], found: list[Inferred]) -> list[Inferred]:
             top = rest.split("/")[0]
             folder = prefix + top
             if folder not in holding and top not in names and kind_of(top) != "service":
-                result.setdefault(folder, _inferred(top, folder))
+                known = result.setdefault(folder, _inferred(top, folder))
+                if known.kind == "frontend" and path.endswith(".py"):
+                    # Pages served in Python beside the modules: what puts them together.
+                    result[folder] = Inferred(top, folder, "composition-root")
     return [item for _, item in sorted(result.items())]
 
 

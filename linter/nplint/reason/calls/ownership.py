@@ -42,9 +42,10 @@ class Ownership:
         if declared is not None:
             return (declared,)
         wired = tuple(self._wired(value, kind, path))
-        # What all are given is as much anybody's as the module's whose name it bears.
-        guessed_only = all(each.confidence == "inferred" for each in wired)
-        if guessed_only and self._is_common(value, kind, path):
+        # What all are given is as much anybody's as the module's whose name it bears, and code
+        # that is deployed once for each of several modules works for all of them.
+        only_named = all(each.confidence == "inferred" for each in wired)
+        if only_named and self._is_in_common(value, kind, path):
             return NOBODY
         if wired:
             return wired
@@ -105,8 +106,10 @@ class Ownership:
                 found.setdefault(function.span.path, set()).add(function.module)
         return found
 
-    def _is_common(self, value: Value, kind: ResourceKind, path: str) -> bool:
+    def _is_in_common(self, value: Value, kind: ResourceKind, path: str) -> bool:
         found = self.scene.wiring.alternatives(_plain(value, kind), kind, path)
+        if len({item.module for item in found}) > 1:
+            return True
         return bool(found) and all(item.id in self._common for item in found)
 
     @cached_property

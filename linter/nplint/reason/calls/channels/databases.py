@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Env, External, Lookup, Value
+from nplint.link.wiring.addresses import words_of
 from nplint.reason.calls.arguments import argument, calls_service, is_project
 from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
@@ -25,6 +26,10 @@ _LIBRARIES = frozenset(
     ["sqlalchemy", "psycopg", "psycopg2", "psycopg_pool", "asyncpg", "pymysql", "MySQLdb", "mysql",
      "aiomysql", "pymongo", "motor", "databases", "sqlmodel", "pyodbc", "oracledb", "cx_Oracle",
      "snowflake", "aiopg", "mariadb", "redshift_connector", "clickhouse_connect"]
+)  # fmt: skip
+_CREDENTIALS = tuple(
+    (word,) for word in ("user", "username", "usr", "login", "password", "passwd", "pwd", "pass",
+                         "port", "sslmode", "schema")
 )  # fmt: skip
 _ADDRESSES = ("dsn", "url", "conninfo", "host", "database", "dbname", "db", "name_or_url")
 
@@ -65,6 +70,8 @@ class Databases(Channel):
             return wired
         for hole in holes(reach.target):
             name = variable_name(hole) if isinstance(hole, Env | Lookup) else ""
+            if words_of(name)[-1:] in _CREDENTIALS:
+                continue  # ``DB_USER`` says who connects, and nothing of users
             module = owners.named.names.of_variable(name, needs_kind=True) if name else None
             if module is not None:
                 return (Target(module, display(hole) or name, "inferred"),)
