@@ -76,12 +76,12 @@ def lambda_handler(event, context):
 ## Known limits
 
 Only a bare `except`, `except Exception` and `except BaseException` around the whole work of a
-message are looked at. A loop that polls and acknowledges inside the `try` loses nothing.
+message are looked at. A loop that polls or acknowledges inside the `try` loses nothing.
 """
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Related, Span, SwallowedError, Violation, possessive, rule
+from nplint.api import Handler, Model, Related, Span, SwallowedError, Violation, possessive, rule
 
 
 @rule(code="NP405", severity="warning", since="0.1.0")
@@ -101,9 +101,15 @@ def _violation(model: Model, error: SwallowedError) -> Violation:
     return Violation(
         error.span,
         f"{possessive(error.module or 'the code')} {name} loses a message here: `{error.what}` "
-        "ends every failure as a success, so that the queue deletes the message; raise, or report "
-        "the record in `batchItemFailures`",
+        f"ends every failure as a success, so that {_then(handler)}",
         module=error.module,
         subject=f"{name} swallows {error.what}",
         related=related,
     )
+
+
+def _then(handler: Handler | None) -> str:
+    """Return what becomes of the message, and the cure."""
+    if handler is not None and handler.source in ("kafka", "queue", "redis"):
+        return "the message counts as done; raise, or set the message aside in a dead-letter queue"
+    return "the queue deletes the message; raise, or report the record in `batchItemFailures`"

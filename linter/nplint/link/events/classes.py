@@ -19,6 +19,8 @@ _WEAK_FIELDS = ("name", "kind", "subject", "type", "event")
 """Fields that any record may have: they name the event only of an envelope."""
 _MARKERS = ("event_type", "eventType", "EVENT_TYPE", "event_name", "detail_type")
 
+_OTHER_BASES = ("Exception", "Error", "Aggregate", "AggregateRoot")
+
 
 class EventClasses:
     """Answers for classes, by id or dotted name."""
@@ -48,7 +50,7 @@ class EventClasses:
         bases = [simple_name(base) for base in self._program.bases(cls)]
         if any(base in EVENT_BASES or base.endswith("Event") for base in bases):
             return not any(base.endswith(("Exception", "Error")) for base in bases)
-        if any("Command" in base or base.endswith(("Exception", "Error")) for base in bases):
+        if any("Command" in base or base.endswith(_OTHER_BASES) for base in bases):
             return False
         if name.endswith("Event"):
             return True

@@ -23,6 +23,7 @@ from nplint.link.unit import Unit
 from nplint.reason.handlers.bodies import fate, observes, works
 from nplint.reason.handlers.code import dotted, own_nodes
 from nplint.reason.handlers.drops import answers
+from nplint.reason.handlers.loops import delivery_loop
 from nplint.reason.handlers.origins import Origins
 from nplint.reason.handlers.reach import Reached
 from nplint.span import Span
@@ -51,6 +52,8 @@ def swallowings(reached: Reached) -> tuple[Swallowing, ...]:
     found = []
     for statement, behind in _tries(unit.function.body, ()):
         if not _is_the_work(statement, behind, origins) or _acknowledges(statement.body):
+            continue
+        if _holds_the_loop(unit, statement):
             continue
         for clause in statement.handlers:
             if _is_broad(clause) and _is_silent(clause):
@@ -122,6 +125,16 @@ def _acknowledges(body: tuple[Stmt, ...]) -> bool:
         isinstance(node, Call) and dotted(node.func).rpartition(".")[2] in _ACKS
         for statement in body
         for node in own_nodes(statement)
+    )
+
+
+def _holds_the_loop(unit: Unit, statement: Try) -> bool:
+    """Whether the loop that fetches stands inside the ``try``: an error ends it, and no message."""
+    loop = delivery_loop(unit)
+    return loop is not None and any(
+        isinstance(node, For | While) and node.at == loop.at
+        for part in statement.body
+        for node in own_nodes(part)
     )
 
 

@@ -38,7 +38,7 @@ VALUE_FLAVOURS = frozenset(["dataclass", "pydantic", "attrs", "msgspec", "namedt
 NEVER_BASES = (
     "Enum", "Exception", "Error", "Warning", "Protocol", "TestCase", "DeclarativeBase", "Model",
     "Document", "Thread", "Stack", "Construct", "Command", "Query", "Flag", "ABCMeta", "type",
-    "BaseSettings", "Serializer",
+    "BaseSettings", "Serializer", "Aggregate", "AggregateRoot",
 )  # fmt: skip
 
 

@@ -261,8 +261,9 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
         "unique insert", call.span, name.lower(), key, bad.span if bad else None,
         memory=memory, tentative=not memory, own=not marks and memory,
     )  # fmt: skip
+    article = "an" if name[:1] in tuple("AEIOaeio") else "a"
     effect = Effect(
-        f"insert of a {name or 'row'}", call.span, always=not marks, transactional=True,
+        f"insert of {article} {name or 'row'}", call.span, always=not marks, transactional=True,
         target=name.lower(), marker=True, insert_of=fact,
         cure="give the row a unique column taken from the event",
     )  # fmt: skip
