@@ -422,3 +422,57 @@ def test_a_predicate_that_returns_a_list_by_its_name() -> None:
         "order.lost -> Audit.on",
         "OrderPaid -> Ledger.on",
     ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def boot():\n        return MessageBus(event_handlers={OrderPlaced: [on_placed]})",
+        "def boot():\n        handlers = {OrderPlaced: [on_placed]}\n        return Bus(handlers)",
+        "def event_handlers():\n        return {OrderPlaced: lambda event: on_placed(event, db)}",
+        "class Bus:\n"
+        "        def __init__(self):\n"
+        "            self._handlers = {OrderPlaced: [on_placed]}",
+        "handlers = {}\n    handlers.setdefault(OrderPlaced, []).append(on_placed)",
+        "def boot():\n        Bus.handlers[OrderPlaced].append(on_placed)",
+        "def boot():\n        Bus.handlers[OrderPlaced] += [on_placed]",
+        "def boot(subscriptions):\n        subscriptions.update({OrderPlaced: on_placed})",
+        'LISTENERS = [{"event": OrderPlaced, "handlers": [on_placed]}]',
+        "class Bus:\n"
+        "        def __init__(self):\n"
+        "            for event, reaction in HANDLERS.items():\n"
+        "                self._handlers[event] = reaction\n"
+        "    HANDLERS = {OrderPlaced: on_placed}",
+    ],
+)
+def test_tables_inside_functions(code: str) -> None:
+    assert registered(f"{EVENTS}\n    {code}\n") == ["OrderPlaced -> on_placed"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def translate(event):\n        return TRANSLATED[{OrderPlaced: on_placed}[type(event)]]",
+        "class Mapper:\n        def __init__(self):\n            self.t = {OrderPlaced: on_paid}",
+        "def boot():\n        return CommandBus(command_handlers={PlaceOrder: on_placed})",
+        'def page(self):\n        self.handlers = {"click": on_placed, "key_pressed": on_paid}',
+        'def serve(app):\n        app.routes.update({"/orders/placed": on_placed})',
+        "def boot(bus, event, reaction):\n        bus.handlers[event].append(reaction)",
+    ],
+)
+def test_tables_of_other_things(code: str) -> None:
+    assert registered(f"{EVENTS}\n    {code}\n") == []
+
+
+def test_a_table_by_names_is_one_of_events_where_messages_come_in() -> None:
+    code = """
+    class Worker:
+        def __init__(self, channel):
+            self.handlers = {{"parcel.sent": self.on_sent, "parcel": self.on_sent}}
+            {hears}
+        def on_sent(self, body): ...
+    """
+    hears = 'channel.basic_consume(queue="parcels", on_message_callback=self.on_sent)'
+    assert registered(code.format(hears="")) == []
+    assert registered(code.format(hears=""), "parcel") == ["parcel -> Worker.on_sent"]
+    assert registered(code.format(hears=hears)) == ["parcel.sent -> Worker.on_sent"]

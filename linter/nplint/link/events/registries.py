@@ -18,6 +18,7 @@ from nplint.facts.code import (
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.registration import Reading, Registration
 from nplint.link.events.screens import may_be_registry
+from nplint.link.events.tables import Tables, called
 from nplint.link.events.vocabulary import NOT_EVENTS, REGISTRY_WORDS
 from nplint.link.frame import Frame
 from nplint.link.program import Program
@@ -43,12 +44,17 @@ class Registries:
         self._classes = classes
         self._published = published
         self._reading = Reading(program, classes)
+        self._tables = Tables(program, self._reading, published, skip)
 
     def find(self) -> Iterator[Registration]:
         """Yield the registrations of all tables and predicates."""
         for path in self._registry_files():
             yield from self._registries(path)
         yield from self._predicates()
+
+    def find_inside(self) -> Iterator[Registration]:
+        """Yield the registrations of tables that functions make or fill."""
+        return self._tables.find()
 
     def _registry_files(self) -> list[str]:
         words = {
@@ -92,8 +98,8 @@ class Registries:
             if item.key is None:
                 continue
             key = self._program.evaluator.value(item.key, frame)
-            value = self._program.evaluator.value(item.value, frame)
-            handlers = list(self._reading.handlers(value))
+            values = [self._program.evaluator.value(each, frame) for each in called(item.value)]
+            handlers = [id for value in values for id in self._reading.handlers(value)]
             if not handlers or not self._is_event_key(key, name):
                 continue
             for event in self._reading.names(key):

@@ -14,6 +14,7 @@ from nplint.link.events.vocabulary import (
     RECORD_VERBS,
     ROW_VERBS,
     SUBSCRIBE_VERBS,
+    TABLE_NAMES,
 )
 from nplint.link.screen import Screen
 
@@ -33,6 +34,12 @@ _LIBRARIES = frozenset(
     + ["Signal", "blinker", "nameko", "protean", "eventsourcing", "tomodachi"]
 ) - {"google"}
 _TABLE = re.compile(r"^[ \t]*\w+[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\w.]+\(\s*)?\{", re.MULTILINE)
+
+_KEY = r"(?:[A-Za-z_][\w.]*|[\"'][\w.:/-]+[\"'])"
+_FILLS = re.compile(
+    rf"\A(?=[\s\S]*(?:{TABLE_NAMES.pattern}))"
+    rf"(?=[\s\S]*(?:\{{\s*(?:\*\*\w|{_KEY}\s*:)|\[\s*{_KEY}\s*\]\s*(?:\+?=|\.\w+\()|setdefault\())"
+)
 
 
 def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
@@ -58,6 +65,16 @@ def may_be_registry(text: str) -> bool:
         _tells(word.group())
         for start in _TABLE.finditer(text)
         for word in _EVIDENCE.finditer(text, start.start(), start.end() + 300)
+    )
+
+
+def tabling(words: Iterable[str], skip: Callable[[str], bool]) -> Screen:
+    """Return the screen for code that may put handlers into a table; ``words``: of the program."""
+    return Screen(
+        words=tuple(sorted(word for word in words if TABLE_NAMES.search(word))),
+        pattern=_FILLS,
+        evidence=(_EVIDENCE, _tells),
+        skip=skip,
     )
 
 

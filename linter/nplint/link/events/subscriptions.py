@@ -65,6 +65,9 @@ class Registrations:
         for site, handler in self._decorators.classes():
             listed += self._decorating(site, handler)
         known = {(item.event, item.handler) for item in listed}
+        inside = [i for i in self._registries.find_inside() if (i.event, i.handler) not in known]
+        known |= {(item.event, item.handler) for item in inside}
+        listed += inside
         known |= {(item.event, "") for item in listed}
         for unit in self._program.units_where(subscribing(self._skip, self._pairs.classes())):
             for item in (*self._calls(unit), *self._decorated(unit)):

@@ -84,6 +84,10 @@ EVERYDAY_VERBS = frozenset(
 )  # fmt: skip
 """Verbs that say little alone: a function with only these must speak of events elsewhere."""
 REGISTRY_WORDS = ("handler", "listener", "subscri", "route", "dispatch", "registry", "reaction")
+TABLE_NAMES = re.compile(
+    rf"(?i:{'|'.join(REGISTRY_WORDS)}|callback|consumer|observer|mapping|bus\b|bus(?=_))|Bus\b"
+)
+"""What the name of a table of handlers says, or of what is given one."""
 ENVELOPES = ("default", "payload", "data", "detail", "meta", "metadata", "header", "headers")
 """Fields of a body under which its name may stand."""
 KIND_ENDINGS = ("type", "event", "kind", "name", "action", "topic", "subject")
