@@ -124,7 +124,7 @@ on which only one event type is seen.
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
-from nplint.api import Model, Related, Route, Span, Violation, rule
+from nplint.api import Model, Related, Route, Span, Violation, event_key, rule
 
 _JUDGED = frozenset(["sqs", "lambda", "http", "https"])
 
@@ -154,6 +154,8 @@ def _carried(model: Model, topic: str) -> list[str]:
     events = {item.event for item in model.publications if item.topic == topic}
     events |= {item.event for item in model.subscriptions if item.topic == topic}
     names = {key: model.event_by_key[key].name for key in events if key in model.event_by_key}
+    found = model.topic_by_id.get(topic)
+    names |= {event_key(name): name for name in (found.forwarded if found else ())}
     return sorted(names.values())
 
 

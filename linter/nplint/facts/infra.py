@@ -51,6 +51,8 @@ class QueueSettings:
     retention: int | None = None
     visibility_origin: Span | None = None
     """Where the number itself stands, when a caller or a variable gives it."""
+    visibility_parameter: str = ""
+    """The unit's parameter that says the visibility timeout: another unit may give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class FunctionCode:
     handler_span: Span | None = None
     timeout_span: Span | None = None
     """Where the timeout's value stands."""
+    timeout_parameter: str = ""
+    """The unit's parameter that says it: another unit may give it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from nplint.link.values import (
     UNKNOWN,
     Choice,
     ClassRef,
+    Env,
     External,
     FunctionRef,
     Instance,
@@ -196,7 +197,7 @@ class Evaluator:
                 result = merge_mappings(result, value)
                 continue
             key = self.value(item.key, frame)
-            text = text_of(key)
+            text = text_of(key.default if isinstance(key, Env) else key)
             if text is not None:
                 result = with_item(result, text, value)
             elif isinstance(key, ClassRef) or not is_unknown(key):

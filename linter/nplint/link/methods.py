@@ -169,7 +169,8 @@ def _default(receiver: MappingValue, args: Arguments) -> Value:
 def _view(receiver: MappingValue, method: str) -> Value:
     if method == "copy":
         return receiver
-    receiver = replace(receiver, items=tuple(i for i in receiver.items if i[0] != SPREAD))
+    known = (i for i in receiver.items if i[0] != SPREAD and i != ("?", UNKNOWN))
+    receiver = replace(receiver, items=tuple(known))
     if method == "keys":
         return ListValue(tuple(key_value(key) for key, _ in receiver.items), receiver.open)
     if method == "values":

@@ -120,7 +120,7 @@ def text_of(value: Value | None) -> str | None:
 
 def merge_mappings(first: Value, second: Value) -> Value:
     """Return ``{**first, **second}``."""
-    one, other = _as_mapping(first), _as_mapping(second)
+    one, other = _marked(_as_mapping(first)), _marked(_as_mapping(second))
     kept = tuple(item for item in one.items if item[0] == SPREAD or other.get(item[0]) is None)
     return MappingValue(kept + other.items, one.open or other.open, one.at or other.at)
 
@@ -129,7 +129,17 @@ def _as_mapping(value: Value) -> MappingValue:
     """Return a mapping for what is spread into one: a parameter's content is known to callers."""
     if isinstance(value, MappingValue):
         return value
-    return MappingValue(((SPREAD, value),) if isinstance(value, Symbol) else (), True)
+    is_later = isinstance(value, Symbol) or (
+        isinstance(value, Choice) and any(isinstance(each, Symbol) for each in value.options)
+    )
+    return MappingValue(((SPREAD, value),) if is_later else (), True)
+
+
+def _marked(mapping: MappingValue) -> MappingValue:
+    """Return a mapping that stays open when what is spread into it becomes known, marked so."""
+    if not mapping.open or any(key in (SPREAD, "?") for key, _ in mapping.items):
+        return mapping
+    return replace(mapping, items=(*mapping.items, ("?", UNKNOWN)))
 
 
 def spread_of(mapping: MappingValue) -> Symbol | None:

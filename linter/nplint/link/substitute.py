@@ -133,7 +133,9 @@ def _spread(mapping: MappingValue) -> MappingValue:
     """Return a mapping with the mappings that it takes in, now that they are known, laid open."""
     if not any(key == SPREAD for key, _ in mapping.items):
         return mapping
-    result: Value = MappingValue((), mapping.open, mapping.at)
+    # Open for what was spread into it alone, it is as known as that is now.
+    is_open = any(key == "?" for key, _ in mapping.items)
+    result: Value = MappingValue((), is_open, mapping.at)
     for key, value in mapping.items:
         part = value if key == SPREAD else MappingValue(((key, value),))
         result = merge_mappings(result, part)

@@ -163,6 +163,8 @@ class Topic:
     imported: bool = False
     unseen_publishers: bool = False
     """Whether code that is not read may publish here: in another language, or elsewhere."""
+    forwarded: tuple[str, ...] = ()
+    """Events that rules of a bus hand on to this topic, as they name them."""
     named_by_callers: Span | None = None
     """Code that publishes here whatever event its caller names, and of which no caller is seen."""
 

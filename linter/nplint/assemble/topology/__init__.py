@@ -4,7 +4,7 @@ Wiring says what refers to what; here it becomes entities, and filters become su
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nplint.assemble.events import EventFindings
 from nplint.assemble.topology.admitted import Admission, Admitted
@@ -73,7 +73,7 @@ def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Top
     routes = tuple(item.route for item in deliveries)
     feeds = find_feeds(wiring)
     return Topology(
-        topics=_topics(wiring, routes, publications),
+        topics=_with_forwarded(_topics(wiring, routes, publications), deliveries, admission),
         queues=find_queues(wiring, routes, feeds),
         routes=routes,
         feeds=feeds,
@@ -101,6 +101,20 @@ def _topics(
             DEFAULT_BUS, "default", "", places[DEFAULT_BUS], "bus", imported=True
         )
     return tuple(found[id] for id in sorted(found))
+
+
+def _with_forwarded(
+    topics: Iterable[Topic], deliveries: Iterable[Delivery], admission: Admission
+) -> tuple[Topic, ...]:
+    """Return the topics with the events that rules of buses hand on to them."""
+    handed: dict[str, set[str]] = {}
+    for item in deliveries:
+        if item.onward:
+            passed = (each.name for each in admission.events(item.filter, item.route))
+            handed.setdefault(item.onward, set()).update(name for name in passed if "*" not in name)
+    return tuple(
+        replace(topic, forwarded=tuple(sorted(handed.get(topic.id, ())))) for topic in topics
+    )
 
 
 def _topic(item: WiredResource) -> Topic:

@@ -36,6 +36,8 @@ class Delivery:
     route: Route
     filter: Filter | None
     confidence: Confidence
+    onward: str = ""
+    """Topic that a rule hands events on to."""
 
     @property
     def reaches_a_module(self) -> bool:
@@ -138,7 +140,8 @@ class Routes:
                     has_dead_letter=rule.id in redriven,
                     runtime=facts.tool == RUNTIME,
                 )
-                yield Delivery(route, filter, _weaker(bus, end))
+                onward = found.id if found is not None and found.kind == "topic" else ""
+                yield Delivery(route, filter, _weaker(bus, end), onward)
 
     # ends
 

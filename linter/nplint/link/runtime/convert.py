@@ -54,7 +54,7 @@ def data(value: Value, at: Span) -> Data:
             return Scalar(plain, place or at)
         case MappingValue(items=items, open=is_open, at=place):
             here = place or at
-            if is_open and not items:
+            if (is_open and not items) or any(key[:1] in ("?", "<", "*") for key, _ in items):
                 return Opaque(here)
             return Table(tuple(Entry(key, data(item, here), here) for key, item in items), here)
         case ListValue(items=parts, open=is_open, spots=spots):

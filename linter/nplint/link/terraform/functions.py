@@ -50,6 +50,19 @@ def _decode(arguments: list[Value], span: Span) -> Value:
     return Unknown(span) if isinstance(data, Opaque) else value_of(data)
 
 
+def _decode_yaml(arguments: list[Value], span: Span) -> Value:
+    from nplint.survey.yaml_data import read_yaml  # few need it
+
+    value = arguments[0]
+    if isinstance(value, Encoded):
+        return value.value
+    text, place = literal_of(value), value.span
+    if not text or (place.line, place.column) != (1, 1):
+        return Unknown(span)  # not a whole file: places inside it would be wrong
+    reading = read_yaml(place.path, text)
+    return Unknown(span) if len(reading.documents) != 1 else value_of(reading.documents[0])
+
+
 def _try(arguments: list[Value], span: Span) -> Value:
     for value in arguments:
         if not (isinstance(value, Unknown) and value.broken):
@@ -105,6 +118,7 @@ _FUNCTIONS: dict[str, Function] = {
     **STRING_FUNCTIONS,
     "jsonencode": _encode,
     "jsondecode": _decode,
+    "yamldecode": _decode_yaml,
     "try": _try,
     "can": _can,
     "coalesce": _coalesce,

@@ -16,6 +16,7 @@ from nplint.link.wiring.code import CodeFinder
 from nplint.link.wiring.environment import Environment, Setting
 from nplint.link.wiring.functions import Delivery, Functions, WiredFunction
 from nplint.link.wiring.identity import Identities, WiredResource
+from nplint.link.wiring.nested import with_given_numbers
 from nplint.link.wiring.owned import OwnedNames
 from nplint.link.wiring.owners import Owners
 from nplint.link.wiring.pollers import Pollers
@@ -37,7 +38,7 @@ class Wiring:
         program: Program,
         polls: tuple[Poll, ...] = (),
     ) -> None:
-        self.infra = infra
+        self.infra = infra = with_given_numbers(infra)
         self.modules = modules
         self._program = program
         self.units = Units(infra)

@@ -101,7 +101,7 @@ class Identities:
                 return self.of_key(key)
             if at is not None and wanted is not None and _agrees(address, wanted):
                 return self._mention(wanted, address.name, shown(address.name), at)
-        return self._by_hole(parts, wanted, at)
+        return self._of_variable(parts, wanted, unit) or self._by_hole(parts, wanted, at)
 
     def declared(self, kind: ResourceKind | None, name: str) -> WiredResource | None:
         """Return the declared resource with a physical name (holes as their sign)."""
@@ -166,6 +166,22 @@ class Identities:
             if is_lookup and same(resource.name.replace("*", HOLE), name):
                 return resource
         return None
+
+    def _of_variable(
+        self, parts: Parts, kind: ResourceKind | None, unit: int | None
+    ) -> WiredResource | None:
+        """Return the resource that is made under the very variable: ``QueueName=QUEUE_NAME``."""
+        if kind is None or len(parts) != 1 or not isinstance(parts[0], Hole) or not parts[0].name:
+            return None
+        found = [
+            (made.unit, item)
+            for item in self._groups.values()
+            if item.kind == kind and not item.imported
+            for made in item.declarations
+            if made.resource.name == parts
+        ]
+        here = [item for number, item in found if number == unit] or [item for _, item in found]
+        return here[0] if len({item.id for item in here}) == 1 else None
 
     def _by_hole(
         self, parts: Parts, kind: ResourceKind | None, at: Span | None

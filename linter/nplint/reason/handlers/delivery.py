@@ -121,7 +121,7 @@ def body_reading(program: Linked, entry: Unit) -> tuple[bool | None, Span | None
     read_at: Span | None = None
     taken_at: Span | None = None
     for unit in _behind(program, entry):
-        for statement in unit.function.body:
+        for statement in (*unit.function.decorators, *unit.function.body):
             for node in nodes(statement):
                 if _asks(node):
                     return None, None

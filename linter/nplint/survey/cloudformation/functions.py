@@ -48,6 +48,7 @@ def note_code(unit: Unit, resource: Declared, settings: Data, code: Data | None)
             span=resource.span,
             timeout=number_of(timeout),
             timeout_span=timeout.span if timeout is not None else None,
+            timeout_parameter=unit.scope.parameter_of(resource.id, "Timeout"),
             language=language_of(word_of(at(settings, "Runtime"))),
             handler_span=handler.span if handler is not None else None,
         )

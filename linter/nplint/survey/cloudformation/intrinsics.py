@@ -87,6 +87,14 @@ class Scope:
             case _:
                 return data
 
+    def parameter_of(self, resource: str, property: str) -> str:
+        """Return the parameter that a resource's property is, as written; empty for none."""
+        match at(self.properties.get(resource), property):
+            case Table(entries=(Entry(key="Ref", value=Scalar(value=str(name))),)):
+                return name if name in self.parameters else ""
+            case _:
+                return ""
+
     def text(self, data: Data | None) -> Text:
         """Return resolved data as a text."""
         return text_of(None if data is None else self.resolve(data))

@@ -134,6 +134,7 @@ def queue(resource: Declared, unit: Unit) -> None:
             max_receive_count=redrive(unit, resource.ref, resource.properties, "queue"),
             visibility_span=visibility.span if visibility is not None else None,
             retention=number_of(resource.get("MessageRetentionPeriod")),
+            visibility_parameter=unit.scope.parameter_of(resource.id, "VisibilityTimeout"),
         )
     )
 
