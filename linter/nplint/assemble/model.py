@@ -57,7 +57,13 @@ def build_model(
     )
     consequent = with_consequences(system.program, handlers.handlers, events.published)
     topics = with_unseen_publishers(wiring, events, topology.topics)
-    traffic = Traffic(events.published, topology.publications, topics, system.config.event_keys)
+    traffic = Traffic(
+        events.published,
+        topology.publications,
+        topics,
+        system.config.event_keys,
+        evidence.promised_outside,
+    )
     return Model(
         calls=_calls((*calls.calls, *find_infra_calls(system, wiring))),
         conflicts=find_conflicts(system, wiring, evidence),

@@ -20,6 +20,8 @@ class Traffic:
     publications: tuple[Publication, ...]
     topics: tuple[Topic, ...]
     event_keys: tuple[str, ...]
+    promised: tuple[str, ...] = ()
+    """What systems outside are declared to publish."""
 
 
 def find_policy_problems(traffic: Traffic, routes: Iterable[Route]) -> tuple[PolicyProblem, ...]:
@@ -32,7 +34,7 @@ def find_policy_problems(traffic: Traffic, routes: Iterable[Route]) -> tuple[Pol
             continue
         topic = topics.get(route.topic)
         keys = frozenset(traffic.event_keys)
-        judge = Judge(route, route.filter, topic, messages, keys, traffic.topics)
+        judge = Judge(route, route.filter, topic, messages, keys, traffic.topics, traffic.promised)
         for problem in judge.problems():
             found.setdefault((problem.span, problem.kind, problem.subject), problem)
     return tuple(sorted(found.values(), key=lambda item: (item.span, item.kind, item.subject)))

@@ -9,7 +9,7 @@ from nplint.model.entities import FilterPolicy, PolicyProblem, Publication, Rela
 from nplint.naming.spelling import possessive
 from nplint.policy.blame import Reason, blame
 from nplint.policy.match import verdict
-from nplint.policy.terms import Policy, leaves
+from nplint.policy.terms import Exact, Policy, leaves
 from nplint.span import Span
 
 
@@ -24,7 +24,10 @@ class Judge:
         messages: tuple[Message, ...],
         event_keys: frozenset[str],
         topics: tuple[Topic, ...],
+        promised: tuple[str, ...] = (),
     ) -> None:
+        """``promised``: events that systems outside are declared to publish."""
+        self._promised = promised
         self._route = route
         self._filter = declared
         self._topic = topic
@@ -130,9 +133,24 @@ class Judge:
         for group in groups.values():
             if all(verdict(policy, message.sent) == "never" for message in group):
                 yield from self._unpassed(policy, group[0])
+        if keyed and not groups and self._fits_none(policy, keyed):
+            yield from self._unpassed(policy, self._here[0])
         is_other = not self._topic.imported and self._route.kind == "sns"
         if keyed and not groups and is_other:
             yield from self._elsewhere(policy, keyed)
+
+    def _fits_none(self, policy: Policy, keyed: frozenset[Path]) -> bool:
+        """Whether patterns of event names fit nothing that is published on the topic.
+
+        Names that are spelt out and not published are an orphan subscription's.
+        """
+        wanted = [leaf for leaf in leaves(policy.root) if leaf.path in keyed]
+        spelt = any(isinstance(each, Exact) for leaf in wanted for each in leaf.conditions)
+        if spelt or self._route.kind != "sns" or not self._here:
+            return False
+        if any(all(accepts(leaf, name) for leaf in wanted) for name in self._promised):
+            return False
+        return all(m.is_named and verdict(policy, m.sent) == "never" for m in self._here)
 
     def _unpassed(self, policy: Policy, message: Message) -> Iterator[PolicyProblem]:
         item = message.publication
