@@ -51,6 +51,7 @@ from nplint.link.values import (
     Env,
     External,
     FunctionRef,
+    Indexed,
     Instance,
     Known,
     ListValue,
@@ -84,8 +85,8 @@ class Evaluator:
             case Index(base=base, key=Sequence(items=items)) if last_name(base) == "Annotated":
                 notes = tuple(self.value(item, frame) for item in items)
                 return Instance(ANNOTATED, notes, project=False)
-            case Index(base=base, key=key):
-                return self._program.members.index(self.value(base, frame), self.value(key, frame))
+            case Index():
+                return self._item(expr, frame)
             case Call():
                 return self._call(expr, frame)
             case Format(parts=parts):
@@ -136,6 +137,16 @@ class Evaluator:
                     self.visit(value, frame)
             case _:
                 self.value(expr, frame)
+
+    def _item(self, expr: Index, frame: Frame) -> Value:
+        base, key = self.value(expr.base, frame), self.value(expr.key, frame)
+        found = self._program.members.index(base, key)
+        put = frame.env.get(slot_of(expr))
+        if put is None or is_unknown(put):
+            return found
+        # Put there on the way here; what else the container holds, if anything, may be meant too.
+        empty = is_unknown(found) or (isinstance(found, Indexed) and not _has_items(found.base))
+        return put if empty else choice([put, found])
 
     def _attribute(self, expr: Attr, frame: Frame) -> Value:
         local = frame.env.get(_local_name(expr))
@@ -248,11 +259,15 @@ class Evaluator:
                 current = frame.env.get(name)
                 if text is not None and isinstance(current, MappingValue | Choice):
                     frame.env[name] = with_item(current, text, value)
+                elif current is None:
+                    frame.env[slot_of(target)] = value
             case Index(base=Index(base=Name(id=name), key=outer), key=key):
                 self._bind_nested(name, outer, key, value, frame)
             case Index(base=base, key=key):
                 self.value(base, frame)
                 self.value(key, frame)
+                if slot := slot_of(target):
+                    frame.env[slot] = value
             case Attr(base=Name(id=owner), name=name) if _is_own(owner, frame):
                 frame.env[f"self.{name}"] = value
             case Attr(base=base):
@@ -339,6 +354,28 @@ def _local_name(expr: Expr) -> str:
             return f"self.{name}"
         case _:
             return ""
+
+
+def slot_of(target: Index) -> str:
+    """Return a name for an item of a container that outlives the function; empty when none fits."""
+    holder, key = _written(target.base), _written(target.key)
+    return f"{holder}[{key}]" if holder and key else ""
+
+
+def _written(expr: Expr) -> str:
+    match expr:
+        case Name(id=name):
+            return name
+        case Attr(base=base, name=name) if inner := _written(base):
+            return f"{inner}.{name}"
+        case Const(value=str() as text):
+            return repr(text)
+        case _:
+            return ""
+
+
+def _has_items(value: Value) -> bool:
+    return not isinstance(value, MappingValue) or bool(value.items)
 
 
 def _keyword(arg: Arg) -> str:

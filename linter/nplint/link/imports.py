@@ -68,7 +68,9 @@ class ImportResolver:
         key = (extra or folder, module)
         if key not in self._memo:
             self._memo[key] = self._absolute(path, folder, module)
-        return self._memo[key]
+        found = self._memo[key]
+        # A file called like a library (``redis.py``) imports the library, not itself.
+        return None if found is not None and found.path == path and "." not in module else found
 
     def member(self, found: Found, name: str) -> Found | None:
         """Return the submodule ``name`` of a package; None when there is none."""

@@ -21,6 +21,7 @@ from nplint.link.values import (
     Env,
     External,
     Handle,
+    Indexed,
     Instance,
     Joined,
     Known,
@@ -120,6 +121,13 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             "decode",
         ):
             return text_call(receiver, method, args)
+        case MappingValue() if method == "get" and _is_chosen(receiver, args.get(position=0)):
+            return Indexed(receiver, args.get(position=0) or UNKNOWN)
+        case MappingValue() if method == "setdefault":
+            given = args.get(position=1) or UNKNOWN
+            key = text_of(args.get(position=0))
+            kept = receiver.get(key) if key else None
+            return given if kept is None else choice([kept, given])
         case MappingValue() if method == "get":
             key = text_of(args.get(position=0))
             found = receiver.get(key) if key else None
@@ -157,6 +165,12 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return environment(args)
         case _:
             return Result(method)
+
+
+def _is_chosen(receiver: MappingValue, key: Value | None) -> bool:
+    """Whether a parameter picks one of a mapping's texts: the caller knows which."""
+    texts = all(isinstance(item, Known | Joined | Env | Lookup) for _, item in receiver.items)
+    return bool(receiver.items) and texts and isinstance(key, Symbol | Indexed)
 
 
 def _default(receiver: MappingValue, args: Arguments) -> Value:

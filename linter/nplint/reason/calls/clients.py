@@ -88,6 +88,12 @@ def _bases_in(site: CallSite) -> Iterator[Value]:
             yield value
 
 
+def below(base: Value, url: Value) -> Value:
+    """Return a relative URL under a base, with one slash between them."""
+    ends = (text_of(base) or "").endswith("/") or (text_of(head(url)) or "").startswith("/")
+    return join([base, url] if ends else [base, Known("/"), url])
+
+
 def base_handed_in(receiver: Value, site: CallSite, url: Value) -> Value | None:
     """Return a relative URL below the base of a client that the caller or maker knows.
 
@@ -97,13 +103,13 @@ def base_handed_in(receiver: Value, site: CallSite, url: Value) -> Value | None:
         return None  # what begins with something unknown may be a whole address
     if isinstance(receiver, Symbol):
         base = Symbol(receiver.param, (*receiver.path, ".base_url"))
-        return join([base, Known("/"), url])
+        return below(base, url)
     owner, *path = site.receiver_name.split(".")
     params = site.unit.function.params
     own = bool(site.unit.owner) and bool(params) and params[0].name == owner
     if not own or len(path) != 1:
         return None
-    return join([Symbol(owner, (f".{path[0]}", ".base_url")), Known("/"), url])
+    return below(Symbol(owner, (f".{path[0]}", ".base_url")), url)
 
 
 def inherited_request(site: CallSite, scene: Scene) -> bool:

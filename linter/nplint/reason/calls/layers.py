@@ -35,6 +35,16 @@ _CALLS = frozenset(
         "tempfile.NamedTemporaryFile", "tempfile.mkdtemp",
     ]
 )  # fmt: skip
+_TECHNICAL = frozenset(
+    [
+        "auth", "cache", "celery", "celery_app", "config", "constants", "database", "db", "deps",
+        "dependencies", "exceptions", "errors", "health", "http_client", "log", "logger",
+        "logging", "logging_config", "metrics", "middleware", "monitoring", "rate_limit",
+        "rate_limiting", "redis", "redis_client", "security", "session", "settings", "telemetry",
+        "tracing", "rabbitmq", "circuit_breaker", "resilience", "jwt",
+    ]
+)  # fmt: skip
+"""Modules of a ``core`` that is the application's base, as frameworks' templates lay it out."""
 _PATH_CALLS = frozenset(
     ["read_text", "write_text", "read_bytes", "write_bytes", "open", "unlink", "mkdir", "touch"]
 )
@@ -53,7 +63,7 @@ def breaches(system: System) -> Iterator[LayerBreach]:
         if core is None or system.is_test(path):
             continue
         outer = _outer_folders(system, core)
-        if not _is_layered(system, path, bool(outer)):
+        if not _is_layered(system, path, bool(outer) and not _is_technical(system, core, outer)):
             continue
         yield from _one_each(_imports(system, file, outer))
         yield from _calls(system, path)
@@ -86,6 +96,18 @@ def _outer_folders(system: System, core: str) -> tuple[str, ...]:
     return tuple(
         folder for folder in beside if any(path.startswith(f"{folder}/") for path in files)
     )
+
+
+def _is_technical(system: System, core: str, outer: tuple[str, ...]) -> bool:
+    """Whether a core folder holds what an application stands on, and no logic of its business."""
+    if any(posixpath.basename(folder) == "shell" for folder in outer):
+        return False  # nobody has a shell without a core inside of it
+    stems = {
+        posixpath.basename(path).removesuffix(".py").strip("_")
+        for path in system.program.files
+        if path.startswith(f"{core}/")
+    }
+    return stems - {"init"} <= _TECHNICAL
 
 
 def _is_layered(system: System, path: str, has_outer: bool) -> bool:

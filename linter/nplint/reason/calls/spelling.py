@@ -93,9 +93,15 @@ def holes(value: Value) -> tuple[Value, ...]:
     return tuple(part for part in parts if text_of(part) is None)
 
 
+_SLASHES = re.compile(r"(?<!:)/{2,}")
+
+
 def display(value: Value) -> str:
     """Return a value as a reader would name it; empty when nothing is known of it."""
-    value = opened(value)
+    return _SLASHES.sub("/", _displayed(opened(value)))
+
+
+def _displayed(value: Value) -> str:
     match value:
         case Known(value=str() as text):
             return shown(text)

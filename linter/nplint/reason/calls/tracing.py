@@ -83,15 +83,13 @@ class Tracer:
         """Return the calls of a reach whose owner is known; None when it is not."""
         target = self._sites.closed(task.unit, task.reach.target)
         found: list[tuple[Target, DirectCall]] = []
+        is_known = True
         for option in options_of(target):
             reach = replace(task.reach, target=option)
             owners = channel.targets(reach, task.unit.path, self._owners)
-            if owners is None:
-                break
-            found += [(owner, call) for owner in owners if (call := self._call(task, owner))]
-        else:
-            return self._placed(channel, task, found)
-        return self._placed(channel, task, found) if found else None
+            is_known = is_known and owners is not None
+            found += [(owner, call) for owner in owners or () if (call := self._call(task, owner))]
+        return self._placed(channel, task, found) if found or is_known else None
 
     def _placed(
         self, channel: Channel, task: _Task, found: list[tuple[Target, DirectCall]]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from nplint.link.shapes import join, options_of, text_of
+from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -23,6 +23,7 @@ from nplint.reason.calls.clients import (
     LIBRARIES,
     base_handed_in,
     base_of,
+    below,
     inherited_request,
     is_client,
 )
@@ -129,7 +130,7 @@ class Http(Channel):
             base = base_of(option, scene)
             if base is not None:
                 known = url if url is not None else UNKNOWN
-                target = known if is_address(known) else join([base, Known("/"), known])
+                target = known if is_address(known) else below(base, known)
                 yield Reach("http", "host", target, verb)
             elif url is not None and is_client(option, scene):
                 yield Reach("http", "host", base_handed_in(option, site, url) or url, verb)
