@@ -32,6 +32,17 @@ def test_a_file_that_does_not_parse(tmp_path: Path) -> None:
     assert_the_rest_was_read(analysis)
 
 
+def test_valid_code_that_the_grammar_lacks_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "odd.py").write_text(
+        "def f(xs):\n    return 1, *(x for x in xs), 2\n\n\ndef g(bus):\n"
+        "    bus.publish('document.read', {})\n"
+    )
+    analysis = analysed(tmp_path)
+    assert messages(analysis) == []
+    names = [item.name for item in analysis.model.publications]
+    assert names == ["document.loaded", "document.read"]
+
+
 def test_latin_1(tmp_path: Path) -> None:
     (tmp_path / "old.py").write_bytes("# caf\xe9\nx = 1\n".encode("latin-1"))
     analysis = analysed(tmp_path)

@@ -36,8 +36,6 @@ class Definition:
     last_line: int
     name_column: int
     indented: bool
-    broken: bool = False
-    """The parser had to guess inside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Survey one Python file with tree-sitter: imports, definitions, words.
 
 Bodies are not read here; ``study`` lowers them on demand. tree-sitter reads half-written files: a
-broken function is marked and the rest of the file is kept.
+broken function costs only itself, the rest of the file is kept.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from nplint.facts.directives import Directive
 from nplint.facts.python import Definition, Problem, PythonFile, PythonImport
 from nplint.span import Span
 from nplint.survey.columns import Columns
+from nplint.survey.python_errors import syntax_problems
 
 _WORD = re.compile(r"[^\W\d]\w+")
 _STRUCTURE = """
@@ -49,6 +50,8 @@ def survey_python(
         for node in sorted(captures.get("import", []), key=lambda node: node.start_byte)
         for found in _imports(path, node, columns)
     ]
+    errors = captures.get("error", [])
+    names = {definition.qualname.rpartition(".")[2] for definition in definitions}
     return PythonFile(
         path=path,
         digest=hashlib.sha256(data).hexdigest()[:24],
@@ -57,7 +60,7 @@ def survey_python(
         definitions=tuple(definitions),
         words=tuple(sorted(set(_WORD.findall(text)))),
         directives=directives,
-        problems=(*problems, *_syntax_problems(root, captures.get("error", []), columns)),
+        problems=(*problems, *syntax_problems(text, root, errors, columns, names)),
     )
 
 
@@ -83,7 +86,6 @@ def _definitions(nodes: list[Node], columns: Columns) -> Iterator[Definition]:
             last_line=_last_line(node),
             name_column=columns.column(name.start_point.row, name.start_point.column),
             indented=outer.start_point.column > 0,
-            broken=node.has_error,
         )
 
 
@@ -159,25 +161,3 @@ def _import_context(node: Node) -> tuple[bool, str]:
             scope = _text(name) if name else ""
         parent = parent.parent
     return guarded, scope
-
-
-def _syntax_problems(root: Node, errors: list[Node], columns: Columns) -> Iterator[Problem]:
-    """Yield the first syntax error: one bad line often makes many."""
-    if not root.has_error:
-        return
-    first = min(errors, key=lambda node: node.start_byte, default=None)
-    if first is None:
-        yield Problem("invalid syntax", _missing_row(root) + 1)
-        return
-    row, column = first.start_point.row, first.start_point.column
-    yield Problem("invalid syntax", row + 1, columns.column(row, column))
-
-
-def _missing_row(root: Node) -> int:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.is_missing:
-            return node.start_point.row
-        stack.extend(child for child in reversed(node.children) if child.has_error)
-    return 0
