@@ -10,6 +10,7 @@ from nplint.assemble.events import EventFindings
 from nplint.assemble.topology.admitted import Admission, Admitted
 from nplint.assemble.topology.publications import with_topics
 from nplint.assemble.topology.queues import HandlerFacts, find_feeds, find_queues, with_handlers
+from nplint.assemble.topology.relays import Relays
 from nplint.assemble.topology.routes import DEFAULT_BUS, Delivery, Routes
 from nplint.assemble.topology.topicnames import events_by_topic
 from nplint.link.gather import System
@@ -77,7 +78,9 @@ def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Top
         queues=find_queues(wiring, routes, feeds),
         routes=routes,
         feeds=feeds,
-        subscriptions=_subscriptions(deliveries, admission),
+        subscriptions=_subscriptions(
+            deliveries, admission, Relays(deliveries, admission, publications)
+        ),
         publications=publications,
         gaps=_gaps(system, wiring),
     )
@@ -129,13 +132,13 @@ def _topic(item: WiredResource) -> Topic:
 
 
 def _subscriptions(
-    deliveries: Iterable[Delivery], admission: Admission
+    deliveries: Iterable[Delivery], admission: Admission, relays: Relays
 ) -> tuple[Subscription, ...]:
     found: dict[tuple[Span, str, str, str], Subscription] = {}
     for item in deliveries:
         if not item.reaches_a_module:
             continue
-        for passed in admission.events(item.filter, item.route):
+        for passed in relays.instead(item, admission.events(item.filter, item.route)):
             made = _subscription(item, passed)
             key = (made.span, made.name, made.queue or made.handler, made.module)
             found.setdefault(key, made)

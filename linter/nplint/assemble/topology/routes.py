@@ -172,7 +172,7 @@ class Routes:
 def _identity(item: Delivery) -> tuple[object, ...]:
     """Return what is the same for one text that is deployed to several environments."""
     route = item.route
-    ends = (route.topic, route.protocol, route.queue, route.handler)
+    ends = (route.topic, route.protocol, route.queue, route.handler, item.onward)
     return (route.kind, route.span, *ends, repr(route.filter.document) if route.filter else "")
 
 

@@ -5,12 +5,12 @@ environment variables, parameters and exports. What the model makes of it is not
 """
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nplint.facts.data import Text
 from nplint.facts.infra import InfraFacts, ResourceKind
 from nplint.link.modules import ModuleMap
 from nplint.link.program import Program
-from nplint.link.runtime import Poll
 from nplint.link.values import Value
 from nplint.link.wiring.code import CodeFinder
 from nplint.link.wiring.environment import Environment, Setting
@@ -25,6 +25,9 @@ from nplint.link.wiring.units import Parts, Units
 from nplint.model.entities import Confidence
 from nplint.span import Span
 
+if TYPE_CHECKING:
+    from nplint.link.runtime import Poll
+
 __all__ = ["Delivery", "Setting", "WiredFunction", "WiredResource", "Wiring"]
 
 
@@ -36,7 +39,7 @@ class Wiring:
         infra: tuple[InfraFacts, ...],
         modules: ModuleMap,
         program: Program,
-        polls: tuple[Poll, ...] = (),
+        polls: "tuple[Poll, ...]" = (),
     ) -> None:
         self.infra = infra = with_given_numbers(infra)
         self.modules = modules
@@ -54,7 +57,7 @@ class Wiring:
         self._pollers = Pollers(polls, self._polled)
         self._pollers.assign(self._identities, modules)
 
-    def _polled(self, poll: Poll) -> WiredResource | None:
+    def _polled(self, poll: "Poll") -> WiredResource | None:
         found = {
             item.id: item
             for unit, parts in self._references.texts(poll.queue, poll.path)

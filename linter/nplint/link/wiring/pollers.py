@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nplint.link.modules import ModuleMap
-from nplint.link.runtime import Poll
 from nplint.link.values import Env
 from nplint.link.wiring.addresses import words_of
 from nplint.link.wiring.identity import Identities, WiredResource
 from nplint.link.wiring.modulenames import PEERS
 
+if TYPE_CHECKING:
+    from nplint.link.runtime import Poll
+
 
 class Pollers:
     """Functions of the code by the queue that they poll."""
 
-    def __init__(self, polls: Iterable[Poll], find: Callable[[Poll], WiredResource | None]) -> None:
+    def __init__(
+        self, polls: "Iterable[Poll]", find: "Callable[[Poll], WiredResource | None]"
+    ) -> None:
         self.by_queue: dict[str, tuple[Poll, ...]] = {}
         self._by_variable: dict[str, list[Poll]] = {}
         for poll in polls:
@@ -24,7 +29,7 @@ class Pollers:
             if queue is not None:
                 self.by_queue[queue.id] = (*self.by_queue.get(queue.id, ()), poll)
 
-    def of_variable(self, name: str, modules: ModuleMap) -> tuple[str, Poll] | None:
+    def of_variable(self, name: str, modules: ModuleMap) -> "tuple[str, Poll] | None":
         """Return the one module that polls the queue whose URL a variable holds, and where.
 
         One name in two modules' environments is one queue only if the name is of its own.
