@@ -795,7 +795,7 @@ def test_modules_of_the_public_registry() -> None:
     ]
     (subscription,) = facts.subscriptions
     assert (subscription.topic, subscription.endpoint) == (arn(topic), arn(queue))
-    assert subscription.span == Span("main.tf", 7, 1, 7, 13)
+    assert subscription.span == Span("main.tf", 11, 5, 11, 8)
     assert plain(subscription.policy) == {"eventType": ["OrderPlaced"]}
     (code,) = facts.functions
     assert (code.function, code.code, code.handler) == (function, "src/worker", "app.handler")
