@@ -34,6 +34,7 @@ API_FILES = frozenset(
     "pagination".split()
 )
 """Files of requests, responses and tables: there a name alone does not make an event."""
+_API_FOLDERS = frozenset(["schemas", "schema", "dto", "dtos", "serializers", "forms", "responses"])
 VALUE_FLAVOURS = frozenset(["dataclass", "pydantic", "attrs", "msgspec", "namedtuple"])
 NEVER_BASES = (
     "Enum", "Exception", "Error", "Warning", "Protocol", "TestCase", "DeclarativeBase", "Model",
@@ -102,7 +103,7 @@ def _is_event(program: Linked, id: str, known: frozenset[str], derived: frozense
     is_value = shape.flavour in VALUE_FLAVOURS
     if is_value and any("::" in base and base.endswith("Event") for base in bases):
         return True
-    if _is_api(id):
+    if _is_api(id) or _is_among_schemas(id):
         return False
     if head.name in EVENT_BASES:
         return is_value and (head.name not in MESSAGE_BASES or id in derived)
@@ -115,6 +116,11 @@ def _is_event(program: Linked, id: str, known: frozenset[str], derived: frozense
 def _is_api(id: str) -> bool:
     path = id.partition("::")[0] if "::" in id else ""
     return path.rpartition("/")[2].removesuffix(".py") in API_FILES
+
+
+def _is_among_schemas(id: str) -> bool:
+    folder, _, file = id.partition("::")[0].rpartition("/")
+    return folder.rpartition("/")[2] in _API_FOLDERS and "event" not in file
 
 
 def _is_never(program: Linked, id: str, head: Class) -> bool:
