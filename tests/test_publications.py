@@ -905,3 +905,35 @@ def test_the_name_that_a_class_of_events_fixes_for_its_objects(body: str) -> Non
         bus.publish(ParcelLost())
     """
     assert names(code) == ["ParcelLost", "depot.parcel.sent"]
+
+
+def test_a_topic_called_like_the_event_is_no_second_name() -> None:
+    assert published("""
+    import json
+    from abc import ABC, abstractmethod
+    from dataclasses import dataclass
+    from aiokafka import AIOKafkaProducer
+
+    class EventProducer(ABC):
+        @abstractmethod
+        async def publish(self, topic, event): ...
+
+    class KafkaEventProducer(EventProducer):
+        def __init__(self, producer: AIOKafkaProducer):
+            self._producer = producer
+        async def publish(self, topic, event):
+            body = json.dumps(event.__dict__).encode()
+            await self._producer.send_and_wait(topic=topic, value=body)
+
+    @dataclass(frozen=True)
+    class ParcelSentEvent:
+        parcel_id: int
+
+    class SendParcel:
+        def __init__(self, event_producer: EventProducer):
+            self.event_producer = event_producer
+        async def handle(self, command):
+            event = ParcelSentEvent(command.id)
+            await self.event_producer.publish(topic="parcel.sent", event=event)
+            await self.event_producer.publish(topic="parcels", event=event)
+    """) == ["27 ParcelSentEvent", "28 ParcelSentEvent", "28 parcels"]

@@ -476,3 +476,25 @@ def test_a_table_by_names_is_one_of_events_where_messages_come_in() -> None:
     assert registered(code.format(hears="")) == []
     assert registered(code.format(hears=""), "parcel") == ["parcel -> Worker.on_sent"]
     assert registered(code.format(hears=hears)) == ["parcel.sent -> Worker.on_sent"]
+
+
+def test_a_consumer_that_an_object_keeps_feeds_the_method_that_loops() -> None:
+    assert registered("""
+    from aiokafka import AIOKafkaConsumer
+    class Intake:
+        def __init__(self):
+            self._consumer = AIOKafkaConsumer("parcel.sent", "parcel.lost", group_id="mail")
+        async def start(self):
+            await self._consumer.start()
+        async def _take(self):
+            async for msg in self._consumer:
+                ...
+    async def take():
+        consumer = AIOKafkaConsumer("parcel.found")
+        async for msg in consumer:
+            ...
+    """) == [
+        "parcel.lost -> Intake._take",
+        "parcel.sent -> Intake._take",
+        "parcel.found -> take",
+    ]

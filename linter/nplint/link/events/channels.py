@@ -1,10 +1,14 @@
 """Broker calls that tie a queue to a routing key, and whom the queue's messages go to."""
 
+import re
+
+from nplint.facts.code import Assign, Attr
 from nplint.link.events.registration import Reading, words_of
 from nplint.link.events.vocabulary import CONSUMERS
 from nplint.link.program import Program
 from nplint.link.unit import CallSite
 from nplint.link.values import Value
+from nplint.link.walk import flattened
 
 
 def routing_key(site: CallSite, verb: str) -> Value | None:
@@ -33,6 +37,31 @@ def consuming(program: Program, reading: Reading, site: CallSite) -> list[str]:
         for handler in reading.handlers(value)
         if handler
     ]
+
+
+def fetching(program: Program, site: CallSite) -> str:
+    """Return the function that takes messages from a consumer which a call makes.
+
+    That is the one around the call, or the method of its class that loops over what is kept.
+    """
+    unit = site.unit
+    kept = [
+        target.name
+        for statement in flattened(unit.function.body)
+        if isinstance(statement, Assign) and getattr(statement.value, "at", None) == site.call.at
+        for target in statement.targets
+        if isinstance(target, Attr)
+    ]
+    if not unit.owner or not kept:
+        return unit.id
+    taking = re.compile(
+        rf"\bself\.{re.escape(kept[0])}(?:\s*:|\.(?:getone|getmany|poll|consume)\s*\()"
+    )
+    for other in program.units_of(unit.path):
+        text = program.library.text_of(other.path, other.qualname)
+        if other.owner == unit.owner and ".<" not in other.id and taking.search(text):
+            return other.id
+    return unit.id
 
 
 _CONSUMING = frozenset(["consume", "basic_consume"])

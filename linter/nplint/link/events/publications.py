@@ -28,6 +28,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
+from nplint.naming.spelling import event_key
 
 DEEPEST = 8
 """Wrappers around one another; deeper ones are not followed."""
@@ -273,13 +274,20 @@ class SharedCode:
 
 
 def _once_each(found: list[Published]) -> list[Published]:
-    """Return each publication once: what is known of its transport over a bare hand-over."""
+    """Return each publication once: what is known of its transport over a bare hand-over.
+
+    A topic called like the class of what is sent to it is no second name: the class has it.
+    """
     best: dict[tuple[str, object, str], Published] = {}
     for item in found:
-        key = (item.site.unit.id, item.site.call.at, item.name)
+        key = (item.site.unit.id, item.site.call.at, event_key(item.name))
         known = best.get(key)
-        if known is None or (known.emission.transport == "in-process" and item.via):
+        if known is None:
             best[key] = item
+        elif known.emission.transport == "in-process" and item.via:
+            best[key] = replace(item, name=known.name)
+        elif item.emission.transport == "in-process" and known.via:
+            best[key] = replace(known, name=item.name)
     return list(best.values())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.carriers import Carrier, Carriers
-from nplint.link.events.channels import consuming, leads_to_no_queue, routing_key
+from nplint.link.events.channels import consuming, fetching, leads_to_no_queue, routing_key
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.decorators import Decorators
 from nplint.link.events.pairs import Pairs
@@ -145,9 +145,10 @@ class Registrations:
         """Yield the topics that ``KafkaConsumer("order-placed")`` reads."""
         callee = site.callee
         if isinstance(callee, External) and callee.name.startswith(("kafka.", "aiokafka.")):
+            handler = fetching(self._program, site)
             for key, value in site.args:
                 for name in self._reading.names(value) if key == "" else ():
-                    yield Registration(name, site.span, site.unit.id, site.unit, "channel")
+                    yield Registration(name, site.span, handler, site.unit, "channel")
 
     def _connected(self, site: CallSite, verb: str, event: str) -> Iterator[Registration]:
         if verb == "connect":

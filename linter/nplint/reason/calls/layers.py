@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from nplint.config.settings import Layers
 from nplint.facts.python import PythonFile, PythonImport
 from nplint.link.gather import System
 from nplint.link.unit import CallSite
@@ -79,8 +80,24 @@ def _core_folder(system: System, path: str) -> str | None:
     parts = path[len(root) :].strip("/").split("/")[:-1]
     for depth, part in enumerate(parts):
         if part in system.config.layers.core:
-            return posixpath.join(root, *parts[: depth + 1])
+            folder = posixpath.join(root, *parts[: depth + 1])
+            return None if _holds_wiring(system, folder, path) else folder
     return None
+
+
+_WIRING = frozenset(["dependencies", "deps", "container", "containers", "bootstrap", "wiring"])
+"""Files that put the layers together."""
+
+
+def _holds_wiring(system: System, core: str, path: str) -> bool:
+    """Whether a folder called ``core`` keeps settings and wiring: the logic is in ``domain``."""
+    parent, name = posixpath.split(core)
+    if name != "core" or system.config.layers != Layers():
+        return False
+    if posixpath.splitext(posixpath.basename(path))[0] in _WIRING:
+        return True
+    domain = posixpath.join(parent, "domain", "")
+    return any(each.startswith(domain) for each in system.program.files)
 
 
 def _within(path: str, folder: str) -> bool:

@@ -71,7 +71,7 @@ def delivery_loop(unit: Unit) -> For | None:
     for node in nodes(unit.function.body):
         if not isinstance(node, For):
             continue
-        source = fetched_from(unit, node).rpartition(".")[2].lower()
+        source = fetched_from(unit, node).rpartition(".")[2].lower().strip("_")
         key = read_key(node.source)
         if polling and _over_messages(unit, node, key[1] if key else ""):
             return node

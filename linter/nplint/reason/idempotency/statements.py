@@ -188,7 +188,8 @@ def _for(run: Run, statement: For, world: World) -> World:
 
 
 def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) -> World:
-    deliveries = source.origin == "records" or _named_records(source)
+    consumer = is_consumer(source.value, source.text)
+    deliveries = source.origin == "records" or _named_records(source) or consumer
     start, inner = state, env
     if deliveries:
         batch = state.fact if state.letter == "N" else env.batch
@@ -197,9 +198,7 @@ def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) 
             env, weak=frozenset(), ignored=frozenset(), done=frozenset(), open=frozenset(),
             batch=batch, failed=False, released=frozenset(),
         )  # fmt: skip
-    element = loop_element(source, deliveries)
-    if not deliveries and is_consumer(source.value, source.text):
-        element = MESSAGE
+    element = MESSAGE if consumer else loop_element(source, deliveries)
     entry = bind(run, statement.target, element, start, inner)
     entry = with_row_state(entry, source)
     outer_breaks, outer_continues = run.frame.breaks, run.frame.continues

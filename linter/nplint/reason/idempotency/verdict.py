@@ -258,12 +258,12 @@ class Judge:
             case "missing" if owner in self.listed:
                 return self.definitions[owner]
             case "missing":
-                # The entry is guarded for other messages: what stands out is the effect.
-                return (
-                    effect.span
-                    if owner in self.definitions and not judgement.routed
-                    else self.definition
-                )
+                if owner not in self.definitions or judgement.routed:
+                    return self.definition
+                # The entry is guarded for other messages: what stands out is the effect, or
+                # the function for this message when others share the code of the effect.
+                its = self.definitions[owner]
+                return effect.span if effect.span.path == its.path else its
             case "late":
                 return effect.span
             case "unstable-key":
