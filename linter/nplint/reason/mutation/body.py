@@ -68,6 +68,8 @@ class Body:
     about: dict[str, About] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     """Allocation sites evaluated before."""
+    called: set[str] = field(default_factory=set)
+    """Places of calls whose summaries were applied before."""
     loops: list[str] = field(default_factory=list)
     functions: dict[str, Function | Lambda] = field(default_factory=dict)
     """Functions defined in this one."""
@@ -119,6 +121,18 @@ class Body:
         start = (at.line, at.column)
         self.about[root] = replace(about or About(), start=start)
         return Obj(kind, root)
+
+    def age_site(self, at: Place) -> dict[Obj, Obj]:
+        """Make all that was made at a place the older ones; return old and new identities."""
+        site = f"{at.line}:{at.column}:{at.end_column}"
+        if site not in self.called:
+            self.called.add(site)
+            return {}
+        names: dict[Obj, Obj] = {}
+        for root in sorted(root for root in self.seen if root.startswith(f"{site}:")):
+            self.spend(weight(self.state))
+            names |= age(self.state, root)
+        return names
 
     def spend(self, objects: int) -> None:
         """Count work; a body that needs too much is let go of."""

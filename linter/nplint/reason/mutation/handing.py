@@ -45,6 +45,12 @@ def put(body: Body, owners: Objs, name: str, values: Objs, within: Place) -> Non
             return
 
 
+def replace_field(state: State, owner: Obj, name: str, values: Objs) -> None:
+    """Put values into a field in the place of what it holds; copies keep that."""
+    _detach(state, owner, name)
+    state.set_field(owner, name, values)
+
+
 def _detach(state: State, owner: Obj, name: str) -> None:
     """A field is about to be replaced: copies keep what it held, which is published no more."""
     held = state.fields.get(owner, {}).get(name)

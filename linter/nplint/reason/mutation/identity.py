@@ -71,10 +71,12 @@ def _first_by(entries: dict[Obj, _Entry], names: Mapping[Obj, Obj]) -> dict[Obj,
     return renamed
 
 
-def age(state: State, root: str) -> None:
-    """Make the objects of a site the older ones, before the site makes a new one."""
+def age(state: State, root: str) -> dict[Obj, Obj]:
+    """Make the objects of a site the older ones; return their old and new identities."""
     found = [obj for obj in all_objects(state) if obj.root == root]
-    rename(state, {obj: Obj(obj.kind, f"{root}~", obj.path) for obj in found})
+    names = {obj: Obj(obj.kind, f"{root}~", obj.path) for obj in found}
+    rename(state, names)
+    return names
 
 
 def age_focus(state: State, tag: str) -> None:

@@ -8,10 +8,15 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.class_shapes import class_shape
-from nplint.reason.mutation.handing import envelop, hand_over, hand_over_parts
+from nplint.reason.mutation.handing import (
+    envelop,
+    hand_over,
+    hand_over_parts,
+    replace_field,
+)
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, NOTHING, About, Mark, Objs
-from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Summary
+from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Store, Summary
 from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.reason.mutation.wording import render, render_event
 
@@ -62,33 +67,63 @@ class Replay:
         """Change, store and publish as the function does; return what it returns."""
         body = self._body
         span = body.unit.span(call.at)
+        actuals = self._aged(actuals, call)
         for change in summary.changes:
             objs = self._at(actuals, (change.param, change.path))
             if objs:
                 body.change(objs, span, what, _with_via(change, name))
-        for store in summary.stores:
-            objs = self._at(actuals, (store.param, store.path))
-            tag = ".".join((store.param, *store.path, store.field))
-            values = self.give(store.value, actuals, call, tag)
-            body.spend(len(objs) * len(values))
-            for obj in objs:
-                before = body.state.before(obj, store.field)
-                body.state.set_field(obj, store.field, before | values)
-        for hand in summary.hands:
-            objs = self._at(actuals, (hand.param, hand.path))
+        # Paths are those of the moment of the call: read them all before anything is stored.
+        handed = [(hand, self._at(actuals, (hand.param, hand.path))) for hand in summary.hands]
+        stored = [(store, *self._stored(store, actuals, call)) for store in summary.stores]
+        result = self._result(summary, actuals, call)
+        for store, owners, values in stored:
+            self._store(store, owners, values)
+        for hand, objs in handed:
             mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
-            if hand.enveloped:
-                for obj in sorted(objs):
-                    envelop(body, obj)
-                objs = frozenset(obj for obj in objs if body.known(obj).make == "dict")
-            if hand.but is not None:
-                hand_over_parts(body, objs, mark, call.at, frozenset(hand.but))
-                continue
-            weak = self._weak(objs, mark.text, hand) if hand.weak else NOTHING
-            if objs - weak:
-                hand_over(body, objs - weak, mark, call.at, hand.by_value)
-            if weak:
-                hand_over(body, weak, replace(mark, weak=True), call.at, hand.by_value)
+            self._hand(hand, objs, mark, call)
+        return result
+
+    def _aged(self, actuals: Actuals, call: Call) -> Actuals:
+        """Return the arguments when what this call made the last time has become older."""
+        names = self._body.age_site(call.at)
+        if not names:
+            return actuals
+        return {
+            param: frozenset(names.get(obj, obj) for obj in objs) for param, objs in actuals.items()
+        }
+
+    def _stored(self, store: Store, actuals: Actuals, call: Call) -> tuple[Objs, Objs]:
+        owners = self._at(actuals, (store.param, store.path))
+        tag = ".".join((store.param, *store.path, store.field))
+        values = self.give(store.value, actuals, call, tag)
+        self._body.spend(len(owners) * len(values))
+        return owners, values
+
+    def _store(self, store: Store, owners: Objs, values: Objs) -> None:
+        state = self._body.state
+        if store.replaces and len(owners) == 1 and ELEMENT not in next(iter(owners)).path:
+            replace_field(state, next(iter(owners)), store.field, values)
+            return
+        for obj in owners:
+            before = state.before(obj, store.field)
+            state.set_field(obj, store.field, before | values)
+
+    def _hand(self, hand: Hand, objs: Objs, mark: Mark, call: Call) -> None:
+        body = self._body
+        if hand.enveloped:
+            for obj in sorted(objs):
+                envelop(body, obj)
+            objs = frozenset(obj for obj in objs if body.known(obj).make == "dict")
+        if hand.but is not None:
+            hand_over_parts(body, objs, mark, call.at, frozenset(hand.but))
+            return
+        weak = self._weak(objs, mark.text, hand) if hand.weak else NOTHING
+        if objs - weak:
+            hand_over(body, objs - weak, mark, call.at, hand.by_value)
+        if weak:
+            hand_over(body, weak, replace(mark, weak=True), call.at, hand.by_value)
+
+    def _result(self, summary: Summary, actuals: Actuals, call: Call) -> Objs:
         if summary.generates:
             return self._one_by_one(self.give(summary.yields, actuals, call, ""), call)
         returned = summary.yields if summary.yields != Shape() else summary.returns

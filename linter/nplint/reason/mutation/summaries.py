@@ -74,6 +74,8 @@ class Store:
     path: tuple[str, ...]
     field: str
     value: Shape
+    replaces: bool = False
+    """On every path: what the field held before is there no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, base_root, plain_path
 from nplint.reason.mutation.lookup import publication
-from nplint.reason.mutation.objects import NOTHING, Obj, Objs
+from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, MAX_DEPTH, NOTHING, Obj, Objs
 from nplint.reason.mutation.state import State, join
 from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Store, Summary
 from nplint.reason.mutation.wording import name_of
@@ -74,8 +74,16 @@ def _stores(body: Body, end: State) -> Iterator[Store]:
         for field, objs in sorted(end.fields[owner].items()):
             if not field.startswith("*["):
                 value = _shape(body, end, objs, 1)
-                if value.tells:
-                    yield Store(name, path, field, value)
+                replaces = _replaces(owner, field, objs)
+                if value.tells or replaces:
+                    yield Store(name, path, field, value, replaces)
+
+
+def _replaces(owner: Obj, field: str, objs: Objs) -> bool:
+    """Whether a field of one certain object no longer holds on any path what it held."""
+    if field in (ELEMENT, ATTRIBUTE) or ELEMENT in plain_path(owner):
+        return False
+    return len(owner.path) < MAX_DEPTH and owner.part(field) not in objs
 
 
 def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
