@@ -124,9 +124,10 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
     last = env.get(f"\0last {base.text}") if base.text and base.reply is None else None
     if last is not None and expr.name in ("rowcount", "lastrowid", "statusmessage"):
         return state, env, attribute(last, expr.name, span)
-    if expr.name == "objects" and base.text:
+    if (expr.name == "objects" and base.text) or (expr.name == "query" and _is_column(base)):
         table = base.text.rpartition(".")[2].lower()
-        return state, env, Shade(statement=Statement("select", table), text=f"{base.text}.objects")
+        text = f"{base.text}.{expr.name}"
+        return state, env, Shade(statement=Statement("select", table), text=text)
     if base.statement is not None and expr.name not in ("c",):
         return state, env, replace(base, text=f"{base.text}.{expr.name}")
     value = run.evaluate(expr) if _static(base) else UNKNOWN

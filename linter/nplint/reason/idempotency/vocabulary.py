@@ -147,6 +147,14 @@ class GuardVocabulary:
         "span",
         "stats",
         "segment",
+        "sentry",
+        "rollbar",
+        "bugsnag",
+        "newrelic",
+        "datadog",
+        "honeycomb",
+        "opentelemetry",
+        "otel",
     )
     """Words of receivers whose calls only observe."""
     guards: tuple[tuple[str, str], ...] = ()

@@ -67,13 +67,31 @@ def _is_harmless(call: CallView) -> bool:
 def _acts(call: CallView, words: tuple[str, ...]) -> bool:
     """Whether a name says that something is done outside: its first word is an effect's verb."""
     if words[0] in call.vocabulary.effect:
-        return True
+        return not _is_noun(call, words)
     external = call.name or isinstance(call.root, External | Instance)
     if words[0] in ("create", "chat") and external and _is_third_party(call):
         return True
     if words == ("create",) and call.receiver_text.rpartition(".")[2] in call.vocabulary.sent:
         return True
     return "stripe" in call.receiver_text and words[0] in ("create", "confirm", "modify")
+
+
+_PARTS = frozenset(
+    "by total totals number numbers id ids date dates size count name names title status state key "
+    "keys url type types kind amount line lines address addresses score level hash code codes "
+    "field fields format from of for value values price data info details list lock class".split()
+)
+"""Words behind a thing's name that ask for a part of it: ``order_total``, ``order_by``."""
+
+
+def _is_noun(call: CallView, words: tuple[str, ...]) -> bool:
+    """Whether a word that may be an effect's verb is the name of a thing here, or frees a lock."""
+    if words == ("release",):
+        text = call.receiver_text
+        return call.vocabulary.locks(text) or call.vocabulary.has(
+            ("conn", "connection", "pool"), text
+        )
+    return len(words) == 2 and words[1] in _PARTS and words[0] not in ("send", "publish", "notify")
 
 
 def _is_third_party(call: CallView) -> bool:
