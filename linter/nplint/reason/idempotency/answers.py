@@ -151,6 +151,8 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
             return base
         if method in _ROWS_METHODS:
             return _presence(base, replace(reply, kind="rows"))
+    if reply is not None and reply.kind == "flag" and method in _ROW_METHODS:
+        return base
     if reply is not None and reply.kind == "rows" and method in _ROW_METHODS | _ROWS_METHODS:
         return _presence(base, replace(reply, kind="row"))
     if method == "get" and args and isinstance(args[0].known, str) and args[0].constant:

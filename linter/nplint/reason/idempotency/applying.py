@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from nplint.facts.code import Function, Lambda, Param
 from nplint.link.unit import Unit
-from nplint.link.values import UNKNOWN, FunctionRef, Instance, Value
+from nplint.link.values import UNKNOWN, FunctionRef, Instance
+from nplint.reason.idempotency.composition import is_composed
 from nplint.reason.idempotency.domain import Closure, Env, Fact, Shade, State, paths_of, world_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
 from nplint.reason.idempotency.sql import is_sql
@@ -51,7 +52,7 @@ def apply_summary(
     params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
     assigned = assign_arguments(params, args, kwargs)
     functions = tuple((name, shade) for name, shade in assigned.items() if carries_code(shade))
-    if unit.owner and receiver is not None and _is_composed(receiver.value):
+    if unit.owner and receiver is not None and is_composed(receiver.value):
         functions = (*functions, ("self", Shade(value=receiver.value, text="self")))
     summary = run.analyst.summary(unit, self_class or unit.owner, functions, run.depth)
     binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
@@ -85,14 +86,6 @@ def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
     for fact, told in answers.items():
         if "D" in told and len(told) > 1 and len(set(map(frozenset, told.values()))) > 1:
             run.asked[bind_fact(fact, binding)] = at
-
-
-def _is_composed(value: Value) -> bool:
-    """Whether an object was made with other objects of the project: they decide what it does."""
-    if not isinstance(value, Instance) or not value.project:
-        return False
-    parts = (*value.args, *(part for _, part in value.kwargs))
-    return any(isinstance(part, Instance | FunctionRef) for part in parts)
 
 
 def carries_code(shade: Shade) -> bool:

@@ -40,7 +40,21 @@ def branch(run: Run, test: Expr, world: World) -> tuple[World, World]:
     no: _Paths = []
     for state, env in paths_of(world):
         _split(run, test, state, env, yes, no)
+    _note_asked(run, test, yes, no)
     return world_of(yes), world_of(no)
+
+
+def _note_asked(run: Run, test: Expr, yes: _Paths, no: _Paths) -> None:
+    """Note which guards a test asks: those whose duplicates all go to one side of it."""
+    sides: list[dict[Fact, set[str]]] = [{}, {}]
+    for side, paths in zip(sides, (yes, no), strict=True):
+        for state, env in paths:
+            if state.fact is not None and not env.failed:
+                side.setdefault(state.fact, set()).add(state.letter)
+    for fact in sides[0].keys() & sides[1].keys():
+        letters = sides[0][fact], sides[1][fact]
+        if "D" in letters[0] ^ letters[1] and not letters[0] & letters[1]:
+            run.asked.setdefault(fact, run.span(test.at))
 
 
 def _split(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths) -> None:
@@ -116,6 +130,8 @@ def _open(
     present = (state, _with_rows(_refined(test, env, found=True), shade))
     absent = (state, _without(_refined(test, env, found=False), fact))
     first, second = (no, yes) if reply.code == "not" else (yes, no)
+    if not fact.volatile:
+        run.asked.setdefault(fact, run.span(test.at))
     if fact.volatile:
         run.consult(fact, state, env)
     elif fact.memory and not fact.atomic and state.letter == "U":

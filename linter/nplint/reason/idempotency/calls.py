@@ -22,7 +22,7 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
 )
-from nplint.reason.idempotency.expressions import many
+from nplint.reason.idempotency.expressions import evaluate, many
 from nplint.reason.idempotency.operations import (
     unresolved,
 )
@@ -154,6 +154,8 @@ def _called(run: Run, expr: Call, view: CallView, state: State, env: Env) -> lis
     local = env.get(view.method) if isinstance(expr.func, Name) else None
     if local is None and not isinstance(expr.func, Name | Attr):
         local = view.subject
+    if local is None:
+        local = _kept(run, expr.func, state, env)
     if local is not None and local.closure is not None:
         return call_closure(run, local.closure, view.args, view.kwargs, state, env)
     target = chosen_callee(local.value) if local is not None else UNKNOWN
@@ -165,6 +167,18 @@ def _called(run: Run, expr: Call, view: CallView, state: State, env: Env) -> lis
     if followable(target) and run.depth < MOST_DEPTH:
         return _project(run, expr, target, view, state, env)
     return primitive(run, expr, view, state, env)
+
+
+def _kept(run: Run, func: Expr, state: State, env: Env) -> Shade | None:
+    """Return the function that the method's own object was given; None when it has none there."""
+    own = isinstance(func, Attr) and isinstance(func.base, Name) and func.base.id == "self"
+    if not own or not isinstance(func, Attr) or run.program.method(run.self_class, func.name):
+        return None
+    shade = evaluate(run, func, state, env)[0][2]
+    if isinstance(shade.value, FunctionRef):
+        run.analyst.listed.add(shade.value.id)
+        return shade
+    return shade if shade.closure is not None else None
 
 
 def _project(

@@ -81,7 +81,7 @@ class Statement:
     """An SQL or query-builder statement as far as it is known."""
 
     verb: str
-    """``insert``, ``update``, ``delete``, ``select``, ``other``."""
+    """``insert``, ``update``, ``delete``, ``select``, ``temporary`` (makes a table), ``other``."""
     table: str = ""
     conflict: Literal["", "ignore", "update", "relative"] = ""
     relative: bool = False

@@ -37,6 +37,9 @@ from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
 from nplint.reason.idempotency.summaries import whole_delivery
 
+_TEMPORARY = "\0temporary "
+"""What the name of a variable begins with that stands for a connection's own table."""
+
 
 def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> list[Out]:
     """Return the outcomes of a call whose code was not scanned."""
@@ -78,6 +81,10 @@ def _operation(run: Run, view: CallView) -> Operation:
 
 def perform(run: Run, operation: Operation, view: CallView, state: State, env: Env) -> list[Out]:
     """Let an operation happen on a path."""
+    if operation.temporary:
+        env = env.set(f"{_TEMPORARY}{operation.temporary}", Shade())
+    if any(env.get(f"{_TEMPORARY}{effect.target}") is not None for effect in operation.effects):
+        operation = Operation(result=operation.result)
     if operation.flush:
         env = run.flush(state, env, commits=view.method == "commit")
     if operation.release is not None:

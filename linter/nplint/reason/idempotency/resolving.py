@@ -112,7 +112,7 @@ def _is_empty(statement: Stmt) -> bool:
     return isinstance(statement, Do) and isinstance(statement.value, Const)
 
 
-_STAND_INS = frozenset("test tests fake fakes mock mocks stub dummy null noop memory".split())
+STAND_INS = frozenset("test tests fake fakes mock mocks stub dummy null noop memory".split())
 
 
 def _implementation(run: Run, promised: Unit) -> Unit | None:
@@ -122,7 +122,7 @@ def _implementation(run: Run, promised: Unit) -> Unit | None:
         for unit in run.analyst.methods_named(promised.function.name)
         if promised.owner in run.program.bases(unit.owner) and not is_abstract(unit)
     ]
-    real = [unit for unit in found if not _STAND_INS & set(words_of(unit.id))]
+    real = [unit for unit in found if not STAND_INS & set(words_of(unit.id))]
     return next(iter(real or found), None)
 
 

@@ -30,13 +30,16 @@ _CLAUSE_END = frozenset({"where", "returning", "from", "on", "order", "limit", "
 def is_sql(text: str) -> bool:
     """Whether a text starts like a statement that reads or writes data."""
     head = text.lstrip(" \t\n(").split(None, 1)
-    return bool(head) and head[0].lower() in {*_VERBS, "with"}
+    return bool(head) and head[0].lower() in {*_VERBS, "with", "create"}
 
 
 @lru_cache(maxsize=2048)
 def read_statement(text: str) -> Statement:
     """Return what a statement's text says of it."""
     tokens = _tokens(text)
+    if tokens[:1] == ("create",):
+        passing = bool({"temp", "temporary"} & set(tokens[1:4]))
+        return Statement("temporary" if passing else "other", _made_table(tokens))
     verb, start = _main_verb(tokens)
     match verb:
         case "insert" | "replace" | "upsert":
@@ -51,6 +54,11 @@ def read_statement(text: str) -> Statement:
             return _select(tokens, start)
         case _:
             return Statement("other")
+
+
+def _made_table(tokens: tuple[str, ...]) -> str:
+    at = next((i + 1 for i, token in enumerate(tokens) if token == "table"), len(tokens))
+    return _dotted(tokens, at + 3 if tokens[at : at + 3] == ("if", "not", "exists") else at)
 
 
 def _tokens(text: str) -> tuple[str, ...]:

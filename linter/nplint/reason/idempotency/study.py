@@ -5,7 +5,9 @@ from typing import Literal
 
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
+from nplint.link.values import Instance
 from nplint.reason.idempotency.analyst import Analyst
+from nplint.reason.idempotency.composition import compositions
 from nplint.reason.idempotency.domain import START, Env, Shade, Taint
 from nplint.reason.idempotency.summaries import (
     Binding,
@@ -47,7 +49,25 @@ def study_handler(
     are functions that are handlers of their own: what is wrong with them is told apart.
     """
     analyst = analyst or Analyst(program, settings)
-    summary = analyst.summary(entry, context.self_class or entry.owner)
+    cls = context.self_class or entry.owner
+    made = compositions(program, cls) if cls else ()
+    verdicts = [
+        _verdict(program, entry, context, analyst, entries, cls, each) for each in made or (None,)
+    ]
+    return verdicts[0] if len(verdicts) == 1 else _united(verdicts)
+
+
+def _verdict(
+    program: Linked,
+    entry: Unit,
+    context: EntryContext,
+    analyst: Analyst,
+    entries: frozenset[str],
+    cls: str,
+    made: Instance | None,
+) -> HandlerVerdict:
+    own = (("self", Shade(value=made, text="self")),) if made is not None else ()
+    summary = analyst.summary(entry, cls, own)
     bound = _bound(summary, _binding(entry, context))
     owners = sorted({owner for happening in bound.happenings for owner in happening.owners})
     definitions = {
@@ -58,6 +78,16 @@ def study_handler(
     place = context.definition or definition_of(entry)
     listed = frozenset(analyst.listed)
     return Judge(bound, place, definitions, listed, entries & listed).verdict()
+
+
+def _united(verdicts: list[HandlerVerdict]) -> HandlerVerdict:
+    """Return the verdict on a handler that is made in several ways: what is wrong with any."""
+    problems = {(p.span, p.kind): p for each in verdicts for p in reversed(each.problems)}
+    handed = {(owner, p.span): (owner, p) for each in verdicts for owner, p in each.handed}
+    guard = next((each.guard for each in verdicts if each.guard is not None), None)
+    effects = tuple(dict.fromkeys(effect for each in verdicts for effect in each.effects))
+    own = tuple(sorted(problems.values(), key=lambda p: (p.span, p.kind)))
+    return HandlerVerdict(guard, own, effects, tuple(handed.values()))
 
 
 def definition_of(unit: Unit) -> Span:

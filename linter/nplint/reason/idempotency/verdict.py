@@ -204,7 +204,9 @@ class Judge:
         )
 
     def _follows(self, fact: Fact) -> bool:
-        return self._real(fact) and fact.memory and not unstable(fact.key) and not fact.volatile
+        """Whether what comes behind an effect is a guard: by its store's name, or by its use."""
+        guards = fact.memory or (fact.kind == "conditional put" and fact in self.asked)
+        return self._real(fact) and guards and not unstable(fact.key) and not fact.volatile
 
     def _marked(self, happening: Happening) -> list[Fact]:
         """Return the look-ups behind a path whose answer the same path changes."""

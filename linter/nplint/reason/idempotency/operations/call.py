@@ -102,6 +102,8 @@ class Operation:
     lookup: Lookup | None = None
     result: Shade = BLANK
     flush: bool = False
+    temporary: str = ""
+    """A table that it makes for its own connection: what is written there is seen by nobody."""
     release: Fact | None = None
     """The key that is deleted from a store: a claim on it is none any more."""
 

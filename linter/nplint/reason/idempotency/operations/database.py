@@ -84,6 +84,8 @@ def run_statement(statement: Statement, values: Shade, call: CallView) -> Operat
             return _delete(statement, values, call)
         case "select":
             return _select(statement, values, call)
+        case "temporary":
+            return Operation(temporary=statement.table)
         case _:
             return NOTHING
 

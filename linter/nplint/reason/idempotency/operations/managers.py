@@ -28,6 +28,8 @@ def build(call: CallView) -> Shade | None:
     statement = call.subject.statement
     if statement is None:
         return _start(call)
+    if not statement.table and call.method in ("where", "filter", "select_from"):
+        statement = replace(statement, table=_of_columns(call))
     if call.method in ("on_conflict_do_nothing",) or _ignores(call):
         return Shade(statement=replace(statement, conflict="ignore"))
     if call.method in ("on_conflict_do_update", "on_duplicate_key_update"):
@@ -51,7 +53,18 @@ _CHAIN = frozenset(
 )
 
 
+def _of_columns(call: CallView) -> str:
+    """Return the table whose columns a condition compares."""
+    rows = (t.detail for shade in call.args for t in shade.taints if t.kind == "row")
+    return min(rows, default="").rpartition(".")[2]
+
+
 def _start(call: CallView) -> Shade | None:
+    asked = call.args[0] if call.args and call.method in ("select", "query", "exists") else None
+    if asked is not None and (asked.statement is not None or asked.reply is not None):
+        return asked
+    if call.method == "exists" and not call.receiver_text and not call.args:
+        return Shade(statement=Statement("select"))
     verb = {"insert": "insert", "update": "update", "delete": "delete", "select": "select"}
     if (
         call.method in verb
