@@ -18,8 +18,8 @@ from nplint.span import Span
 class Guards:
     """Studies all entries, remembering what helpers do.
 
-    A function that was registered in a table is judged where a handler hands it the message out of
-    that table: what guards the handler guards it. By itself it is judged where nobody is seen to.
+    A function that was registered in a table is judged where what takes events from outside hands
+    it the message out of that table: what guards that guards it. Otherwise it is judged by itself.
     """
 
     def __init__(self, system: System, entries: Iterable[HandlerEntry]) -> None:
@@ -28,6 +28,7 @@ class Guards:
         self._analysts: dict[str, Analyst] = {}
         self._verdicts: dict[str, HandlerVerdict] = {}
         self._handed: dict[str, list[GuardProblem]] = {}
+        self._reached: set[str] = set()
         listed = list(entries)
         registered = frozenset(entry.unit for entry in listed if entry.source == "bus")
         for entry in listed:
@@ -39,7 +40,7 @@ class Guards:
         """Return a handler's guard and its problems that no comment answers."""
         verdict = self._verdicts[identity(entry)]
         guard, problems = verdict.guard, verdict.problems
-        if entry.source == "bus" and self._is_dispatched(entry.unit):
+        if entry.source == "bus" and entry.unit in self._reached:
             problems = tuple(self._handed.get(entry.unit, ()))
         kept = []
         for problem in problems:
@@ -54,17 +55,16 @@ class Guards:
         vocabulary = self._vocabularies[unit.module]
         analyst = self._analysts.setdefault(unit.module, Analyst(self._system.program, vocabulary))
         context = EntryContext(entry.delivers, entry.self_class, entry.span)
-        verdict = study_handler(
-            self._system.program, unit, vocabulary, context, analyst, registered - {unit.id}
-        )
+        program, others = self._system.program, registered - {unit.id}
+        verdict = study_handler(program, unit, vocabulary, context, analyst, others)
+        if unit.id in analyst.listed:
+            verdict = study_handler(program, unit, vocabulary, context, analyst.inside, others)
         self._verdicts[identity(entry)] = verdict
+        self._reached |= verdict.reached
         for owner, problem in verdict.handed:
             found = self._handed.setdefault(owner, [])
             if all(problem.span != other.span for other in found):
                 found.append(problem)
-
-    def _is_dispatched(self, function: str) -> bool:
-        return any(function in analyst.dispatched for analyst in self._analysts.values())
 
     def _declared(self, problem: GuardProblem, span: Span) -> Directive | None:
         """Return the comment that declares a handler, a function or an effect idempotent."""

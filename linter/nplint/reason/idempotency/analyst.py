@@ -38,6 +38,7 @@ class Analyst:
     def __init__(self, program: Linked, vocabulary: GuardVocabulary) -> None:
         self.program = program
         self.vocabulary = vocabulary
+        self._inside: Analyst | None = None
         self._memory = Memory()
         self._module_values: dict[tuple[str, str], Shade | None] = {}
         self._methods: dict[str, tuple[Unit, ...]] = {}
@@ -45,8 +46,15 @@ class Analyst:
         self._tables: dict[tuple[str, str, str], tuple[Value, ...]] = {}
         self.listed: set[str] = set()
         """Functions that stand in tables which calls fill: handlers of their own."""
-        self.dispatched: set[str] = set()
-        """Those of them that a function which was studied hands a message to."""
+
+    @property
+    def inside(self) -> "Analyst":
+        """The analyst of what stands in tables itself: what that publishes, others handle."""
+        if self._inside is None:
+            self._inside = Analyst(self.program, self.vocabulary)
+            self._inside._inside = self._inside
+            self._inside.listed = self.listed
+        return self._inside
 
     def summary(
         self, unit: Unit, self_class: str = "", functions: Functions = (), depth: int = 0
@@ -156,6 +164,8 @@ class Analyst:
 
     def put_in(self, unit: Unit, table: Name | Attr) -> tuple[Value, ...]:
         """Return the functions and objects that calls put in a table of the code."""
+        if self._inside is self:
+            return ()
         name = table.name if isinstance(table, Attr) else table.id
         key = (unit.path, unit.owner if isinstance(table, Attr) else "", name)
         if key not in self._tables:

@@ -54,7 +54,9 @@ def apply_summary(
     functions = tuple((name, shade) for name, shade in assigned.items() if carries_code(shade))
     if unit.owner and receiver is not None and is_composed(receiver.value):
         functions = (*functions, ("self", Shade(value=receiver.value, text="self")))
-    summary = run.analyst.summary(unit, self_class or unit.owner, functions, run.depth)
+    handles = bool(run.dispatching) and unit.id in run.analyst.listed
+    analyst = run.analyst.inside if handles else run.analyst
+    summary = analyst.summary(unit, self_class or unit.owner, functions, run.depth)
     binding = {f"{unit.id}|{name}": shade for name, shade in assigned.items()}
     if at is not None:
         _asked_here(run, summary, binding, at)
@@ -156,7 +158,6 @@ def place(
     if run.fuel < 0:
         return [(state, env, Shade())]
     listed = bool(run.dispatching) and unit.id in run.analyst.listed
-    run.analyst.dispatched |= {unit.id} if listed else set()
     handles = listed or (run.dispatching and _gets_the_message(binding))
     owners = (unit.id,) if handles else ()
     for happening in summary.happenings if not env.failed else ():

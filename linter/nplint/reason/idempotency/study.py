@@ -87,7 +87,8 @@ def _united(verdicts: list[HandlerVerdict]) -> HandlerVerdict:
     guard = next((each.guard for each in verdicts if each.guard is not None), None)
     effects = tuple(dict.fromkeys(effect for each in verdicts for effect in each.effects))
     own = tuple(sorted(problems.values(), key=lambda p: (p.span, p.kind)))
-    return HandlerVerdict(guard, own, effects, tuple(handed.values()))
+    reached = frozenset(id for each in verdicts for id in each.reached)
+    return HandlerVerdict(guard, own, effects, tuple(handed.values()), reached)
 
 
 def definition_of(unit: Unit) -> Span:

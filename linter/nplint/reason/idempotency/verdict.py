@@ -23,6 +23,8 @@ class HandlerVerdict:
     """Everything it does that a redelivery would repeat, guarded or not."""
     handed: tuple[tuple[str, GuardProblem], ...] = ()
     """Problems of functions that are handlers of their own, with their ids: those it calls."""
+    reached: frozenset[str] = frozenset()
+    """Handlers of their own that it hands its message to, as far as they do something."""
 
 
 class Judge:
@@ -62,7 +64,8 @@ class Judge:
                 own.append(problem)
         effects = tuple(dict.fromkeys(happening.effect for happening in repeating))
         own.sort(key=lambda problem: problem.span)
-        return HandlerVerdict(guard, tuple(own), effects, tuple(handed))
+        reached = frozenset(filter(None, map(self._handler, self.summary.happenings)))
+        return HandlerVerdict(guard, tuple(own), effects, tuple(handed), reached)
 
     def _groups(self, judged: list[Judgement], guard: Guard | None) -> list[list[Judgement]]:
         """Return what is one problem each: per function that events are dispatched to.
@@ -80,6 +83,10 @@ class Judge:
             whole = [replace(j, routed=several) for group in routed for j in group]
             return [whole, *apart] if whole else apart
         return [*routed, *apart]
+
+    def _handler(self, happening: Happening) -> str:
+        """Return the handler of its own that gets the message first; empty when none does."""
+        return next((each for each in happening.owners if each in self.entries), "")
 
     def _owner(self, happening: Happening) -> str:
         """Return the function that does a message's work; empty: the entry itself."""
