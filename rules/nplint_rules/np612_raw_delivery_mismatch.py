@@ -102,8 +102,9 @@ A handler that copes with both shapes, or whose code is not seen, is not judged.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nplint.api import Feed, Handler, Model, Related, Route, Violation, possessive, rule
+from nplint.api import Handler, Model, Related, Route, Span, Violation, possessive, rule
 
 
 @rule(code="NP612", severity="error", since="0.1.0")
@@ -112,16 +113,33 @@ def raw_delivery_mismatch(model: Model) -> Iterator[Violation]:
     for route in model.routes:
         if route.kind != "sns" or route.protocol != "sqs" or route.raw is None or not route.queue:
             continue
-        for feed in model.feeds:
-            if feed.queue == route.queue and feed.unwraps_sns is route.raw:
-                yield _violation(model, route, feed)
-                break
+        reading = next(_readings(model, route), None)
+        if reading is not None:
+            yield _violation(model, route, reading)
 
 
-def _violation(model: Model, route: Route, feed: Feed) -> Violation:
-    queue = model.queue_by_id[route.queue]
-    handler = model.handler_by_id.get(feed.handler)
-    name = handler.name if handler else feed.function
+@dataclass(frozen=True)
+class _Reading:
+    """How a function reads what a queue brings."""
+
+    name: str
+    handler: Handler | None
+    place: Span | None
+
+
+def _readings(model: Model, route: Route) -> Iterator[_Reading]:
+    """Yield who reads the queue's messages otherwise than they come."""
+    for feed in model.feeds:
+        if feed.queue == route.queue and feed.unwraps_sns is route.raw:
+            handler = model.handler_by_id.get(feed.handler)
+            yield _Reading(handler.name if handler else feed.function, handler, feed.body_span)
+    poller = model.handler_by_id.get(route.handler)
+    if poller is not None and poller.unwraps_sns is route.raw:
+        yield _Reading(poller.name, poller, poller.body_span)
+
+
+def _violation(model: Model, route: Route, reading: _Reading) -> Violation:
+    queue, name = model.queue_by_id[route.queue], reading.name
     if route.raw:
         fault = f"delivers raw messages, and {name} looks for SNS's envelope around them"
         cure = 'parse the body itself, without ["Message"], or turn raw delivery off'
@@ -134,15 +152,15 @@ def _violation(model: Model, route: Route, feed: Feed) -> Violation:
         f"{queue.name} {fault}; {cure}",
         module=route.module,
         subject=f"{queue.name} -> {name}",
-        related=tuple(_places(route, feed, handler, name)),
+        related=tuple(_places(route, reading)),
     )
 
 
-def _places(route: Route, feed: Feed, handler: Handler | None, name: str) -> Iterator[Related]:
+def _places(route: Route, reading: _Reading) -> Iterator[Related]:
     if route.raw_span is not None and route.raw_span.line != route.span.line:
         yield Related("its raw delivery is set here", route.raw_span)
-    if handler is not None:
-        yield Related(f"{name} reads the messages", handler.span)
-    if feed.body_span is not None:
+    if reading.handler is not None:
+        yield Related(f"{reading.name} reads the messages", reading.handler.span)
+    if reading.place is not None:
         does = "takes the envelope off" if route.raw else "reads the body"
-        yield Related(f"it {does} here", feed.body_span)
+        yield Related(f"it {does} here", reading.place)

@@ -1,7 +1,7 @@
 """Handlers: which functions events are delivered to, what guards them, what they let fall."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nplint.assemble.entries import delivered, handler_entries, identity
 from nplint.assemble.events import EventFindings
@@ -122,6 +122,9 @@ class _Builder:
             drops=drops,
             branches=_functions(choices),
         )
+        if self._topology.is_polled(unit.id):
+            unwraps, place = body_reading(self._program, unit)
+            handler = replace(handler, unwraps_sns=unwraps, body_span=place)
         return handler, self._swallowed(handler, path)
 
     def _choices(

@@ -330,6 +330,10 @@ class Handler:
     """(event key, id of the function that the dispatch hands it to), where that is known."""
     publishes: tuple[tuple[str, str], ...] = ()
     """(event key, id of a publication that handling it leads to)."""
+    unwraps_sns: bool | None = None
+    """Whether one that polls a subscribed queue takes SNS's envelope off; None = not known."""
+    body_span: Span | None = None
+    """Where it does so, or reads the body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,12 @@ class Topology:
         named |= {item.event for item in self.publications if item.topic in topics}
         return frozenset(named), any(item.event == "*" for item in own)
 
+    def is_polled(self, handler: str) -> bool:
+        """Whether a handler fetches by itself what a subscription puts in a queue."""
+        if any(feed.handler == handler for feed in self.feeds):
+            return False
+        return any(route.queue and route.handler == handler for route in self.routes)
+
     def is_fed(self, handler: str) -> bool:
         """Whether an event source, a direct delivery or code's own subscription feeds a handler.
 

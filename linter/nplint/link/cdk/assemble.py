@@ -192,14 +192,28 @@ def _extended_names(files: Iterable[CodeFile]) -> set[str]:
     """Return the last names of all bases: such a class is run through those that extend it."""
     names: set[str] = set()
     for file in files:
+        library_names = _library_names(file)
         for node in _classes(file.body):
             for base in node.bases:
                 match base:
-                    case Name(id=name) | Attr(name=name):
+                    case Attr(base=Name(id=root)) if root in library_names:
+                        pass  # `cdk.Stack` says nothing of a project class of that name
+                    case Name(id=name) | Attr(name=name) if name not in library_names:
                         names.add(name)
                     case _:
                         pass
     return names
+
+
+def _library_names(file: CodeFile) -> frozenset[str]:
+    """Return the names under which a file knows CDK and its classes."""
+    return frozenset(
+        name.local
+        for statement in file.body
+        if isinstance(statement, Import)
+        for name in statement.names
+        if name.module.startswith(_PACKAGES)
+    )
 
 
 def _is_construct_class(value: ClassValue) -> bool:

@@ -61,7 +61,7 @@ class Wiring:
         found = {
             item.id: item
             for unit, parts in self._references.texts(poll.queue, poll.path)
-            if (item := self._identities.resolve(parts, "queue", unit, None)) is not None
+            if (item := self._identities.resolve(parts, "queue", unit, _place(poll, parts)))
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -163,3 +163,8 @@ class Wiring:
             if function.unit:
                 found[function.unit] = (*found.get(function.unit, ()), function)
         return found
+
+
+def _place(poll: Poll, parts: Parts) -> Span | None:
+    """Return where a queue is polled that nobody declares, if its name is known."""
+    return Span.at(poll.path, 1) if all(isinstance(part, str) for part in parts) else None
