@@ -165,6 +165,6 @@ class Wiring:
         return found
 
 
-def _place(poll: Poll, parts: Parts) -> Span | None:
+def _place(poll: "Poll", parts: Parts) -> Span | None:
     """Return where a queue is polled that nobody declares, if its name is known."""
     return Span.at(poll.path, 1) if all(isinstance(part, str) for part in parts) else None
