@@ -72,6 +72,12 @@ _MEANING = {
     "queue_url": "url", "stream_arn": "stream_arn", "output_path": "path", "key": "key",
     "id": "id",
 }  # fmt: skip
+_BEHIND = {
+    "aws_lambda_function_url": "function_name", "aws_apigatewayv2_stage": "api_id",
+    "aws_apigatewayv2_deployment": "api_id", "aws_api_gateway_stage": "rest_api_id",
+    "aws_api_gateway_deployment": "rest_api_id",
+}  # fmt: skip
+"""What answers to an address, by the type that has the address."""
 _PSEUDO = {
     ("data.aws_caller_identity", "account_id"): "account",
     ("data.aws_caller_identity", "id"): "account",
@@ -126,6 +132,8 @@ def _special(kind: str, instance: "Instance", name: str, span: Span) -> Value | 
             return Unknown(span, Hole("import"))
         case "aws_lambda_alias" | "data.aws_lambda_alias", "arn" | "invoke_arn":
             return _stated(instance, "function_name", span)
+        case _, "function_url" | "invoke_url" if kind in _BEHIND:
+            return _stated(instance, _BEHIND[kind], span)
         case _:
             return None
 

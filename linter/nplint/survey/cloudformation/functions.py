@@ -92,6 +92,7 @@ def note_dead_letter(unit: Unit, function: str, entry: Entry) -> None:
 
 def function_url(resource: Declared, unit: Unit) -> None:
     """Read a function's own URL."""
+    unit.declare(resource, "api")
     function = text_of(resource.get("TargetFunctionArn")) or UNKNOWN
     unit.invocations.append(Invocation(function, "http", resource.span))
 

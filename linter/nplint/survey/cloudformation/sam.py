@@ -1,7 +1,7 @@
 """SAM's own resource types: functions, state machines, connectors, simple tables."""
 
 from nplint.facts.data import Data, Scalar, Table
-from nplint.facts.infra import Grant, Invocation
+from nplint.facts.infra import Grant, Invocation, Resource
 from nplint.survey.cloudformation.functions import (
     merged,
     note_code,
@@ -54,6 +54,7 @@ def function(resource: Declared, unit: Unit, shared: Data | None = None) -> None
     events(unit, resource.id, resource.get("Events"))
     if is_present(resource.get("FunctionUrlConfig")):
         unit.invocations.append(Invocation(resource.ref, "http", resource.span))
+        unit.resources.append(Resource(f"{resource.id}Url", "api", resource.span))
 
 
 def _beside(settings: Table) -> Data | None:
