@@ -5,7 +5,7 @@ after every line the two are compared, so that a line that changes a published e
 """
 
 import copy
-import textwrap
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,89 +13,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mutation_ways import (
+    FRESH,
+    HELPERS,
+    IMPORTS,
+    NAMES,
+    WAYS_TO_CHANGE,
+    WAYS_TO_NAME,
+    WAYS_TO_PUBLISH,
+)
 from nplint.link.program import Program
 from nplint.reason.mutation import DefaultSinks, MutationAnalysis
-
-HELPERS = textwrap.dedent("""
-    import copy
-
-
-    def set_n(event, value):
-        event["n"] = value
-
-
-    def add_item(event, value):
-        _append(event["items"], value)
-
-
-    def _append(items, value):
-        items.append(value)
-
-
-    def same(event):
-        return event
-
-
-    def copied(event, value):
-        other = dict(event)
-        other["n"] = value
-        return other
-
-
-    def deep(event, value):
-        other = copy.deepcopy(event)
-        other["items"].append(value)
-        return other
-
-
-    def wrapped(event):
-        return {"type": "Wrapped", "n": 0, "items": [], "meta": event["meta"]}
-
-
-    def send(bus, event):
-        bus.publish(event)
-
-
-    def send_copy(bus, event):
-        bus.publish({**event, "items": list(event["items"])})
-""")
-IMPORTS = "import copy\n\nfrom helpers import *\n\n\n"
-FRESH = '{"type": "Happened", "n": 0, "items": [], "meta": {"k": 0}}'
-WAYS_TO_CHANGE = (
-    '{v}["n"] = {i}',
-    '{v}["items"].append({i})',
-    '{v}["meta"]["k"] = {i}',
-    "{v}.update(n={i})",
-    '{v}["items"] += [{i}]',
-    '{v}["meta"].update(k={i})',
-    '{v}["meta"] = {{"k": {i}}}',
-    '{v}["items"].insert(0, {i})',
-    "set_n({v}, {i})",
-    "add_item({v}, {i})",
-)
-WAYS_TO_PUBLISH = (
-    "bus.publish({v})",
-    "send(bus, {v})",
-    "send_copy(bus, {v})",
-    "bus.publish(dict({v}))",
-    "bus.publish(copy.deepcopy({v}))",
-    "bus.publish_all([{v}])",
-)
-WAYS_TO_NAME = (
-    "{v}",
-    "same({v})",
-    "dict({v})",
-    "{{**{v}}}",
-    "{v}.copy()",
-    "copy.copy({v})",
-    "copy.deepcopy({v})",
-    "copied({v}, {i})",
-    "deep({v}, {i})",
-    "wrapped({v})",
-    '{{"type": "Again", "n": 1, "items": {v}["items"], "meta": dict({v}["meta"])}}',
-    '{{**{v}, "items": list({v}["items"])}}',
-    FRESH.replace("{", "{{").replace("}", "}}"),
-)
 
 
 @dataclass
@@ -113,7 +41,8 @@ class Writer:
     def filled(self, choices: tuple[str, ...]) -> str:
         self.counter += 1
         shape: str = self.draw(st.sampled_from(choices))
-        return shape.format(v=self.draw(st.sampled_from(self.names)), i=self.counter)
+        v, w = (self.draw(st.sampled_from(self.names)) for _ in range(2))
+        return shape.format(v=v, w=w, i=self.counter)
 
     def simple(self, depth: int, may_name: bool) -> None:
         kind = self.draw(st.sampled_from(["publish", "change", "change", "name", "items"]))
@@ -220,8 +149,7 @@ def lines_that_change(text: str, flags: tuple[bool, ...]) -> set[int]:
 
 def lines_that_are_reported(text: str) -> tuple[set[int], set[int]]:
     """Return all changes that the analysis sees, and the first ones, which become findings."""
-    named = text.replace("import *", "import add_item, copied, deep, same, send, send_copy, set_n")
-    named = named.replace("set_n\n", "set_n, wrapped\n", 1)
+    named = text.replace("import *", f"import {', '.join(re.findall(NAMES, HELPERS, re.M))}")
     program = Program.from_texts({"helpers.py": HELPERS, "scenario.py": named})
     analysis = MutationAnalysis(program, DefaultSinks(), {})
     analysis.run(program.units_of("scenario.py"))
