@@ -455,6 +455,7 @@ def test_tables_inside_functions(code: str) -> None:
         "def translate(event):\n        return TRANSLATED[{OrderPlaced: on_placed}[type(event)]]",
         "class Mapper:\n        def __init__(self):\n            self.t = {OrderPlaced: on_paid}",
         "def boot():\n        return CommandBus(command_handlers={PlaceOrder: on_placed})",
+        "def unsubscribe(bus):\n        handlers = {OrderPlaced: on_placed}",
         'def page(self):\n        self.handlers = {"click": on_placed, "key_pressed": on_paid}',
         'def serve(app):\n        app.routes.update({"/orders/placed": on_placed})',
         "def boot(bus, event, reaction):\n        bus.handlers[event].append(reaction)",
@@ -498,3 +499,30 @@ def test_a_consumer_that_an_object_keeps_feeds_the_method_that_loops() -> None:
         "parcel.sent -> Intake._take",
         "parcel.found -> take",
     ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "event_bus.register(Post())",
+        "event_bus.register_handler(Post)",
+        "bus.subscribe(post)",
+        "for each in [Post()]:\n            event_bus.register(each)",
+    ],
+)
+def test_a_handler_that_says_itself_what_it_takes(call: str) -> None:
+    code = f"""{EVENTS}
+    class Post:
+        def handle(self, event: OrderPlaced): ...
+    class Place:
+        def handle(self, command: PlaceOrder): ...
+    class Trace:
+        def handle(self, event: Event): ...
+    post = Post()
+    def wire(bus, event_bus, registry):
+        {call}
+        event_bus.register(Place())
+        event_bus.register(Trace())
+        registry.register(Post())
+    """
+    assert registered(code) == ["OrderPlaced -> Post.handle"]

@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.classes import EventClasses, simple_name
-from nplint.link.events.registration import Reading, Registration, words_of
+from nplint.link.events.registration import Reading, Registration, first_type, words_of
 from nplint.link.events.signals import named_signal
 from nplint.link.events.vocabulary import SUBSCRIBE_VERBS
 from nplint.link.frame import Frame
 from nplint.link.program import Program
 from nplint.link.screen import Screen
-from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import ClassRef, FunctionRef, Instance
+from nplint.link.values import FunctionRef
 
 _BARE = re.compile(r"^[ \t]*@[\w.]+[ \t]*$", re.MULTILINE)
 _BY_HINT = re.compile(r"\bget_type_hints\b|\bsignature\(|\b__annotations__\b")
@@ -93,21 +92,13 @@ class Decorators:
         by_hint = isinstance(value, FunctionRef) and simple_name(value.id) in hinted
         return self._first_type(unit) if by_hint else ""
 
+    def _first_type(self, unit: Unit) -> str:
+        return first_type(self._program, self._classes, unit)
+
     def _is_generic_function(self, value: object) -> bool:
         unit = self._program.unit(value.id) if isinstance(value, FunctionRef) else None
         names = [_last(item) for item in unit.function.decorators] if unit is not None else []
         return any(name.startswith("singledispatch") for name in names)
-
-    def _first_type(self, unit: Unit) -> str:
-        params = [each for each in unit.function.params if each.name not in ("self", "cls")]
-        kind = (
-            self._program.annotations.annotated(unit.path, params[0].annotation) if params else None
-        )
-        if isinstance(kind, Instance) and self._classes.is_event(kind.cls):
-            named = self._classes.name_of_class(ClassRef(kind.cls))
-            given = text_of(named) or simple_name(kind.cls)
-            return "" if self._classes.is_generic(kind.cls) else given
-        return ""
 
 
 def _last(expr: Expr) -> str:

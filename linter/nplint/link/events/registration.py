@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nplint.link.events.classes import EventClasses
+from nplint.link.events.classes import EventClasses, simple_name
 from nplint.link.events.vocabulary import LIFECYCLE
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, text_of
@@ -88,6 +88,21 @@ class Reading:
             if isinstance(option, ClassRef | External)
         ]
         return any(verdicts) if verdicts else None
+
+    def told_by_type(self, handler: str) -> str:
+        """Return the event that a function's first parameter says it takes; empty when none."""
+        unit = self._program.unit(handler)
+        return first_type(self._program, self._classes, unit) if unit is not None else ""
+
+
+def first_type(program: Program, classes: EventClasses, unit: Unit) -> str:
+    """Return the name of the event that annotates a function's first parameter."""
+    params = [each for each in unit.function.params if each.name not in ("self", "cls")]
+    kind = program.annotations.annotated(unit.path, params[0].annotation) if params else None
+    if not isinstance(kind, Instance) or not classes.is_event(kind.cls):
+        return ""
+    named = text_of(classes.name_of_class(ClassRef(kind.cls)))
+    return "" if classes.is_generic(kind.cls) else named or simple_name(kind.cls)
 
 
 def words_of(dotted: str) -> set[str]:

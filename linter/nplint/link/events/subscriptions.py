@@ -117,6 +117,8 @@ class Registrations:
             for handler in self._reading.handlers(value)
         ]
         shape = "in-process"
+        if not handlers and self._is_on_bus(site):
+            yield from self._told_by_type(site, positional)
         if not handlers and self._is_channel(site, verb, key) and leads_to_no_queue(names):
             handlers, shape = (
                 consuming(self._program, self._reading, site) or [site.unit.id],
@@ -129,6 +131,14 @@ class Registrations:
         for name in names:
             for handler in handlers:
                 yield Registration(name, site.span, handler, site.unit, shape)
+
+    def _told_by_type(self, site: CallSite, given: list[Value]) -> Iterator[Registration]:
+        """Yield what ``bus.register(Mailer())`` registers: the handler's type tells for what."""
+        for value in given:
+            for handler in self._reading.handlers(value):
+                event = self._reading.told_by_type(handler)
+                if event:
+                    yield Registration(event, site.span, handler, site.unit, "in-process")
 
     def _carry(self, site: CallSite, verb: str, event: Value, key: Value | None) -> None:
         """Remember a subscription to what the function's caller names."""

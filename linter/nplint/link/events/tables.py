@@ -39,6 +39,7 @@ _BROKERS = (
     "kombu", "redis", "pubsub_v1", "routing_key", "basic_consume", "receive_message",
 )  # fmt: skip
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_TAKES_AWAY = re.compile(r"(?i:unsubscribe|unregister|deregister|remove|detach|disconnect|unbind)")
 _ADDING = frozenset(["append", "add", "extend", "insert"])
 
 
@@ -70,6 +71,8 @@ class Tables:
         """Yield what each function, and each file's own code, puts into tables."""
         words = {word for file in self._program.files.values() for word in file.words}
         for unit in self._program.units_where(tabling(words, self._skip)):
+            if _TAKES_AWAY.search(unit.function.name):
+                continue
             chosen = self._chosen(unit)
             for row in self._rows(unit):
                 if _is_table(row.table):
