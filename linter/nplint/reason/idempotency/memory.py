@@ -8,6 +8,8 @@ from nplint.reason.idempotency.summaries import Ended, Summary
 
 EMPTY = Summary(ends=(Ended(START, Env(), Shade()),))
 _DEEPEST = 60
+_MANY = 12
+"""Functions of one cycle that are asked anew, each from its own side."""
 
 
 @dataclass
@@ -16,7 +18,8 @@ class Memory:
 
     Inside a cycle a function sees of those that wait for it only what the round before told. What
     it tells itself is kept for the rest of that round; where the cycle was entered it is kept for
-    good, and the others are asked anew when they are needed.
+    good, and the others are asked anew when they are needed. Of a cycle of many functions all are
+    kept as the second round told them: asking each anew would cost the square of their number.
     """
 
     _done: dict[object, Summary] = field(default_factory=dict)
@@ -51,6 +54,8 @@ class Memory:
             self._forget(before)
             self._active[key] = summary
             summary = compute()
+            if len(self._round) - before > _MANY:
+                self._settle(before)
             self._forget(before)
         reached = self._reached.pop()
         del self._active[key], self._place[key]
@@ -66,6 +71,11 @@ class Memory:
     def _touch(self, place: int) -> None:
         if self._reached:
             self._reached[-1] = min(self._reached[-1], place)
+
+    def _settle(self, before: int) -> None:
+        """Keep for good what the round told."""
+        for key in list(self._round)[before:]:
+            self._done[key] = self._round[key][0]
 
     def _forget(self, before: int) -> None:
         """Drop what was only known to the round that has ended."""
