@@ -89,6 +89,36 @@ def lambda_handler(event, context):
         table.put_item(Item={"documentId": document["documentId"], "title": document["title"]})
 ```
 
+## Routers, buses and domain objects
+
+A guard in front of a router or bus guards the functions that are registered there; without one,
+each of them is reported. A domain object that comes from a repository or session is stored: what
+its methods add to its own state is done again, what they set is not.
+
+```py title="garage/handler.py"
+import json
+
+from garage.units import UnitOfWork
+
+
+class Garage:
+    def __init__(self, name):
+        self.name = name
+        self.taken = 0
+
+    def let_in(self, places):
+        self.taken += places
+
+
+def lambda_handler(event, context):  # expect: NP401 "change of Garage.taken from its old value"
+    for record in event["Records"]:
+        arrived = json.loads(record["body"])
+        with UnitOfWork() as uow:
+            garage = uow.garages.get(arrived["garage"])
+            garage.let_in(arrived["places"])
+            uow.commit()
+```
+
 ## Known limits
 
 A project's own guard is seen through when its code is in the repository. Others are declared:
