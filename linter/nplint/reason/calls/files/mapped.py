@@ -59,16 +59,40 @@ def _named(site: CallSite) -> str:
 
 
 def _writes(scene: Scene, mapping: Mapping) -> bool:
-    """Whether the module's code makes or changes rows of a mapped class."""
-    if not mapping.cls:
+    """Whether the module's code makes or changes rows of a mapped class or table object."""
+    name = mapping.cls.rpartition(".")[2] or _bound_to(scene, mapping)
+    if not name:
         return True
-    name = mapping.cls.rpartition(".")[2]
     own = [
         path
         for path in scene.program.files_with(name)
         if scene.module_of(path) == mapping.module and not scene.system.is_test(path)
     ]
-    return any(_changes(scene.program.library.text_of(path, ""), re.escape(name)) for path in own)
+    texts = [scene.program.library.text_of(path, "") for path in own]
+    if mapping.cls:
+        return any(_changes(text, re.escape(name)) for text in texts)
+    uses = {use for text in texts for use in _table_uses(text, re.escape(name))}
+    return "write" in uses or "read" not in uses
+
+
+def _bound_to(scene: Scene, mapping: Mapping) -> str:
+    """Return the variable that holds a table object; empty when none does."""
+    lines = scene.program.library.text_of(mapping.span.path, "").splitlines()
+    line = lines[mapping.span.line - 1] if mapping.span.line <= len(lines) else ""
+    match = re.match(r"\s*(\w+)\s*(?::[^=]+)?=\s*[\w.]*Table\(", line)
+    return match[1] if match else ""
+
+
+def _table_uses(text: str, name: str) -> Iterator[str]:
+    """Yield what a text does with a table object: ``read`` or ``write``."""
+    changed = (
+        rf"\b{name}\s*\.\s*(?:insert|update|delete)\("
+        rf"|\b(?:\w*insert|update|delete)\(\s*(?:\w+\.)*{name}\b"
+    )
+    if re.search(changed, text):
+        yield "write"
+    if re.search(rf"\b{name}\s*\.\s*(?:select\(|c\.)|\bselect\([^)]*\b{name}\b", text):
+        yield "read"
 
 
 def _changes(text: str, cls: str) -> bool:
