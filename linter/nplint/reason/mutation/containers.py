@@ -2,7 +2,7 @@
 
 from nplint.facts.code import Attr, Const, DictExpr, Expr
 from nplint.reason.mutation.body import Body, is_one_of_events
-from nplint.reason.mutation.identity import age_focus, focus, forget
+from nplint.reason.mutation.identity import age_focus, forget, pick
 from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.objects import ATTRIBUTE, DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
 from nplint.reason.mutation.vocabulary import (
@@ -176,7 +176,7 @@ class Containers:
         if name == ELEMENT and invoked.method in TAKES:
             tag = f"p{invoked.expr.at.line}:{invoked.expr.at.column}"
             age_focus(body.state, tag)
-            found = focus(body.state, found, tag)
+            found = pick(body.state, found, tag)
         defaults = invoked.args[1:] if invoked.method in ("get", "setdefault", "pop") else ()
         return found.union(*defaults)
 
@@ -219,7 +219,7 @@ class Containers:
         tag = f"p{invoked.expr.at.line}:{invoked.expr.at.column}"
         age_focus(self._body.state, tag)
         elements = self._body.state.read_all(objs, ELEMENT)
-        return focus(self._body.state, elements, tag) | invoked.positional(1)
+        return pick(self._body.state, elements, tag) | invoked.positional(1)
 
     def _getattr(self, invoked: Invoked) -> Objs:
         key = invoked.expr.positional(1)

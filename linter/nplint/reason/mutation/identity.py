@@ -113,6 +113,13 @@ def focus(state: State, objs: Objs, tag: str, loop: str = "") -> Objs:
     return frozenset(clones.get(obj, obj) for obj in objs)
 
 
+def pick(state: State, objs: Objs, tag: str) -> Objs:
+    """Return the object that is taken out: told apart from its likes unless it is the only one."""
+    only = next(iter(objs)) if len(objs) == 1 else None
+    is_certain = only is not None and only.path[-1:] != (ELEMENT,) and "~" not in only.root
+    return objs if is_certain else focus(state, objs, tag)
+
+
 def _owned(state: State, objs: Objs, named: Objs) -> list[Obj]:
     found: dict[Obj, None] = dict.fromkeys(sorted(objs))
     for obj in found.copy():
