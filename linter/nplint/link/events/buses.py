@@ -1,6 +1,7 @@
 """What leaves through buses and brokers: objects handed over, recorded, or named in the call."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nplint.config.settings import Sink
 from nplint.link.events.classes import EventClasses, is_past, simple_name
@@ -28,6 +29,7 @@ from nplint.link.values import (
     External,
     FunctionRef,
     Instance,
+    Known,
     ListValue,
     MappingValue,
     Result,
@@ -131,7 +133,11 @@ class Buses:
                 if isinstance(told := self._told(option), Symbol):
                     yield Emission(told, transport, body=option)
                     return
-        yield from self._named(site, transport)
+        for emission in self._named(site, transport):
+            if not _names_a_queue(site):
+                yield emission
+            elif (text := text_of(emission.name)) is None or is_past(text):
+                yield replace(emission, weak=True)
 
     def _told(self, body: Value) -> Value | None:
         """Return what a body says under a key that names events and nothing else."""
@@ -263,6 +269,12 @@ def _name_argument(site: CallSite) -> Value | None:
         if isinstance(value, Symbol) and words_of(value.param) & {"event", "topic", "name", "key"}
     ]
     return (texts or symbols or plain or [None])[0]
+
+
+def _names_a_queue(site: CallSite) -> bool:
+    """Whether a message goes to RabbitMQ's default exchange, where the key is a queue's name."""
+    exchange = site.argument("exchange", position=0)
+    return site.method == "basic_publish" and isinstance(exchange, Known) and exchange.value == ""
 
 
 def broker_of(site: CallSite, verb: str) -> str:
