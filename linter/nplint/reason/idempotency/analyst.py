@@ -32,6 +32,10 @@ from nplint.reason.idempotency.vocabulary import GuardVocabulary
 Functions = tuple[tuple[str, Shade], ...]
 
 
+_HANDLING = ("handle", "__call__", "execute", "process", "consume", "on_event", "on_message")
+"""What the methods of objects are called that handle messages."""
+
+
 class Analyst:
     """Computes summaries on demand, and what they share."""
 
@@ -170,8 +174,17 @@ class Analyst:
         key = (unit.path, unit.owner if isinstance(table, Attr) else "", name)
         if key not in self._tables:
             self._tables[key] = found = put_in(self.program, unit, table, unit.module)
-            self.listed |= {value.id for value in found if isinstance(value, FunctionRef)}
+            self.listed |= {id for value in found for id in self._run_by(value)}
         return self._tables[key]
+
+    def _run_by(self, value: Value) -> tuple[str, ...]:
+        """Return the functions that something in a table runs: itself, or an object's methods."""
+        if isinstance(value, FunctionRef):
+            return (value.id,)
+        if not isinstance(value, Instance):
+            return ()
+        methods = (self.program.method(value.cls, name) for name in _HANDLING)
+        return tuple(unit.id for unit in methods if unit is not None)
 
     def registered_for(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the functions that are chosen by the argument's class (``singledispatch``)."""
