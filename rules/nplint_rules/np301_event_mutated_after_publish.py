@@ -61,8 +61,9 @@ def render(document: str, pages: list[int]) -> None:
 ## Known limits
 
 What an unresolved call does to its arguments is not guessed. Conditions are not compared: a
-publish and a change under conditions that exclude each other are taken for one path. A change in
-another thread, or in a callback kept for later, is not seen.
+publish and a change under conditions that exclude each other are taken for one path. A publish
+that raises has published nothing: what is caught may be changed and sent again. A change in
+another thread, or in a callback kept for later, is not seen; a publish given to one is.
 """
 
 from collections.abc import Iterator
