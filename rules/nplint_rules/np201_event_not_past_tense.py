@@ -67,9 +67,9 @@ name with a reason: a published name is a contract, and renaming it is a new eve
 ## Known limits
 
 English only. A name is judged once, at its owner; consumers mirror it and are not asked. Events of
-declared external systems and of the cloud itself are never judged, nor what a module alone in its
-repository hears on a topic that it imports. Whether a fact is *worth* an
-event, no grammar can tell.
+declared external systems and of the cloud itself are never judged, nor what the manifest of a
+module alone in its repository says that it subscribes to, on a topic that it imports. Whether a fact is
+*worth* an event, no grammar can tell.
 
 ## References
 
@@ -132,7 +132,7 @@ def _is_heard_of(model: Model, event: EventType) -> bool:
     """Whether a module alone in its repository gets the event from a topic of others."""
     topics = [model.topic_by_id.get(item.topic) for item in model.subscriptions_to(event.key)]
     imported = any(topic is not None and topic.imported for topic in topics)
-    return model.stands_alone and imported and not model.publications_of(event.key)
+    return imported and model.comes_from_elsewhere(event.key)
 
 
 def _violation(model: Model, event: EventType, verdict: Verdict) -> Violation:

@@ -108,9 +108,9 @@ name: billing
 ## Known limits
 
 A name close to a published one is NP203's. Nothing is said of a topic to which code publishes that
-nplint can't read (another language), or whose event's name is computed. A module alone in its
-repository hears of others on a topic that it imports; declare the others as `kind: external`, with
-what they publish, to have its subscriptions checked.
+nplint can't read (another language), or whose event's name is computed. Of a module alone in
+its repository the `subscribes` of its manifest is believed, on a topic that it imports; declare the
+others as `kind: external`, with what they publish, to have that checked too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -148,7 +148,8 @@ def _may_come_unseen(model: Model, item: Subscription) -> bool:
     topic = model.topic_by_id.get(item.topic)
     if topic is None:
         return False
-    return topic.unseen_publishers or (topic.imported and model.stands_alone)
+    elsewhere = topic.imported and model.comes_from_elsewhere(item.event)
+    return topic.unseen_publishers or elsewhere
 
 
 def _is_platforms(item: Subscription) -> bool:

@@ -64,8 +64,8 @@ subscribes: [OrderArchived]
 ## Known limits
 
 A consumer in another repository is made known by its manifest, or by an external system with
-`subscribes`. Of a module alone in its repository that publishes to a topic which is not its own,
-nothing is said.
+`subscribes`. Of a module alone in its repository the `publishes` of its manifest is believed, on a
+topic that is not its own.
 """
 
 from collections.abc import Iterator
@@ -93,7 +93,8 @@ def unconsumed_event(model: Model) -> Iterator[Violation]:
 def _may_reach(model: Model, event: str, open_topics: set[str]) -> bool:
     """Whether a subscriber of everything, or one in another repository, may get the event."""
     topics = {item.topic for item in model.publications_of(event)}
-    if model.stands_alone and any(_leaves(model, item) for item in model.publications_of(event)):
+    leaves = any(_leaves(model, item) for item in model.publications_of(event))
+    if leaves and model.goes_elsewhere(event):
         return True
     return bool(topics & open_topics) or "" in open_topics
 
