@@ -68,8 +68,8 @@ name with a reason: a published name is a contract, and renaming it is a new eve
 
 English only. A name is judged once, at its owner; consumers mirror it and are not asked. Events of
 declared external systems and of the cloud itself are never judged, nor what the manifest of a
-module alone in its repository says that it subscribes to, on a topic that it imports. Whether a fact is
-*worth* an event, no grammar can tell.
+module alone in its repository says that it subscribes to, on a topic that it imports. Whether a
+fact is *worth* an event, no grammar can tell.
 
 ## References
 
