@@ -1,12 +1,13 @@
 """A program with its names resolved: what all analyses of code ask."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Index, Name, Param
+from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Name, Param
 from nplint.facts.python import PythonFile
 from nplint.link.annotations import Annotations
 from nplint.link.appconfig import AppConfig
+from nplint.link.attributes import SelfAttributes
+from nplint.link.classes import Classes
 from nplint.link.declarations import Declarations
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
@@ -27,17 +28,14 @@ from nplint.link.values import (
     ClassRef,
     Client,
     EnumMember,
-    External,
     Handle,
     Instance,
-    Known,
     ListValue,
     Symbol,
     Value,
 )
 from nplint.link.walk import Walker, flattened
-
-_ENUM_BASES = frozenset(["Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "TextChoices"])
+from nplint.link.wordindex import WordIndex
 
 
 class Program:
@@ -61,6 +59,9 @@ class Program:
         self.members = Members(self)
         self.evaluator = Evaluator(self)
         self.walker = Walker(self)
+        self.classes = Classes(self)
+        self.self_attributes = SelfAttributes(self)
+        self.words = WordIndex(self)
         self.invocation = Invocation(self)
         self.returning = Returning(self)
         self.injected = Injected(self)
@@ -69,15 +70,10 @@ class Program:
         self._units: dict[str, Unit | None] = {}
         self._studied: dict[str, Frame] = {}
         self._module_frames: dict[str, Frame] = {}
-        self._class_frames: dict[str, Frame] = {}
         self._closures: dict[str, dict[str, Value]] = {}
-        self._bases: dict[str, tuple[str, ...]] = {}
-        self._self_attributes: dict[tuple[str, str], Value | None] = {}
-        self._walking: set[str] = set()
+        self.walking: set[str] = set()
         self._returns: dict[str, Value] = {}
         self._assigned: dict[str, frozenset[str]] = {}
-        self._word_files: dict[str, tuple[str, ...]] = {}
-        self._aliases: dict[str, dict[str, None]] = {}
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> "Program":
@@ -149,42 +145,19 @@ class Program:
 
     def units_mentioning(self, *words: str) -> Iterable[Unit]:
         """Return every unit whose text has one of the words, sorted by id."""
-        return self.units_where(Screen.mentioning(words))
+        return self.words.units_mentioning(*words)
 
     def units_where(self, screen: Screen) -> Iterable[Unit]:
         """Return every function whose text a screen lets through, sorted by id."""
-        found: list[Unit | None] = []
-        for path in sorted({path for word in screen.words for path in self.files_with(word)}):
-            if screen.skip(path) or not screen.passes(self.library.text_of(path, ""), True):
-                continue
-            loose = any(path in self.files_with(word) for word in screen.libraries)
-            texts = [("", self.library.module_text(path))]
-            for qualname, definition in sorted(self.library.definitions(path).items()):
-                if definition.kind == "function":
-                    texts.append((qualname, self.library.text_of(path, qualname)))
-            for qualname, text in texts:
-                if screen.passes(text, loose) and screen.admits(f"{path}::{qualname}"):
-                    found.append(self.unit(f"{path}::{qualname}"))
-        return [unit for unit in found if unit is not None]
+        return self.words.units_where(screen)
 
     def files_with(self, word: str) -> tuple[str, ...]:
         """Return the paths of the files that have a word, sorted."""
-        if not self._word_files:
-            index: dict[str, list[str]] = {}
-            for path, file in sorted(self.files.items()):
-                for each in file.words:
-                    index.setdefault(each, []).append(path)
-            self._word_files = {each: tuple(paths) for each, paths in index.items()}
-        return self._word_files.get(word, ())
+        return self.words.files_with(word)
 
     def aliases_of(self, name: str) -> tuple[str, ...]:
         """Return the other names under which files import something of that name."""
-        if not self._aliases:
-            for _, file in sorted(self.files.items()):
-                for item in file.imports:
-                    if item.member and item.local not in (item.member, "*"):
-                        self._aliases.setdefault(item.member, {})[item.local] = None
-        return tuple(self._aliases.get(name, ()))
+        return self.words.aliases_of(name)
 
     # walking
 
@@ -195,15 +168,16 @@ class Program:
             return frame
         if unit.id.endswith("::"):
             return self.module_frame(unit.path)
-        self._studied[unit.id] = frame = self._start(unit)
-        self._walking.add(unit.id)
+        self._studied[unit.id] = frame = self.started(unit)
+        self.walking.add(unit.id)
         for decorator in unit.function.decorators:
             self.evaluator.value(decorator, frame)
         self.walker.block(unit.function.body, frame)
-        self._walking.discard(unit.id)
+        self.walking.discard(unit.id)
         return frame
 
-    def _start(self, unit: Unit) -> Frame:
+    def started(self, unit: Unit) -> Frame:
+        """Return the frame of a function before its body is walked."""
         frame = Frame(unit.path, unit.first_line, unit, unit.owner, sites={})
         frame.env.update(self._closures.get(unit.id, {}))
         frame.env.update(self.parameters(unit))
@@ -285,7 +259,7 @@ class Program:
         once = self.call_sites(unit)
         if not any(isinstance(statement, For) for statement in flattened(unit.function.body)):
             return once
-        frame = self._start(unit)
+        frame = self.started(unit)
         frame.turns = {}
         self.walker.block(unit.function.body, frame)
         turns = frame.turns
@@ -336,163 +310,43 @@ class Program:
 
     def class_of(self, id: str) -> Class | None:
         """Return a class lowered without its methods' bodies; None when unknown."""
-        path, _, qualname = id.partition("::")
-        found = self.library.class_head(path, qualname)
-        return found[0] if found else None
+        return self.classes.class_of(id)
 
     def class_line(self, id: str) -> int:
         """Return the 1-based line that the places of ``class_of`` count from."""
-        path, _, qualname = id.partition("::")
-        found = self.library.class_head(path, qualname)
-        return found[1] if found else 1
+        return self.classes.class_line(id)
 
     def class_frame(self, id: str) -> Frame:
         """Return the frame of a class body: its own names over the module's."""
-        frame = self._class_frames.get(id)
-        if frame is None:
-            path = id.partition("::")[0]
-            frame = Frame(path, self.class_line(id), self.module_unit(path), id)
-            self._class_frames[id] = frame
-            head = self.class_of(id)
-            if head is not None:
-                self.walker.block(head.body, frame)
-        return frame
+        return self.classes.class_frame(id)
 
     def method(self, class_id: str, name: str) -> Unit | None:
         """Return a method, looked up through the class's project bases."""
-        for owner in (class_id, *self.bases(class_id)):
-            path, _, qualname = owner.partition("::")
-            if qualname and f"{qualname}.{name}" in self.library.definitions(path):
-                unit = self.unit(f"{owner}.{name}")
-                if unit is not None:
-                    return unit
-        return None
+        return self.classes.method(class_id, name)
 
     def methods_of(self, class_id: str) -> Iterator[Unit]:
         """Yield the methods that a class itself defines."""
-        path, _, qualname = class_id.partition("::")
-        for name, definition in sorted(self.library.definitions(path).items()):
-            if definition.kind == "function" and name.rpartition(".")[0] == qualname:
-                unit = self.unit(f"{path}::{name}")
-                if unit is not None:
-                    yield unit
+        return self.classes.methods_of(class_id)
 
     def bases(self, class_id: str) -> tuple[str, ...]:
         """Return all ancestors: project class ids and external dotted names, nearest first."""
-        if class_id not in self._bases:
-            self._bases[class_id] = ()
-            self._bases[class_id] = tuple(dict.fromkeys(self._ancestors(class_id)))
-        return self._bases[class_id]
-
-    def _ancestors(self, class_id: str) -> Iterator[str]:
-        head = self.class_of(class_id)
-        path = class_id.partition("::")[0]
-        for base in head.bases if head else ():
-            value = self.evaluator.value(_unsubscripted(base), Frame(path, 1))
-            match value:
-                case ClassRef(id=id):
-                    yield id
-                    yield from self.bases(id)
-                case External(name=name):
-                    yield name
-                case _:
-                    pass
+        return self.classes.bases(class_id)
 
     def is_enum(self, class_id: str) -> bool:
         """Whether a class is an enumeration."""
-        return any(base.split(".")[-1] in _ENUM_BASES for base in self.bases(class_id))
+        return self.classes.is_enum(class_id)
 
     def enum_members(self, class_id: str) -> tuple[EnumMember, ...]:
         """Return an enumeration's members in order."""
-        members = (
-            self.members.attribute(ClassRef(class_id), name) for name in self.fields(class_id)
-        )
-        return tuple(member for member in members if isinstance(member, EnumMember))
+        return self.classes.enum_members(class_id)
 
     def fields(self, class_id: str) -> tuple[str, ...]:
         """Return the names that a class body assigns or annotates, bases first, in order."""
-        names: dict[str, None] = {}
-        for owner in reversed((class_id, *self.bases(class_id))):
-            head = self.class_of(owner) if "::" in owner else None
-            for statement in head.body if head else ():
-                if isinstance(statement, Assign):
-                    for target in statement.targets:
-                        if isinstance(target, Name):
-                            names[target.id] = None
-        return tuple(names)
+        return self.classes.fields(class_id)
 
     def self_attribute(self, class_id: str, name: str) -> Value | None:
         """Return what methods assign to ``self.name``, symbolic in ``__init__``'s parameters."""
-        key = (class_id, name)
-        if key not in self._self_attributes:
-            self._self_attributes[key] = None
-            value, is_final = self._assigned_attribute(class_id, name)
-            if not is_final:  # asked for by a method that has not assigned it yet
-                del self._self_attributes[key]
-                return value
-            self._self_attributes[key] = value
-        return self._self_attributes[key]
-
-    def _assigned_attribute(self, class_id: str, name: str) -> tuple[Value | None, bool]:
-        """Return the value, and whether all methods that assign it have been walked."""
-        is_final = True
-        own = re.escape(class_id.rpartition("::")[2].rpartition(".")[2])
-        pattern = re.compile(rf"\b(?:self|cls|{own})\.{re.escape(name)}\b\s*(?::[^=\n]+)?=[^=]")
-        for owner in (class_id, *self.bases(class_id)):
-            if "::" not in owner:
-                continue
-            found: list[Value] = []
-            path, _, qualname = owner.partition("::")
-            for method in self._assigning(path, qualname, pattern):
-                is_final = is_final and method.id not in self._walking
-                env = self._env_seen_by(class_id, method)
-                value = env.get(f"self.{name}")
-                if value is None:
-                    continue
-                if method.function.name == "__init__":
-                    found.insert(0, value)
-                elif not isinstance(value, Symbol):
-                    found.append(value)
-            known = [value for value in found if value != UNKNOWN and value != _NONE]
-            if found:
-                return (known[0] if known else found[0]), is_final
-        return None, is_final
-
-    def _env_seen_by(self, class_id: str, method: Unit) -> Mapping[str, Value]:
-        """Return what a method assigns on an object of a class that may inherit the method.
-
-        Walked anew where it reads what the class says differently from the method's own.
-        """
-        if method.owner == class_id or not self._reads_own(class_id, method):
-            return self.studied(method).env
-        frame = self._start(method)
-        if method.function.params:
-            frame.env[method.function.params[0].name] = Instance(class_id)
-        self.walker.block(method.function.body, frame)
-        return frame.env
-
-    def _reads_own(self, class_id: str, method: Unit) -> bool:
-        own: set[str] = set()
-        for owner in (class_id, *self.bases(class_id)):
-            if owner == method.owner or "::" not in owner:
-                break
-            head = self.class_of(owner)
-            for statement in head.body if head else ():
-                if isinstance(statement, Assign):
-                    own |= {item.id for item in statement.targets if isinstance(item, Name)}
-        text = self.library.text_of(method.path, method.qualname) if own else ""
-        return any(re.search(rf"\b(?:self|cls)\.{re.escape(name)}\b", text) for name in own)
-
-    def _assigning(self, path: str, qualname: str, pattern: re.Pattern[str]) -> Iterator[Unit]:
-        for name, definition in sorted(self.library.definitions(path).items()):
-            own = definition.kind == "function" and name.rpartition(".")[0] == qualname
-            if own and pattern.search(self.library.text_of(path, name)):
-                unit = self.unit(f"{path}::{name}")
-                if unit is not None:
-                    yield unit
-
-
-_NONE: Value = Known(None)
+        return self.self_attributes.value(class_id, name)
 
 
 def _is_inside(site: CallSite, frame: Frame) -> bool:
@@ -504,7 +358,3 @@ def _is_inside(site: CallSite, frame: Frame) -> bool:
 def _is_context_manager(function: Function) -> bool:
     names = {getattr(item, "id", getattr(item, "name", "")) for item in function.decorators}
     return bool(names & {"contextmanager", "asynccontextmanager"})
-
-
-def _unsubscripted(expr: Expr) -> Expr:
-    return expr.base if isinstance(expr, Index) else expr
