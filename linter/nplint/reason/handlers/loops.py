@@ -36,6 +36,11 @@ QUEUES = frozenset(
 _ALWAYS_QUEUES = frozenset({"consumer", "pubsub", "listen", "xreadgroup"})
 
 
+_ASKING = re.compile(r"^(poll|receive|consume|fetch_messages|pull)(_|$)")
+_TAKES_OFF = SETTLES - {"process"}
+"""What is done to a message alone; who asks for messages and does it works a queue off."""
+
+
 def polls(unit: Unit) -> bool:
     """Whether a function asks SQS for messages."""
     return any(
@@ -46,7 +51,7 @@ def polls(unit: Unit) -> bool:
 
 LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
-    r"|iterator|messages|msgs|poll|xreadgroup)"
+    r"|iterator|messages|msgs|poll|receive|consume|pull|xreadgroup)"
     r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get)\s*\("
 )
 
@@ -86,7 +91,22 @@ def delivery_loop(unit: Unit) -> For | None:
         )
         if source in QUEUES and (settled or parsed or source in _ALWAYS_QUEUES):
             return node
+        asks = isinstance(node.source, Call) and bool(_ASKING.match(source))
+        if asks and parsed and _taken_off(node, names):
+            return node
     return _fetching_loop(unit)
+
+
+def _taken_off(loop: For, names: set[str]) -> bool:
+    """Whether a loop's body ends a message by a method of its own: ``message.ack()``."""
+    return any(
+        isinstance(node, Call)
+        and isinstance(node.func, Attr)
+        and node.func.name in _TAKES_OFF
+        and isinstance(node.func.base, Name)
+        and node.func.base.id in names
+        for node in nodes(loop.body)
+    )
 
 
 _FETCHES = frozenset({"poll", "getone", "getmany", "consume", "get_message", "basic_get"})

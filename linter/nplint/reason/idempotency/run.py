@@ -150,6 +150,7 @@ class Run:
                 return [(state, env, claim.fresh)]
             return [(state, env, claim.fresh)]
         self.consult(fact, state, env)
+        env = _still_looked_up(fact, state, env)
         new = state.to("N", fact)
         if claim.deferred:
             return [(new, replace(env, unflushed=env.unflushed | {fact}), claim.fresh)]
@@ -195,6 +196,12 @@ _INTEGRITY = frozenset(
         "Exception",
     }
 )
+
+
+def _still_looked_up(fact: Fact, state: State, env: Env) -> Env:
+    """Return a path on which an insert may be no claim at all: the look-up before it counts."""
+    looked = state.fact if state.letter == "K" and fact.tentative else None
+    return env if looked is None else replace(env, weak=env.weak | {looked})
 
 
 def _settled(state: State) -> bool:

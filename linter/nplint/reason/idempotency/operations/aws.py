@@ -180,9 +180,15 @@ def _publish(call: CallView) -> Operation:
     if call.keyword("PhoneNumber") is not None:
         return _plain(call, "text message")
     kind = {"sns": "SNS publish"}.get(call.method, "publish")
-    safe = carries_stable_id(call)
-    effect = Effect(f"{kind} ({call.title})", call.span, always=not safe, cure=message_cure(call))
-    return Operation((effect,))
+    what = f"{kind} ({call.title})"
+    if carries_stable_id(call):
+        return Operation((Effect(what, call.span),))
+    # A FIFO queue or topic drops what comes again under the same deduplication id.
+    given = call.keyword("MessageDeduplicationId")
+    if given is not None and given.taints:
+        bad = _bad_span(given)
+        return Operation((Effect(what, call.span, given.taints, key_span=bad, keyed=True),))
+    return Operation((Effect(what, call.span, always=True, cure=message_cure(call)),))
 
 
 def _plain(call: CallView, what: str = "") -> Operation:

@@ -7,7 +7,8 @@ from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, fields_deep
 
 _ID = re.compile(
-    r"^(event_?id|id|message_?id|dedup(lication)?_?(id|key)|idempotency_?key|detail_?id|uuid)$",
+    r"^(event_?id|id|message_?id|(message_?)?dedup(lication)?_?(id|key)|idempotency_?key"
+    r"|detail_?id|uuid)$",
     re.IGNORECASE,
 )
 _BODY = (
