@@ -71,7 +71,7 @@ class Program:
         self._studied: dict[str, Frame] = {}
         self._module_frames: dict[str, Frame] = {}
         self._closures: dict[str, dict[str, Value]] = {}
-        self.walking: set[str] = set()
+        self.walking: set[str] = set()  # functions, by id
         self._returns: dict[str, Value] = {}
         self._assigned: dict[str, frozenset[str]] = {}
 
