@@ -67,9 +67,8 @@ name with a reason: a published name is a contract, and renaming it is a new eve
 ## Known limits
 
 English only. A name is judged once, at its owner; consumers mirror it and are not asked. Events of
-declared external systems and of the cloud itself are never judged, nor what the manifest of a
-module alone in its repository says that it subscribes to, on a topic that it imports. Whether a
-fact is *worth* an event, no grammar can tell.
+declared external systems and of the cloud itself are never judged. Whether a fact is *worth* an
+event, no grammar can tell.
 
 ## References
 
@@ -112,8 +111,6 @@ def event_not_past_tense(model: Model) -> Iterator[Violation]:
     for event in model.events:
         if event.declared_at is None or event.external or _is_kept(model, event):
             continue
-        if _is_heard_of(model, event):
-            continue
         verdict = judge(event.name, vocabulary)
         if verdict.verdict == "not-past":
             yield _violation(model, event, verdict)
@@ -126,13 +123,6 @@ def _is_kept(model: Model, event: EventType) -> bool:
     for module in model.modules:
         kept |= {name for name, _ in module.grandfathered}
     return bool(kept & {event.name, event.key, *event.wire_names})
-
-
-def _is_heard_of(model: Model, event: EventType) -> bool:
-    """Whether a module alone in its repository gets the event from a topic of others."""
-    topics = [model.topic_by_id.get(item.topic) for item in model.subscriptions_to(event.key)]
-    imported = any(topic is not None and topic.imported for topic in topics)
-    return imported and model.comes_from_elsewhere(event.key)
 
 
 def _violation(model: Model, event: EventType, verdict: Verdict) -> Violation:

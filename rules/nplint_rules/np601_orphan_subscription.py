@@ -108,9 +108,7 @@ name: billing
 ## Known limits
 
 A name close to a published one is NP203's. Nothing is said of a topic to which code publishes that
-nplint can't read (another language), or whose event's name is computed. Of a module alone in
-its repository the `subscribes` of its manifest is believed, on a topic that it imports; declare the
-others as `kind: external`, with what they publish, to have that checked too.
+nplint can't read (another language), or whose event's name is computed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -146,10 +144,7 @@ def _is_known(model: Model, event: EventType) -> bool:
 
 def _may_come_unseen(model: Model, item: Subscription) -> bool:
     topic = model.topic_by_id.get(item.topic)
-    if topic is None:
-        return False
-    elsewhere = topic.imported and model.comes_from_elsewhere(item.event)
-    return topic.unseen_publishers or elsewhere
+    return topic is not None and topic.unseen_publishers
 
 
 def _is_platforms(item: Subscription) -> bool:

@@ -29,10 +29,6 @@ def archive(order: dict) -> None:
 name: orders
 ```
 
-```yaml title="warehouse/module.yaml"
-name: warehouse
-```
-
 ## Good
 
 ```py title="orders/publish.py"
@@ -64,8 +60,7 @@ subscribes: [OrderArchived]
 ## Known limits
 
 A consumer in another repository is made known by its manifest, or by an external system with
-`subscribes`. Of a module alone in its repository the `publishes` of its manifest is believed, on a
-topic that is not its own.
+`subscribes`.
 """
 
 from collections.abc import Iterator
@@ -91,17 +86,9 @@ def unconsumed_event(model: Model) -> Iterator[Violation]:
 
 
 def _may_reach(model: Model, event: str, open_topics: set[str]) -> bool:
-    """Whether a subscriber of everything, or one in another repository, may get the event."""
+    """Whether a subscriber of everything may get the event."""
     topics = {item.topic for item in model.publications_of(event)}
-    leaves = any(_leaves(model, item) for item in model.publications_of(event))
-    if leaves and model.goes_elsewhere(event):
-        return True
     return bool(topics & open_topics) or "" in open_topics
-
-
-def _leaves(model: Model, item: Publication) -> bool:
-    topic = model.topic_by_id.get(item.topic)
-    return item.transport in ("sns", "eventbridge") and (topic is None or topic.imported)
 
 
 def _violation(item: Publication) -> Violation:

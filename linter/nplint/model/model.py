@@ -29,7 +29,6 @@ from nplint.model.entities import (
     Topic,
 )
 from nplint.model.settings import RuleSettings
-from nplint.naming.spelling import event_key
 
 
 @dataclass(frozen=True)
@@ -94,25 +93,6 @@ class Model:
         """(path, module), the longest path first."""
         roots = [(path, module.name) for module in self.modules for path in module.paths]
         return sorted(roots, key=lambda root: (-len(root[0]), root))
-
-    def comes_from_elsewhere(self, event: str) -> bool:
-        """Whether a module alone in its repository says that it subscribes to a foreign event."""
-        alone = self._module_alone
-        if alone is None or self.publications_of(event):
-            return False
-        return event in {event_key(name) for name in alone.subscribes or ()}
-
-    def goes_elsewhere(self, event: str) -> bool:
-        """Whether a module alone in its repository says that it publishes an event."""
-        alone = self._module_alone
-        return alone is not None and event in {event_key(name) for name in alone.publishes or ()}
-
-    @cached_property
-    def _module_alone(self) -> Module | None:
-        """The one service of the repository, when nobody outside is declared either."""
-        services = [module for module in self.modules if module.kind == "service"]
-        outside = any(module.kind == "external" for module in self.modules)
-        return services[0] if len(services) == 1 and not outside else None
 
     def publications_of(self, event: str) -> tuple[Publication, ...]:
         """Return the publications of an event key."""
