@@ -142,17 +142,29 @@ def _calls(model: Model) -> set[Reach]:
 
 def _flows(model: Model) -> set[Flow]:
     flows: set[Flow] = set()
+    outside = _declared_receivers(model)
     for event in model.events:
         publishers = {item.module for item in model.publications_of(event.key)}
         if not publishers and event.external:
             publishers = {event.owner}
         receivers = {item.module for item in model.subscriptions_to(event.key)}
+        if model.publications_of(event.key):
+            receivers |= outside.get(event.key, set())
         if not publishers and not receivers:
             continue
         for source in publishers or {""}:
             for target in receivers or {""}:
                 flows.add(Flow(source, target, event.name, _confidence(model, event.key, source)))
     return _with_catch_all(model, flows)
+
+
+def _declared_receivers(model: Model) -> dict[str, set[str]]:
+    """Return the events that systems outside are declared to get, each with these systems."""
+    found: dict[str, set[str]] = {}
+    for module in model.modules:
+        for name in (module.subscribes or ()) if module.kind == "external" else ():
+            found.setdefault(event_key(name), set()).add(module.name)
+    return found
 
 
 def _confidence(model: Model, event: str, module: str) -> str:
