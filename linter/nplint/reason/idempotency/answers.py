@@ -17,7 +17,7 @@ from nplint.span import Span
 
 OTHER_ERROR = "\0another error"
 
-_PRESENT = {"get-item": "Item", "items": "Items"}
+_PRESENT = {"get-item": "Item", "old-item": "Attributes", "items": "Items"}
 _ROW_METHODS = frozenset(
     "fetchone first scalar scalar_one_or_none one_or_none scalar_one one fetchval fetchrow "
     "mappings scalars unique".split()
@@ -96,7 +96,7 @@ def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
         return _count(base, _matched(reply) if name in _MATCHES else reply)
     present = _PRESENT.get(reply.kind)
     if present == name:
-        kind = "row" if reply.kind == "get-item" else "rows"
+        kind = "rows" if reply.kind == "items" else "row"
         return _presence(base, replace(reply, kind=kind))  # type: ignore[arg-type]  # "row" or "rows"
     if reply.kind == "result" and name == "records":
         return _presence(base, replace(reply, kind="rows"))

@@ -104,7 +104,17 @@ class Reply:
     """
 
     kind: Literal[
-        "get-item", "items", "row", "rows", "count", "result", "flag", "pair", "exception", "hits"
+        "get-item",
+        "old-item",
+        "items",
+        "row",
+        "rows",
+        "count",
+        "result",
+        "flag",
+        "pair",
+        "exception",
+        "hits",
     ]
     fact: Fact | None = None
     found: bool | None = None

@@ -38,6 +38,8 @@ def unstable_call(call: CallView) -> Taint | None:
     """Return why a call's result differs from one delivery to the next; None when it doesn't."""
     name = call.name or (f"{call.receiver_text}.{call.method}".lstrip("."))
     last = name.rpartition(".")[2]
+    if name in ("hash", "builtins.hash") and _is_text(call):
+        return Taint("unstable", "`hash()`, which each process salts anew", call.span)
     if _UNSTABLE_NAME.match(name):
         return Taint("unstable", f"`{last}()`", call.span)
     if not _UNSTABLE_CALL.search(name):
@@ -47,6 +49,11 @@ def unstable_call(call: CallView) -> Taint | None:
         if not any(word in base for word in ("date", "time", "random", "secret", "clock", "uuid")):
             return None
     return Taint("unstable", f"`{last}()`", call.span)
+
+
+def _is_text(call: CallView) -> bool:
+    """Whether the built-in ``hash`` is asked for something of the message: texts are salted."""
+    return len(call.args) == 1 and any(t.kind in ("message", "param") for t in call.taints)
 
 
 def delivery_field(name: str, span: Span) -> Taint | None:

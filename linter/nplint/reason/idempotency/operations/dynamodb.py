@@ -57,13 +57,27 @@ def _put(call: CallView) -> Operation:
         marker=True,
         cure="take the item's key from the event",
     )
-    if condition is None or not _remembers_put(condition, item, call):
+    if condition is None:
+        return Operation((effect,), _answering(call, table, key, parts))
+    if not _remembers_put(condition, item, call):
         return Operation((effect,))
     fact = _fact("conditional put", call, table, key, parts)
     if unstable(fact.key):
         # The condition never fails: each delivery puts an item of its own.
         return Operation((replace(effect, keyed=True, key_span=fact.key_span),), _raising(fact))
     return Operation((), _raising(fact))
+
+
+def _answering(call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]) -> Claim | None:
+    """Return the claim of a put that answers what stood in a memory of messages before it."""
+    returned = call.keyword("ReturnValues")
+    fact = _fact("put that answers the old item", call, table, key, parts)
+    if returned is None or returned.known != "ALL_OLD" or not fact.memory or unstable(fact.key):
+        return None
+    fresh, duplicate = (
+        Shade(known=NOT_NONE, reply=Reply("old-item", fact, found)) for found in (False, True)
+    )
+    return Claim(fact, fresh=fresh, duplicate=duplicate)
 
 
 def _remembers_put(condition: Condition, item: Shade, call: CallView) -> bool:
