@@ -32,6 +32,8 @@ class MutationAnalysis:
         self._sinks = sinks
         self._received = received
         self._summaries: dict[str, Summary] = {}
+        self._run: set[str] = set()
+        """Functions that were asked for, with those nested in them."""
         self._active: list[str] = []
         self._recursive: set[str] = set()
         self._found: dict[tuple[str, Found], None] = {}
@@ -46,6 +48,9 @@ class MutationAnalysis:
     def run(self, units: Iterable[Unit]) -> None:
         """Analyse functions, what they call, and where received events go from them."""
         for unit in units:
+            if unit.id in self._run:
+                continue
+            self._run.add(unit.id)
             self.summary(unit.id)
             for id in nested_ids(unit):
                 self.summary(id)

@@ -87,9 +87,13 @@ def _nested(statements: object, outer: str) -> Iterator[tuple[Function, str]]:
         id = f"{outer}.<{statements.name}>"
         yield statements, id
         yield from _nested(statements.body, id)
-    elif is_dataclass(statements) and not isinstance(statements, type):
-        for field in fields(statements):
-            yield from _nested(getattr(statements, field.name), outer)
+    else:
+        for name in _BLOCKS:
+            yield from _nested(getattr(statements, name, ()), outer)
+
+
+_BLOCKS = ("body", "then", "otherwise", "handlers", "final", "cases")
+"""Where statements hold statements; no expression holds a function with a name."""
 
 
 def nested_ids(unit: Unit) -> tuple[str, ...]:
