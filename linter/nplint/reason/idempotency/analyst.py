@@ -227,7 +227,8 @@ def _mark(shade: Shade) -> object:
     if shade.fields is not None and shade.value == UNKNOWN:
         return tuple((name, _mark(part)) for name, part in shade.fields)
     text = shade.known if isinstance(shade.known, str) else shade.text
-    return shade.value, (text if says_statement(shade) else "")
+    switch = shade.known if isinstance(shade.known, bool) else None
+    return shade.value, (text if says_statement(shade) else ""), switch
 
 
 def specialised(unit: Unit, name: str, shade: Shade, path: str = "") -> Shade:

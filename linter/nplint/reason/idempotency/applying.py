@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from nplint.facts.code import Function, Lambda, Param
+from nplint.facts.code import Const, Function, Lambda, Param
 from nplint.link.unit import Unit
 from nplint.link.values import UNKNOWN, FunctionRef, Instance
 from nplint.reason.idempotency.composition import is_composed
@@ -52,6 +52,7 @@ def apply_summary(
     params = parameters(unit, bound=bool(self_class) or bool(unit.owner))
     assigned = assign_arguments(params, args, kwargs)
     functions = tuple((name, shade) for name, shade in assigned.items() if carries_code(shade))
+    functions = (*functions, *_switches(params, assigned))
     if unit.owner and receiver is not None and is_composed(receiver.value):
         functions = (*functions, ("self", Shade(value=receiver.value, text="self")))
     handles = bool(run.dispatching) and unit.id in run.analyst.listed
@@ -63,6 +64,17 @@ def apply_summary(
     if unit.owner:
         binding[f"{unit.id}|self"] = _receiver(run, receiver)
     return place(run, unit, summary, binding, state, env)
+
+
+def _switches(params: tuple[Param, ...], assigned: dict[str, Shade]) -> Kwargs:
+    """Return the parameters that are on or off by default, as this call leaves them."""
+    found: list[tuple[str, Shade]] = []
+    for param in params:
+        if isinstance(param.default, Const) and isinstance(param.default.value, bool):
+            shade = assigned.get(param.name, Shade(known=param.default.value))
+            if isinstance(shade.known, bool) and not shade.taints:
+                found.append((param.name, Shade(known=shade.known)))
+    return tuple(found)
 
 
 def _receiver(run: Run, receiver: Shade | None) -> Shade:

@@ -34,10 +34,10 @@ def read(call: CallView) -> Operation | None:
         return _claim(call, known(True), known(None if call.method == "set" else False))
     if call.method in ("add",) and _is_cache(call) and len(list(call.every())) >= 2:
         return _claim(call, known(True), known(False))
+    if call.method == "sadd" and len(call.args) >= 2:
+        return _claim(call, known(1), known(0))
     if not _is_cache(call):
         return None
-    if call.method == "sadd":
-        return _claim(call, known(1), known(0))
     if call.method in _READS:
         return _lookup(call)
     if call.method in _GROWING:
