@@ -39,6 +39,7 @@ from nplint.link.shapes import (
     merge_mappings,
     sliced,
     text_of,
+    with_any_item,
     with_item,
 )
 from nplint.link.texts import percent
@@ -259,6 +260,8 @@ class Evaluator:
                 current = frame.env.get(name)
                 if text is not None and isinstance(current, MappingValue | Choice):
                     frame.env[name] = with_item(current, text, value)
+                elif isinstance(current, MappingValue | Choice):
+                    frame.env[name] = with_any_item(current, value)
                 elif current is None:
                     frame.env[slot_of(target)] = value
             case Index(base=Index(base=Name(id=name), key=outer), key=key):

@@ -148,6 +148,15 @@ def spread_of(mapping: MappingValue) -> Symbol | None:
     return next((value for value in found if isinstance(value, Symbol)), None)
 
 
+def with_any_item(target: Value, value: Value) -> Value:
+    """Return a mapping with one key set that is not known here: it may hold any from now on."""
+    if isinstance(target, Choice):
+        return choice(with_any_item(option, value) for option in target.options)
+    if not isinstance(target, MappingValue):
+        return target
+    return replace(target, items=(*target.items, ("?", value)), open=True)
+
+
 def with_item(target: Value, key: str, value: Value) -> Value:
     """Return a mapping with one key set."""
     if isinstance(target, Choice):

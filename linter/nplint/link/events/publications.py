@@ -19,6 +19,7 @@ from nplint.link.values import (
     Choice,
     EnumMember,
     FunctionRef,
+    Handle,
     Indexed,
     Instance,
     Joined,
@@ -197,10 +198,11 @@ class Publications:
         receiver = site.callee.bound if isinstance(site.callee, FunctionRef) else None
         bindings = bound_arguments(self._program, unit, site.args, receiver or UNKNOWN)
         bindings = {**bindings, **self._closure_names(unit, bindings)}
+        topic = substitute(self._program, emission.topic, bindings)
         return Emission(
             self._bind_name(emission.name, bindings),
             emission.transport,
-            substitute(self._program, emission.topic, bindings),
+            topic.name if isinstance(topic, Handle) else topic,
             None
             if emission.attributes is None
             else substitute(self._program, emission.attributes, bindings),
@@ -224,6 +226,8 @@ class Publications:
             base = substitute(self._program, Symbol(name.param, name.path[:-1]), bindings)
             return self._object_of(base) if name.path[-1] == "<object>" else self._event_of(base)
         value = substitute(self._program, name, bindings)
+        if isinstance(value, Handle):
+            return value.name
         return self._event_of(value) if isinstance(value, Instance | MappingValue) else value
 
     def _object_of(self, value: Value) -> Value:

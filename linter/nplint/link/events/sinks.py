@@ -66,7 +66,7 @@ class Sinks:
             return
         topic = site.argument("TopicArn", "TargetArn")
         if topic is None:
-            topic = site.receiver.name if isinstance(site.receiver, Handle) else UNKNOWN
+            topic = site.receiver if isinstance(site.receiver, Symbol) else _name_of(site.receiver)
         entries = site.argument("PublishBatchRequestEntries")
         if entries is not None:
             entry = elements_of(entries)
@@ -192,6 +192,11 @@ class Sinks:
                 yield Emission(name, "eventbridge", bus, None, body, source)
 
 
+def _name_of(topic: Value) -> Value:
+    """Return what a topic object is a handle of; what is none of the SDK's says nothing."""
+    return topic.name if isinstance(topic, Handle) else UNKNOWN
+
+
 def _first_written(attribute: Value | None, body: Value | None) -> Value | None:
     """Return the attribute's name, at the body's place when both say the same and that is first."""
     if attribute is None or body is None:
@@ -207,6 +212,10 @@ def _client_of(receiver: Value) -> Value:
     """Return the client of ``given or boto3.client("sns")``; any other receiver as it is."""
     clients = [option for option in options_of(receiver) if isinstance(option, Client | Handle)]
     return clients[0] if len(clients) == 1 else receiver
+
+
+_ONLY_SNS = frozenset(["MessageAttributes", "MessageStructure", "MessageGroupId"])
+"""Arguments that, next to ``Message``, tell the SDK's topic object when nothing else does."""
 
 
 def _sdk_kind(site: CallSite) -> str:
@@ -228,6 +237,8 @@ def _sdk_kind(site: CallSite) -> str:
         "PublishBatchRequestEntries",
         "PhoneNumber",
     }:
+        return "sns"
+    if method == "publish" and "Message" in keywords and keywords & _ONLY_SNS:
         return "sns"
     if method == "put_events" and ("Entries" in keywords or "**" in keywords):
         return "events"

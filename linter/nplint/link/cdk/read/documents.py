@@ -57,6 +57,9 @@ def _made(view: View, made: Made, stack: Stack | None) -> Data:
     """Return what a filter-building call builds."""
     owner, _, short = made.name.rpartition(".")
     match last(owner):
+        case _ if short == "SubscriptionFilter":
+            given = made.args[0] if made.args else made.named.entries.get("conditions")
+            return document(view, given, stack) if given is not None else Opaque(made.span)
         case "SubscriptionFilter":
             return subscription_filter(view, made, short, stack)
         case "FilterOrPolicy" if made.args:
