@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nplint.facts.code import Assign, If, Match, Name, Stmt
 from nplint.reason.handlers.blocks import bodies_of
-from nplint.reason.handlers.bodies import Fate, fate, leaves
+from nplint.reason.handlers.bodies import Fate, fate, leaves, shows, works
 from nplint.reason.handlers.choice import Dispatch, Unmatched
 from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Named, Reader
@@ -18,7 +18,7 @@ def chains(reader: Reader, block: tuple[Stmt, ...]) -> Iterator[Dispatch]:
         taken = 1
         match statement:
             case If():
-                found, taken = _chain(reader, block[index:])
+                found, taken = _chain(reader, block[index:], block)
                 if found is not None:
                     yield found
                 else:
@@ -35,15 +35,18 @@ def _inside(reader: Reader, statement: Stmt) -> Iterator[Dispatch]:
         yield from chains(reader, body)
 
 
-def _chain(reader: Reader, block: tuple[Stmt, ...]) -> tuple[Dispatch | None, int]:
+def _chain(
+    reader: Reader, block: tuple[Stmt, ...], whole: tuple[Stmt, ...]
+) -> tuple[Dispatch | None, int]:
     """Read ``if``/``elif`` and consecutive ``if … return``; return also the statements used."""
+    printing = _works_by_printing(reader, whole)
     branches: list[Named] = []
     key, used, ended = "", 0, True
     rest: tuple[Stmt, ...] = ()
     for statement in block:
         if not isinstance(statement, If):
             break
-        found = _links(reader, statement)
+        found = _links(reader, statement, printing)
         if found is None or (key and found[0] != key):
             break
         key, named, rest, terminated = found
@@ -77,12 +80,21 @@ def _chooses(rest: tuple[Stmt, ...], after: tuple[Stmt, ...]) -> bool:
     return bool(given & read)
 
 
-def _links(reader: Reader, statement: If) -> tuple[str, list[Named], tuple[Stmt, ...], bool] | None:
+def _works_by_printing(reader: Reader, block: tuple[Stmt, ...]) -> bool:
+    """Whether a handler does nothing but print, and in this block by its tests alone."""
+    plain = (statement for statement in block if not isinstance(statement, If))
+    return not shows(plain) and not works(reader.unit.function.body)
+
+
+def _links(
+    reader: Reader, statement: If, printing: bool
+) -> tuple[str, list[Named], tuple[Stmt, ...], bool] | None:
     """Return key, values, the last ``else``, whether all branches leave; None for other tests."""
     test = reader.test(statement.test)
     if test is None or not test.equal:
         return None
-    if not statement.otherwise and fate(statement.then) == "drops":
+    told = printing and shows(statement.then) and not leaves(statement.then)
+    if not statement.otherwise and fate(statement.then) == "drops" and not told:
         return None  # a note, or a drop
     branches, terminated = list(test.values), leaves(statement.then)
     rest = statement.otherwise
