@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from nplint.facts.code import Attr, Call, Except, Expr, Name
 from nplint.link.values import ClassRef, Instance
 from nplint.reason.idempotency.operations.database import INTEGRITY
+from nplint.reason.idempotency.operations.exclusive import EXISTS
 from nplint.reason.idempotency.run import Raised, Run
 
 _ALL = frozenset({"Exception", "BaseException"})
 _CONFLICTS = (INTEGRITY - {"Exception", "Error"}) | {
     "ConditionalCheckFailedException", "TransactionCanceledException", "PreconditionFailed",
-    "ClientError",
+    "ClientError", *EXISTS,
 }  # fmt: skip
 
 

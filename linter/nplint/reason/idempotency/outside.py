@@ -26,6 +26,7 @@ from nplint.reason.idempotency.operations import (
     caches,
     database,
     documents,
+    exclusive,
     http,
     managers,
     records,
@@ -70,6 +71,7 @@ def _operation(run: Run, view: CallView) -> Operation:
         database.read,
         caches.read,
         http.read,
+        exclusive.read,
         documents.read,
         brokers.read,
     ):

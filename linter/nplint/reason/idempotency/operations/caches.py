@@ -30,6 +30,8 @@ _ABSOLUTE = frozenset("set setex psetex hset hmset mset sadd zadd expire".split(
 
 def read(call: CallView) -> Operation | None:
     """Return what a call to a key-value store does; None when it is none."""
+    if call.method == "set" and _says(call, "get"):
+        return _claim(call, known(None), Shade(known=NOT_NONE))
     if call.method == "setnx" or (call.method in ("set", "hsetnx") and _only_new(call)):
         return _claim(call, known(True), known(None if call.method == "set" else False))
     if call.method in ("add",) and _is_cache(call) and len(list(call.every())) >= 2:
@@ -38,6 +40,10 @@ def read(call: CallView) -> Operation | None:
         return _claim(call, known(1), known(0))
     if not _is_cache(call):
         return None
+    if call.method == "getset":
+        return _claim(call, known(None), Shade(known=NOT_NONE))
+    if call.method == "zadd" and _says(call, "nx"):
+        return _claim(call, known(1), known(0))
     if call.method in _READS:
         return _lookup(call)
     if call.method in _GROWING:
@@ -50,8 +56,12 @@ def read(call: CallView) -> Operation | None:
 
 
 def _only_new(call: CallView) -> bool:
-    given = call.keyword("nx")
-    return call.method == "hsetnx" or (given is not None and given.known is True)
+    return call.method == "hsetnx" or _says(call, "nx")
+
+
+def _says(call: CallView, option: str) -> bool:
+    given = call.keyword(option)
+    return given is not None and given.known is True
 
 
 def _is_cache(call: CallView) -> bool:

@@ -5,6 +5,7 @@ from nplint.model.entities import Confidence
 from nplint.reason.idempotency.domain import NOT_NONE, Effect, Fact, Reply, Shade, Taint, known
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.exclusive import with_claim
 from nplint.reason.idempotency.operations.http import keyed_sdk
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -112,7 +113,7 @@ def _effect(call: CallView) -> Operation:
     effect = Effect(
         call.title, call.span, always=True, confidence=confidence, target=_store(call), cure=cure
     )
-    return Operation((effect,))
+    return Operation((effect,)) if roots & _SENDERS else with_claim(effect, call)
 
 
 _KEYED = frozenset({"stripe", "braintree", "square", "adyen"})
