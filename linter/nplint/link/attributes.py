@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Assign, Name
+from nplint.link.shapes import to_be_filled
 from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -61,7 +62,7 @@ class SelfAttributes:
                     found.append(value)
             known = [value for value in found if value != UNKNOWN and value != _NONE]
             if found:
-                return (known[0] if known else found[0]), is_final
+                return to_be_filled(known[0] if known else found[0]), is_final
         return None, is_final
 
     def _env_seen_by(self, class_id: str, method: Unit) -> Mapping[str, Value]:

@@ -39,6 +39,7 @@ from nplint.link.shapes import (
     merge_mappings,
     sliced,
     text_of,
+    to_be_filled,
     with_any_item,
     with_item,
 )
@@ -49,9 +50,11 @@ from nplint.link.values import (
     UNKNOWN,
     Choice,
     ClassRef,
+    Client,
     Env,
     External,
     FunctionRef,
+    Handle,
     Indexed,
     Instance,
     Known,
@@ -303,6 +306,8 @@ class Evaluator:
             name = dotted_name(expr)
             frame.record(CallSite(frame.unit, expr, span, callee, receiver, method, name, args))
         self._update_in_place(expr, method, args, frame)
+        if not isinstance(receiver, Client | Handle):
+            _hand_out(expr, frame)
         if not follow:
             return UNKNOWN
         if isinstance(callee, External) and callee.name == "super":
@@ -340,6 +345,13 @@ class Evaluator:
             more = args[0][1]
             items = more.items if isinstance(more, ListValue) else ()
             frame.env[name] = ListValue((*current.items, *items), True)
+
+
+def _hand_out(expr: Call, frame: Frame) -> None:
+    """Let a callee fill the empty dicts it is given: ``inject(carrier)``."""
+    for arg in expr.args:
+        if isinstance(arg.value, Name) and arg.value.id in frame.env:
+            frame.env[arg.value.id] = to_be_filled(frame.env[arg.value.id])
 
 
 def _is_own(name: str, frame: Frame) -> bool:

@@ -148,6 +148,13 @@ def spread_of(mapping: MappingValue) -> Symbol | None:
     return next((value for value in found if isinstance(value, Symbol)), None)
 
 
+def to_be_filled(value: Value) -> Value:
+    """Return an empty dict as one that may hold anything: kept, or handed on, to be filled."""
+    if isinstance(value, MappingValue) and not value.items and not value.open:
+        return replace(value, open=True)
+    return value
+
+
 def with_any_item(target: Value, value: Value) -> Value:
     """Return a mapping with one key set that is not known here: it may hold any from now on."""
     if isinstance(target, Choice):
