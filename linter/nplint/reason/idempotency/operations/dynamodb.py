@@ -69,9 +69,9 @@ def _put(call: CallView) -> Operation:
 
 
 def _answering(call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]) -> Claim | None:
-    """Return the claim of a put that answers what stood in a memory of messages before it."""
+    """Return the claim of a write that answers what stood in a memory of messages before it."""
     returned = call.keyword("ReturnValues")
-    fact = _fact("put that answers the old item", call, table, key, parts)
+    fact = _fact("write that answers the old item", call, table, key, parts)
     if returned is None or returned.known != "ALL_OLD" or not fact.memory or unstable(fact.key):
         return None
     fresh, duplicate = (
@@ -132,7 +132,7 @@ def _update(call: CallView) -> Operation:
         marker=True,
         cure="add a ConditionExpression that fails for an event already applied",
     )
-    return Operation((effect,), result=Shade())
+    return Operation((effect,), None if repeats else _answering(call, table, key_taints, ()))
 
 
 def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
