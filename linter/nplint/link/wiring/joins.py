@@ -115,10 +115,8 @@ class Joins:
                 owner = (facts.tool, stageless(facts.path), stageless(resource.id))
                 named.setdefault((resource.kind, *owner), []).append(key)
         for keys in (*at_place.values(), *named.values()):
-            for index, key in enumerate(keys):
-                for other in keys[index + 1 :]:
-                    if self._are_stages(key, other):
-                        self._join(key, other)
+            if len(keys) > 1:
+                self._join_copies(keys)
         self._join_variants()
 
     def _join_variants(self) -> None:
@@ -130,14 +128,34 @@ class Joins:
                     folder = posixpath.dirname(path)
                     self._join(first.setdefault((kind, folder, name), key), key)
 
-    def _are_stages(self, key: str, other: str) -> bool:
-        """Whether two look-alikes differ by the stage, not by being two in one deployment."""
-        one, two = self._units.declarations[key], self._units.declarations[other]
-        paths = [self._units.facts[item.unit].path for item in (one, two)]
-        words = [plain(item.resource.id) for item in (one, two)]
-        if paths[0] == paths[1]:
-            return self._tool(key) == "cdk" and _is_tail(words[0], words[1])
-        return stageless(paths[0]) == stageless(paths[1]) and words[0] == words[1]
+    def _join_copies(self, keys: list[str]) -> None:
+        """Join look-alikes that differ by the stage, not by being several in one deployment.
+
+        In one source they are copies where one path is the other's inside a further stage or
+        pipeline; in sources of their own where these differ by the stage alone.
+        """
+        known = {key: plain(self._units.declarations[key].resource.id) for key in keys}
+        by_words: dict[tuple[str, ...], list[str]] = {}
+        by_stage: dict[tuple[object, ...], list[str]] = {}
+        for key in keys:
+            path = self._path(key)
+            if self._tool(key) == "cdk":
+                by_words.setdefault((path, *known[key]), []).append(key)
+            by_stage.setdefault((stageless(path), known[key]), []).append(key)
+        pairs: set[tuple[str, str]] = set()
+        for key in keys:
+            words = known[key]
+            for start in range(len(words)):
+                for other in by_words.get((self._path(key), *words[start:]), ())[:1]:
+                    pairs.add((min(key, other), max(key, other)))
+        for alike in by_stage.values():
+            if len({self._path(key) for key in alike}) > 1:
+                pairs.update((alike[0], other) for other in alike[1:])
+        for key, other in sorted(pairs):
+            self._join(key, other)
+
+    def _path(self, key: str) -> str:
+        return self._units.facts[self._units.declarations[key].unit].path
 
     def _family(self, key: str) -> str:
         tool = self._tool(key)
@@ -188,12 +206,6 @@ class Joins:
             return refs[0]
         address = parse(self._units.flat(parts))
         return self.named(kind, address.name, None) if address.is_known else None
-
-
-def _is_tail(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether one path is the other inside a further stage or pipeline."""
-    short, long = sorted((words, other), key=len)
-    return bool(short) and long[len(long) - len(short) :] == short
 
 
 def written(parts: Iterable[Part], kind: str) -> str:
