@@ -14,12 +14,20 @@ class Draft:
 
     stack: Stack
     facts: dict[str, list[Any]] = field(default_factory=dict)
+    seen: dict[str, set[object]] = field(default_factory=dict)
+    """What of ``facts`` can be hashed, to find it again at once."""
     taken: dict[str, int] = field(default_factory=dict)
 
     def add(self, group: str, fact: object) -> None:
         """Add a fact to one of the groups of ``InfraFacts``; a repeated one counts once."""
         held = self.facts.setdefault(group, [])
-        if fact not in held:
+        try:
+            seen = self.seen.setdefault(group, set())
+            repeated = fact in seen
+            seen.add(fact)
+        except TypeError:  # it holds a document
+            repeated = fact in held
+        if not repeated:
             held.append(fact)
 
     def unique(self, id: str) -> str:
