@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mutation_ways import (
@@ -159,6 +159,12 @@ def lines_that_are_reported(text: str) -> tuple[set[int], set[int]]:
 
 @settings(max_examples=120, deadline=None)
 @given(straight_programs())
+@example(
+    IMPORTS
+    + "def scenario(bus, flags, stop):\n"
+    + f"    a = copy.deepcopy({FRESH})\n"
+    + '    send_copy(bus, a)\n    bus.publish(dict(a))\n    a["items"].append(1004)\n'
+)
 def test_says_of_straight_line_code_exactly_what_happens(text: str) -> None:
     every, first = lines_that_are_reported(text)
     happened = lines_that_change(text, (True, True, True))

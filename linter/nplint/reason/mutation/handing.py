@@ -136,7 +136,10 @@ def hand_over_parts(
 ) -> None:
     """A shallow copy of objects is published: what it shares with them is published too."""
     for obj in sorted(objs):
-        body.state.parts.setdefault(obj, (mark, but))
+        before = body.state.parts.get(obj)
+        if before is None or not before[1] <= but:
+            # A second copy may share what the first one replaced.
+            body.state.parts[obj] = (mark, but if before is None else but & before[1])
         if obj.kind == "param":
             hand = Hand(base_root(obj.root), plain_path(obj), but=tuple(sorted(but)))
             body.hands.append(hand)
