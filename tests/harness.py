@@ -134,8 +134,10 @@ def cases_of_systems(folder: Path) -> list[Case]:
 
 def run(case: Case) -> list[Finding]:
     """Analyse a case as nplint would, and return the findings that count."""
-    with tempfile.TemporaryDirectory(prefix="nplint-case-") as name:
-        root = Path(name).resolve()
+    with tempfile.TemporaryDirectory() as name:
+        # A module without a name has its folder's: the same in every run.
+        root = Path(name).resolve() / "case"
+        root.mkdir()
         write(root, case.files)
         config = load_config(root)
         rules = load_rules()
