@@ -98,7 +98,7 @@ def _publishes(
     for item in unsaid:
         meant = closest(item.name, list(unkept.values()))
         unkept.pop(event_key(meant or ""), None)
-        yield _unsaid_publication(manifest, item, meant)
+        yield _unsaid(manifest, item, meant)
     for name in unkept.values():
         yield _unpublished(manifest, name, evidence)
 
@@ -128,19 +128,23 @@ def _unmatched(promised: Mapping[str, str], seen: set[str]) -> dict[str, str]:
     }
 
 
-def _unsaid_publication(
-    manifest: _Manifest, item: Publication, meant: str | None
+def _unsaid(
+    manifest: _Manifest, item: Publication | Subscription, meant: str | None
 ) -> ResourceConflict:
+    """Return what code does and its manifest does not say; ``meant``: what it says of that name."""
+    field = "publishes" if isinstance(item, Publication) else "subscribes"
+    what = "publication" if isinstance(item, Publication) else "subscription"
     module = manifest.module.name
+    does = f"{module} publishes" if isinstance(item, Publication) else f"{module} subscribes to"
     message = (
-        f"{module} publishes {item.name}, where its manifest promises {meant}; spell them alike"
+        f"{does} {item.name}, where its manifest says {meant}; spell them alike"
         if meant
-        else f"{module} publishes {item.name}, and its manifest does not say so; add it to "
-        "`publishes`, or drop the publication"
+        else f"{does} {item.name}, and its manifest does not say so; add it to `{field}`, or drop "
+        f"the {what}"
     )
-    place = manifest.place(meant or "", "publishes")
+    place = manifest.place(meant or "", field)
     related = (Related("what the manifest says", place),)
-    return ResourceConflict("manifest-publishes", message, module, item.span, related)
+    return ResourceConflict(f"manifest-{field}", message, module, item.span, related)
 
 
 def _unpublished(manifest: _Manifest, name: str, evidence: Evidence) -> ResourceConflict:
@@ -193,7 +197,7 @@ def _subscribes(manifest: _Manifest, evidence: Evidence) -> Iterator[ResourceCon
         meant = closest(item.name, list(unkept.values()))
         unkept.pop(event_key(meant or ""), None)
         if not _is_misspelt(item, evidence):
-            yield _unsaid_subscription(manifest, item, meant)
+            yield _unsaid(manifest, item, meant)
     for name in unkept.values():
         yield ResourceConflict(
             "manifest-subscribes",
@@ -210,21 +214,6 @@ def _is_misspelt(item: Subscription, evidence: Evidence) -> bool:
     published = {other.event: other.name for other in evidence.publications}
     published |= {event_key(name): name for name in evidence.promised_outside}
     return item.event not in published and closest(item.name, list(published.values())) is not None
-
-
-def _unsaid_subscription(
-    manifest: _Manifest, item: Subscription, meant: str | None
-) -> ResourceConflict:
-    module = manifest.module.name
-    message = (
-        f"{module} subscribes to {item.name}, where its manifest says {meant}; spell them alike"
-        if meant
-        else f"{module} subscribes to {item.name}, and its manifest does not say so; add it "
-        "to `subscribes`, or drop the subscription"
-    )
-    place = manifest.place(meant or "", "subscribes")
-    related = (Related("what the manifest says", place),)
-    return ResourceConflict("manifest-subscribes", message, module, item.span, related)
 
 
 def _has_unread_filter(module: str, evidence: Evidence) -> bool:

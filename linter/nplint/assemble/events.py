@@ -87,11 +87,6 @@ def _shared(system: System) -> SharedCode:
     return SharedCode(frozenset(names))
 
 
-def is_test_code(system: System, path: str) -> bool:
-    """Whether a file is test code by the configured globs."""
-    return system.is_test(path)
-
-
 def publications_of(
     found: Iterable[Published], event_keys: Iterable[str] = DEFAULT_EVENT_KEYS
 ) -> tuple[Publication, ...]:

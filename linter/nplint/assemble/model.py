@@ -47,23 +47,14 @@ def build_model(
     )
     catalogue = build_catalogue(system, events, subscriptions)
     mutations, event_classes = find_changes(system, _registered_for(events), exhaustive)
+    promised = _promised_outside(system)
     evidence = Evidence(
-        topology.publications,
-        subscriptions,
-        topology.routes,
-        topology.feeds,
-        events.gaps,
-        _promised_outside(system),
+        topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps, promised
     )
     consequent = with_consequences(system.program, handlers.handlers, events.published)
     topics = with_unseen_publishers(wiring, events, topology.topics)
-    traffic = Traffic(
-        events.published,
-        topology.publications,
-        topics,
-        system.config.event_keys,
-        evidence.promised_outside,
-    )
+    keys = system.config.event_keys
+    traffic = Traffic(events.published, topology.publications, topics, keys, promised)
     return Model(
         calls=_calls((*calls.calls, *find_infra_calls(system, wiring))),
         conflicts=find_conflicts(system, wiring, evidence),

@@ -1,6 +1,5 @@
 """What every schema of the configuration shares."""
 
-from datetime import date
 from typing import ClassVar, Literal, TypeAlias
 
 Level: TypeAlias = Literal["off", "info", "warning", "error"]
@@ -17,8 +16,3 @@ class Typed:
 def many(value: "str | tuple[str, ...]") -> tuple[str, ...]:
     """Return one or several texts as several."""
     return (value,) if isinstance(value, str) else value
-
-
-def iso(day: date | None) -> str:
-    """Return a date as ISO text; empty for none."""
-    return day.isoformat() if day else ""

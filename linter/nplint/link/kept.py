@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Assign, Attr, Expr
+from nplint.facts.nodes import flattened
 from nplint.link.shapes import choice
 from nplint.link.substitute import has_symbols
 from nplint.link.unit import Unit
 from nplint.link.values import UNKNOWN, Client, Handle, Instance, Value
-from nplint.link.walk import flattened
 
 if TYPE_CHECKING:
     from nplint.link.program import Program

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from nplint.facts.chunk import Chunk, Unparsable
-from nplint.facts.code import Class, Function, Place, Stmt
+from nplint.facts.code import Class, Function, Stmt
 from nplint.facts.python import Definition, PythonFile
 
 _WORD = re.compile(r"\w+")
@@ -184,11 +184,6 @@ class Library:
             self.unparsable[key] = (first_line + result.line, result.message)
             return ()
         return result
-
-
-def start_of(place: Place) -> tuple[int, int]:
-    """Return a place's line and column, for sorting."""
-    return place.line, place.column
 
 
 def _by_name(definitions: Iterable[Definition]) -> dict[str, Definition]:

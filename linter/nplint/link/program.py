@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nplint.facts.code import Assign, Call, Class, Expr, For, Function, Name, Param
+from nplint.facts.nodes import flattened
 from nplint.facts.python import PythonFile
 from nplint.link.annotations import Annotations
 from nplint.link.appconfig import AppConfig
@@ -34,7 +35,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
-from nplint.link.walk import Walker, flattened
+from nplint.link.walk import Walker
 from nplint.link.wordindex import WordIndex
 
 

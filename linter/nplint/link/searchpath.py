@@ -15,10 +15,10 @@ from nplint.facts.code import (
     Sequence,
     Stmt,
 )
+from nplint.facts.nodes import flattened
 from nplint.link.folders import Folders, inside
 from nplint.link.modules import ModuleMap
 from nplint.link.program import Program
-from nplint.link.walk import flattened
 from nplint.span import Span
 
 _GROWING = frozenset(["append", "insert", "extend", "addsitedir"])

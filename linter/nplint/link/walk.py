@@ -1,6 +1,5 @@
 """Statements → environments: one forward walk through a body, branches joined, loops once."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import (
@@ -245,11 +244,3 @@ def joined(environments: list[dict[str, Value]]) -> dict[str, Value]:
         return environments[0]
     names = dict.fromkeys(name for env in environments for name in env)
     return {name: choice(env[name] for env in environments if name in env) for name in names}
-
-
-def flattened(statements: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    """Yield statements and those inside of them, in order."""
-    for statement in statements:
-        yield statement
-        for name in ("body", "then", "otherwise", "final"):
-            yield from flattened(getattr(statement, name, ()))

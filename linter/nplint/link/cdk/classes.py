@@ -1,7 +1,7 @@
 """Project classes: their chain of bases, statics and methods."""
 
 from nplint.facts.code import Assign, Class, Expr, Function, Name
-from nplint.link.cdk.values import ClassValue, Foreign, Instance, Made, Stack, Value, site_of
+from nplint.link.cdk.values import ClassValue, Foreign, Stack, Value, site_of
 
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "IntFlag", "Flag"}
 
@@ -82,8 +82,3 @@ def stack_of(value: Value | None) -> Stack | None:
     """Return the stack that a construct stands in."""
     site = site_of(value)
     return site.stack if site else None
-
-
-def library_object(value: Value) -> Value:
-    """Return the library object behind an instance of a project class that extends one."""
-    return value.made if isinstance(value, Instance) and isinstance(value.made, Made) else value

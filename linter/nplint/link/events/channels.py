@@ -3,12 +3,12 @@
 import re
 
 from nplint.facts.code import Assign, Attr
+from nplint.facts.nodes import flattened
 from nplint.link.events.registration import Reading, words_of
 from nplint.link.events.vocabulary import CONSUMERS
 from nplint.link.program import Program
 from nplint.link.unit import CallSite
 from nplint.link.values import Value
-from nplint.link.walk import flattened
 
 
 def routing_key(site: CallSite, verb: str) -> Value | None:

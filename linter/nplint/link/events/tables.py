@@ -10,19 +10,17 @@ from nplint.facts.code import (
     Attr,
     Augment,
     Call,
-    Class,
     Const,
     DictExpr,
     Do,
     Expr,
-    Function,
     Index,
     Lambda,
     Name,
     Return,
     Sequence,
-    Stmt,
 )
+from nplint.facts.nodes import flattened
 from nplint.link.events.classes import is_past
 from nplint.link.events.registration import Reading, Registration
 from nplint.link.events.screens import tabling
@@ -119,7 +117,7 @@ class Tables:
         )
 
     def _rows(self, unit: Unit) -> Iterator[Row]:
-        for statement in _statements(unit.function.body):
+        for statement in flattened(unit.function.body, nested=False):
             match statement:
                 case Assign(targets=(Name(id=name) | Attr(name=name), *_), value=made) if made:
                     yield from _of(made, name)
@@ -192,16 +190,6 @@ def _added(call: Call) -> Iterator[Row]:
             yield Row(_last(base), first.value, handler)
         case _:
             pass
-
-
-def _statements(block: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    """Yield statements and those inside of them, without nested functions and classes."""
-    for statement in block:
-        if isinstance(statement, Function | Class):
-            continue
-        yield statement
-        for name in ("body", "then", "otherwise", "final"):
-            yield from _statements(getattr(statement, name, ()))
 
 
 def _is_table(name: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite
-from nplint.link.values import UNKNOWN, Client, Handle, ListValue, MappingValue, Symbol, Value
+from nplint.link.values import UNKNOWN, Client, Handle, MappingValue, Symbol, Value
 from nplint.span import Span
 
 _SERVICE = {
@@ -101,11 +101,6 @@ def _verb(site: CallSite, verb: str) -> str:
         if isinstance(site.receiver, Handle) and (verb == "set_attributes")
         else verb
     )
-
-
-def is_many(value: Value) -> bool:
-    """Whether a value is a list that is known."""
-    return isinstance(value, ListValue) and not value.open
 
 
 def attribute(act: Act, container: str, name: str) -> Value | None:

@@ -79,14 +79,6 @@ class Environment:
             or (not item.function and self._of_unit.get(item.unit, set()) & holders)
         )
 
-    def is_sure(self, path: str, name: str) -> bool:
-        """Whether a function that sets the variable is known to run the file."""
-        holders = self._running(path)
-        return any(
-            item.function in holders or self._of_unit.get(item.unit, set()) & holders
-            for item in self._by_name.get(name, [])
-        )
-
     def _running(self, path: str) -> frozenset[str]:
         """Return the ids of the functions whose code a file belongs to, the closest ones."""
         if path not in self._holders:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nplint.facts.data import Hole, Text
-from nplint.facts.infra import Resource, ResourceKind
+from nplint.facts.infra import ResourceKind
 from nplint.link.wiring.addresses import HOLE, Address, parse, same, shown, words_of
 from nplint.link.wiring.joins import KIND_WORDS, Joins, written
 from nplint.link.wiring.stages import stageless
@@ -282,8 +282,3 @@ def _looked_up_as(identities: Identities, resource: WiredResource, written: str)
 
 def _agrees(address: Address, kind: ResourceKind) -> bool:
     return address.kind in (None, kind) or address.kind == "host"
-
-
-def is_created(resource: Resource) -> bool:
-    """Whether a declaration makes the resource (rather than looking it up)."""
-    return not resource.imported

@@ -234,8 +234,3 @@ def _plain(value: Value, kind: ResourceKind) -> Value:
             return Known(_function_name(text))
         case _:
             return value
-
-
-def unset(parts: Iterable[object]) -> tuple[str, ...]:
-    """Return the environment variables in a followed text that nobody in sight sets."""
-    return tuple(part.name for part in parts if isinstance(part, Hole) and part.kind == "env")

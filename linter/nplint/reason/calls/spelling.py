@@ -10,12 +10,10 @@ from nplint.link.values import (
     Env,
     External,
     Handle,
-    Indexed,
     Instance,
     Joined,
     Known,
     Lookup,
-    Symbol,
     Value,
 )
 from nplint.link.wiring.addresses import HOLE, shown
@@ -121,8 +119,3 @@ def _displayed_part(part: Value) -> str:
         return text
     inner = display(part)
     return f"{{{inner}}}" if inner else "*"
-
-
-def depends_on_call(value: Value) -> bool:
-    """Whether a value is symbolic at its start: a caller may know it."""
-    return isinstance(head(value), Symbol | Indexed)

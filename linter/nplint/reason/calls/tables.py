@@ -1,7 +1,6 @@
 """Whose a database table is: manifests, schemas, and the one module whose code declares it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -113,7 +112,3 @@ class Tables:
             item.owns.tables or item.owns.schemas for item in self.scene.system.modules.modules
         )
         return not owns and not self._declared
-
-    def modules_of(self, table: str) -> Iterator[str]:
-        """Yield the modules whose code declares a table."""
-        yield from sorted(self._declared.get(table.lower(), {}))

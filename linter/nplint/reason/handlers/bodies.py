@@ -19,7 +19,8 @@ from nplint.facts.code import (
     Scope,
     Stmt,
 )
-from nplint.reason.handlers.code import dotted, own_nodes
+from nplint.facts.nodes import own_nodes
+from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.vocabulary import words_of
 
 Fate: TypeAlias = Literal["raises", "drops", "handles"]

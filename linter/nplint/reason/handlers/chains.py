@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from nplint.facts.code import Assign, If, Match, Name, Stmt
+from nplint.facts.nodes import own_nodes
 from nplint.reason.handlers.blocks import bodies_of
 from nplint.reason.handlers.bodies import Fate, fate, leaves, shows, works
 from nplint.reason.handlers.choice import Dispatch, Unmatched
-from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Named, Reader
 
 

@@ -1,41 +1,9 @@
 """Walks over code values that several readers of handlers share."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from nplint.facts.code import Attr, Call, Const, Expr, Function, Index, Lambda, Name
-
-
-def nodes(part: Any) -> Iterator[Any]:
-    """Yield every node of a piece of code, outermost first."""
-    if isinstance(part, tuple) and not hasattr(part, "end_line"):
-        for element in part:
-            yield from nodes(element)
-        return
-    fields = getattr(type(part), "__dataclass_fields__", None)
-    if fields is None:
-        return
-    yield part
-    for name in fields:
-        if name not in ("at", "name_at"):
-            yield from nodes(getattr(part, name))
-
-
-def own_nodes(part: Any) -> Iterator[Any]:
-    """Yield every node that is not inside a nested function."""
-    if isinstance(part, tuple) and not hasattr(part, "end_line"):
-        for element in part:
-            yield from own_nodes(element)
-        return
-    fields = getattr(type(part), "__dataclass_fields__", None)
-    if fields is None:
-        return
-    yield part
-    if isinstance(part, Function | Lambda):
-        return
-    for name in fields:
-        if name not in ("at", "name_at"):
-            yield from own_nodes(getattr(part, name))
+from nplint.facts.code import Attr, Call, Const, Expr, Index, Name
+from nplint.facts.nodes import nodes
 
 
 def dotted(expr: Expr | None) -> str:

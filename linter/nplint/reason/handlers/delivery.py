@@ -14,11 +14,12 @@ from nplint.facts.code import (
     Name,
     Return,
 )
+from nplint.facts.nodes import nodes, own_nodes
 from nplint.link.interface import Linked
 from nplint.link.shapes import options_of
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance
-from nplint.reason.handlers.code import dotted, nodes, own_nodes, read_key
+from nplint.reason.handlers.code import dotted, read_key
 from nplint.span import Span
 
 FAILURES = "batchItemFailures"

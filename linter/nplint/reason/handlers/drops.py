@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from nplint.facts.code import If, Return, Stmt
+from nplint.facts.nodes import own_nodes
 from nplint.reason.handlers.blocks import conditionals
 from nplint.reason.handlers.bodies import fate, lets_fall, shows, works
-from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Reader, Test
 from nplint.span import Span
 

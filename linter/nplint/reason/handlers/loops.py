@@ -13,15 +13,9 @@ from nplint.facts.code import (
     While,
     With,
 )
+from nplint.facts.nodes import nodes, own_nodes
 from nplint.link.unit import Unit
-from nplint.reason.handlers.code import (
-    all_keys,
-    dotted,
-    nodes,
-    own_nodes,
-    read_key,
-    root_name,
-)
+from nplint.reason.handlers.code import all_keys, dotted, read_key, root_name
 
 SETTLES = frozenset(
     {"ack", "delete", "complete", "nack", "reject", "acknowledge", "process", "basic_ack"}

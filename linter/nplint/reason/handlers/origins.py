@@ -18,8 +18,9 @@ from nplint.facts.code import (
     Sequence,
     Walrus,
 )
+from nplint.facts.nodes import own_nodes
 from nplint.link.unit import Unit
-from nplint.reason.handlers.code import own_nodes, read_key
+from nplint.reason.handlers.code import read_key
 from nplint.reason.handlers.loops import fetched_from
 from nplint.reason.idempotency.vocabulary import words_of
 

@@ -9,13 +9,10 @@ from nplint.facts.code import (
     For,
     Name,
 )
+from nplint.facts.nodes import nodes
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
-from nplint.reason.handlers.code import (
-    dotted,
-    nodes,
-    root_name,
-)
+from nplint.reason.handlers.code import dotted, root_name
 from nplint.reason.handlers.entry import Source
 from nplint.reason.handlers.finding import Finding
 from nplint.reason.handlers.loops import (

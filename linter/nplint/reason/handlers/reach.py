@@ -4,11 +4,11 @@ from collections import deque
 from dataclasses import dataclass
 
 from nplint.facts.code import Attr, Call, Name
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import FunctionRef, Instance
-from nplint.reason.handlers.code import nodes
 from nplint.reason.handlers.origins import Origins
 
 _DEEPEST = 4

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 
 from nplint.facts.code import Assign, Attr, Call, Expr, For, Index, Name, Param
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import FunctionRef, Instance, MappingValue, Value
-from nplint.reason.handlers.code import nodes
 from nplint.reason.handlers.discriminators import Named, texts
 from nplint.reason.handlers.signatures import refers
 

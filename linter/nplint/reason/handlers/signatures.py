@@ -13,17 +13,11 @@ from nplint.facts.code import (
     Loop,
     Name,
 )
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import FunctionRef, Value
-from nplint.reason.handlers.code import (
-    all_keys,
-    dotted,
-    keys_read,
-    nodes,
-    read_key,
-    root_name,
-)
+from nplint.reason.handlers.code import all_keys, dotted, keys_read, read_key, root_name
 
 FOREIGN = frozenset(
     "httpMethod requestContext pathParameters queryStringParameters routeKey rawPath triggerSource "

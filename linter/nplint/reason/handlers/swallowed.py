@@ -19,9 +19,10 @@ from nplint.facts.code import (
     While,
     With,
 )
+from nplint.facts.nodes import own_nodes
 from nplint.link.unit import Unit
 from nplint.reason.handlers.bodies import fate, observes, works
-from nplint.reason.handlers.code import dotted, own_nodes
+from nplint.reason.handlers.code import dotted
 from nplint.reason.handlers.drops import answers
 from nplint.reason.handlers.loops import delivery_loop
 from nplint.reason.handlers.origins import Origins

@@ -15,6 +15,7 @@ from nplint.facts.code import (
     Unary,
     Walrus,
 )
+from nplint.facts.nodes import own_nodes
 from nplint.link.interface import Linked
 from nplint.link.shapes import options_of
 from nplint.link.unit import Unit
@@ -22,7 +23,6 @@ from nplint.link.values import ClassRef, FunctionRef, Instance, MappingValue, Va
 from nplint.reason.handlers.blocks import conditionals
 from nplint.reason.handlers.bodies import Fate, fate, leaves
 from nplint.reason.handlers.choice import Dispatch, Unmatched
-from nplint.reason.handlers.code import own_nodes
 from nplint.reason.handlers.discriminators import Named, Reader
 from nplint.reason.handlers.registered import registered
 from nplint.span import Span
@@ -36,8 +36,8 @@ def tables(reader: Reader) -> Iterator[Dispatch]:
             if table is None or asked is None:
                 continue
             key = reader.key_of(asked)
-            known = _table(reader, table)
-            if not key or known is None:
+            known = _table(reader, table) if key else None
+            if known is None:
                 continue
             branches, handlers = known
             unmatched = "raises" if index else _without(reader, node, fallback)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nplint.facts.code import Call, Expr, For, Function, Stmt, With, WithItem, Yield
+from nplint.facts.nodes import own_nodes
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance
-from nplint.reason.handlers.code import own_nodes
 from nplint.reason.idempotency.applying import (
     apply_summary,
     assign_arguments,

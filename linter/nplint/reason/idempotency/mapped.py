@@ -1,8 +1,9 @@
 """Objects of mapped classes: what they inherit, and which of their columns are unique."""
 
 from nplint.facts.code import Assign, Call, Const, Name
+from nplint.facts.nodes import nodes
 from nplint.link.values import ClassRef, Instance
-from nplint.reason.handlers.code import dotted, nodes
+from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.domain import Effect, Shade, Statement, Taint
 from nplint.reason.idempotency.operations import managers
 from nplint.reason.idempotency.operations.call import CallView, Operation

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from nplint.facts.code import Attr, Augment, Binary, Expr, Name
-from nplint.reason.handlers.code import own_nodes
+from nplint.facts.nodes import own_nodes
 from nplint.reason.idempotency.domain import Effect, Env, Fact, Reply, Shade, State
 from nplint.reason.idempotency.run import Run
 from nplint.span import Span

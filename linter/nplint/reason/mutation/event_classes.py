@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import cast
 
 from nplint.facts.code import Assign, Attr, Class, Name, Place
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.model.entities import EventClass
 from nplint.naming.verdict import judge
 from nplint.reason.mutation.class_shapes import ClassShape, class_shape
 from nplint.reason.mutation.field_types import mutable_type, written
-from nplint.reason.mutation.received import nodes
 from nplint.reason.mutation.run_inputs import is_run_input
 from nplint.span import Span
 

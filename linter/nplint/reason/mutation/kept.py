@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nplint.facts.code import Attr
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, plain_path
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import Mark, Obj
-from nplint.reason.mutation.received import nodes
 from nplint.reason.mutation.state import join
 
 

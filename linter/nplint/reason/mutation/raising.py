@@ -18,7 +18,7 @@ from nplint.facts.code import (
     While,
     Yield,
 )
-from nplint.reason.mutation.received import nodes
+from nplint.facts.nodes import nodes
 from nplint.reason.mutation.sink_words import LOGS, name_words
 from nplint.reason.mutation.wording import name_of
 

@@ -1,7 +1,7 @@
 """Which parameters hold an event as it was delivered."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from nplint.facts.code import (
     Attr,
@@ -12,6 +12,7 @@ from nplint.facts.code import (
     Name,
     Param,
 )
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
@@ -99,17 +100,6 @@ _BLOCKS = ("body", "then", "otherwise", "handlers", "final", "cases")
 def nested_ids(unit: Unit) -> tuple[str, ...]:
     """Return the ids of the functions nested in a function, however deep."""
     return tuple(dict.fromkeys(id for _, id in _nested(unit.function.body, unit.id)))
-
-
-def nodes(part: object) -> Iterator[object]:
-    """Yield every node below a part of code, in order."""
-    if isinstance(part, tuple):
-        for item in part:
-            yield from nodes(item)
-    elif is_dataclass(part) and not isinstance(part, type):
-        yield part
-        for item in fields(part):
-            yield from nodes(getattr(part, item.name))
 
 
 def _received_param(

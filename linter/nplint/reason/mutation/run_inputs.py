@@ -7,9 +7,9 @@ A message on a bus is unwrapped before it is parsed (``event["detail"]``, ``reco
 from collections.abc import Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
+from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
-from nplint.reason.mutation.received import nodes
 from nplint.reason.mutation.vocabulary import PARSE_METHODS
 from nplint.reason.mutation.wording import name_of
 

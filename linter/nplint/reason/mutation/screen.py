@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nplint.facts.code import Assign, Attr, Name
+from nplint.facts.nodes import nodes
 from nplint.link.program import Program
 from nplint.link.unit import Unit
 from nplint.reason.mutation.received import (
@@ -19,7 +20,6 @@ from nplint.reason.mutation.received import (
     RECORD_CLASSES,
     REGISTERING,
     handles_by_name,
-    nodes,
     registers,
 )
 from nplint.reason.mutation.sink_words import (

@@ -73,8 +73,3 @@ def is_lookup(name: str) -> bool:
     """Whether a library name is a lookup of something declared elsewhere."""
     short = name.rsplit(".", 1)[-1]
     return short.startswith("from") and short[4:5].isupper()
-
-
-def is_low_level(name: str) -> bool:
-    """Whether a class is the bare CloudFormation resource."""
-    return name.rsplit(".", 1)[-1].startswith("Cfn")

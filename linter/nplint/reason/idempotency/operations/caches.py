@@ -1,7 +1,5 @@
 """Redis and its kin."""
 
-from collections.abc import Callable
-
 from nplint.link.values import External, Instance, Result
 from nplint.reason.idempotency.domain import (
     CLEAN,
@@ -131,6 +129,3 @@ def _grow(call: CallView) -> Operation:
     if call.method in ("incr", "incrby") and call.vocabulary.remembers(target):
         return _claim(call, known(1), known(2))
     return Operation((Effect(f"redis {call.method} ({call.title})", call.span, always=True),))
-
-
-READER: Callable[[CallView], Operation | None] = read

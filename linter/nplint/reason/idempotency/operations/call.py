@@ -118,8 +118,3 @@ def fields_deep(shade: Shade | None, depth: int = 5) -> Iterator[tuple[str, Shad
     for name, part in shade.fields or ():
         yield name, part
         yield from fields_deep(part, depth - 1)
-
-
-def receiver_known(call: CallView) -> bool:
-    """Whether anything is known of the receiver."""
-    return call.receiver != UNKNOWN
