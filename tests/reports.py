@@ -1,6 +1,6 @@
 """Reports made by hand, for the tests of the formats."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from models import a_rule
 from nplint.engine.finding import Finding

@@ -2,12 +2,12 @@
 
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from nplint.report.choose import renderer
 from nplint.report.job_summary import MOST_ROWS, job_summary

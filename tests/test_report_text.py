@@ -1,8 +1,7 @@
 """What people read: frames, groups, lines and the summary."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 import golden
 from models import a_violation

@@ -5,9 +5,11 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.cache.codec import model_codec
 from nplint.cache.configuration import Configurations
@@ -26,8 +28,7 @@ Tree = dict[str, tuple[SourceFile, str]]
 """Every file found, with the digest of its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to run; nothing here may change a finding."""
 
     exhaustive: bool = False
@@ -38,8 +39,7 @@ class Options:
     progress: Progress | None = None
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """A model and the way to the texts it was made from."""
 
     model: Model

@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from nplint.ignores import IgnoreFile, glob_expression, parse_ignore_file
 from nplint.installed import installed_names
@@ -27,8 +28,7 @@ _NOT_READ = re.compile(r".*(?:\.d\.ts|\.min\.js|package-lock\.json|\.lock\.json|
 _ASSET = re.compile(r"(?:^|/)cdk\.out/(?:.*/)?asset\.")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, order=True):
     """A file to read: its path relative to the root with ``/``, its size in bytes and its mtime."""
 
     path: str
@@ -37,16 +37,14 @@ class SourceFile:
     """Nanoseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A file or folder that could not be read, and why."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """What a repository holds, sorted by path."""
 
     files: tuple[SourceFile, ...]

@@ -1,11 +1,11 @@
 """Which paths ``.gitignore`` files leave out, after gitignore(5)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """One line of a ``.gitignore``, its expression relative to the file's folder."""
 
     expression: re.Pattern[str]
@@ -13,8 +13,7 @@ class Pattern:
     folders_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(Struct, frozen=True):
     """The patterns of one ``.gitignore`` and the folder it stands in ("" = the root)."""
 
     folder: str

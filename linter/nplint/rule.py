@@ -1,8 +1,9 @@
 """What a rule is and what it reports."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.model.entities import Confidence, Related
 from nplint.model.model import Model
@@ -12,16 +13,14 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace the text of a span."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A change that cures a finding; an unsafe one may change behaviour or a contract."""
 
     title: str
@@ -29,8 +28,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One broken promise, at one primary place.
 
     ``message`` is one line in lower case that names both parties and ends with the cure.
@@ -53,8 +51,7 @@ class Violation:
 RuleFunction: TypeAlias = Callable[[Model], Iterable[Violation]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule: its identity, its default severity and the function that finds violations.
 
     ``name`` is the file's name without its code (``cross-module-import``); ``page`` is the rule
@@ -81,8 +78,7 @@ class Rule:
 MARK = "__nplint_rule__"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleMark:
+class RuleMark(Struct, frozen=True):
     """What the decorator leaves on a rule's function for the loader."""
 
     code: str

@@ -1,15 +1,15 @@
 """Bytes of a file → text that every stage agrees on."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 LARGEST = 2_000_000
 """Bytes; a larger source file is generated, and is not read (10 MB YAML would take seconds)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A file's text with Unix line ends, and what was wrong with its bytes ("" = nothing)."""
 
     text: str

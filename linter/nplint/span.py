@@ -1,10 +1,9 @@
 """Where something stands: a file and a range in it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A range of one file: 1-based lines and columns in characters, the end exclusive.
 
     ``path`` is relative to the root, with ``/`` between its parts.

@@ -171,7 +171,8 @@ branches that could be proven.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.api import Handler, Model, Related, Subscription, Violation, closest, rule
 
@@ -191,8 +192,7 @@ def filter_dispatch_mismatch(model: Model) -> Iterator[Violation]:
             yield from _unreached(model, handler, delivery)
 
 
-@dataclass(frozen=True)
-class _Delivery:
+class _Delivery(Struct, frozen=True):
     """What reaches a handler; ``is_complete``: by known filters alone."""
 
     items: tuple[Subscription, ...]

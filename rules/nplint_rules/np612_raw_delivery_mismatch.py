@@ -102,7 +102,8 @@ A handler that copes with both shapes, or whose code is not seen, is not judged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.api import Handler, Model, Related, Route, Span, Violation, possessive, rule
 
@@ -118,8 +119,7 @@ def raw_delivery_mismatch(model: Model) -> Iterator[Violation]:
             yield _violation(model, route, reading)
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """How a function reads what a queue brings."""
 
     name: str

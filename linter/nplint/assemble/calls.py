@@ -1,6 +1,6 @@
 """Direct calls between modules and breaches of the layers inside them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.link.gather import System
 from nplint.link.wiring import Wiring
@@ -8,8 +8,7 @@ from nplint.model.entities import DirectCall, Gap, LayerBreach
 from nplint.reason.calls import find_calls, find_layer_breaches
 
 
-@dataclass(frozen=True, slots=True)
-class CallFindings:
+class CallFindings(Struct, frozen=True):
     """What code reaches for beyond the borders of its module or layer."""
 
     calls: tuple[DirectCall, ...]

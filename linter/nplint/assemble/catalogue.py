@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.assemble.events import EventFindings
 from nplint.link.events.classes import simple_name
@@ -23,8 +24,7 @@ _AWS_SOURCES = ("aws.", "aws:", "s3:", "AWS ", "EC2 ", "ECS ", "Object ", "Sched
 _ORDER = ("member", "constant", "class", "publish", "manifest", "subscribe")
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """Event types and the places that name them."""
 
     events: tuple[EventType, ...]

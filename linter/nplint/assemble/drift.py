@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from nplint.link.gather import System
 from nplint.link.wiring import WiredResource, Wiring
@@ -24,8 +25,7 @@ _LEAVES = frozenset(["sns", "eventbridge", "sqs", "redis", "kafka", "rabbitmq"])
 """Transports that carry an event out of the process, which is what a manifest speaks of."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What code and infrastructure say."""
 
     publications: tuple[Publication, ...]

@@ -1,8 +1,9 @@
 """Where events enter the code: what the code shows, corrected by what the infrastructure says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings
 from nplint.facts.code import Attr, Call

@@ -1,7 +1,8 @@
 """Publications, registrations and the catalogue of event types."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.config.settings import DEFAULT_EVENT_KEYS, Config
 from nplint.link.events.classes import EventClasses
@@ -34,8 +35,7 @@ from nplint.model.entities import Confidence, Gap, Publication, SentAttribute
 from nplint.naming.spelling import event_key
 
 
-@dataclass(frozen=True)
-class EventFindings:
+class EventFindings(Struct, frozen=True):
     """What the Python code publishes and registers for."""
 
     published: tuple[Published, ...]

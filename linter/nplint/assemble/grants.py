@@ -1,8 +1,9 @@
 """Infrastructure as evidence of direct calls: permissions, resources in foreign stacks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from nplint.facts.data import Text, literal
 from nplint.facts.infra import Grant, InfraFacts, Resource, ResourceKind
@@ -30,8 +31,7 @@ _CALLS: tuple[tuple[str, ResourceKind, str, str], ...] = (
 _OWNED: tuple[ResourceKind, ...] = ("queue", "topic", "table", "state-machine", "bus")
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     module: str
     name: str
     confidence: Confidence

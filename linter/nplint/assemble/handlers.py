@@ -1,7 +1,9 @@
 """Handlers: which functions events are delivered to, what guards them, what they let fall."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nplint.assemble.entries import delivered, handler_entries, identity
 from nplint.assemble.events import EventFindings
@@ -34,8 +36,7 @@ _REDELIVERED = frozenset({"sqs", "sns", "eventbridge", "queue", "kafka"})
 """Sources that deliver a message again when its handler fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerFindings:
+class HandlerFindings(Struct, frozen=True):
     """What is known of all handlers."""
 
     handlers: tuple[Handler, ...] = ()

@@ -1,7 +1,9 @@
 """Put the model together."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.assemble.calls import find_direct_calls
 from nplint.assemble.catalogue import build_catalogue
@@ -92,7 +94,7 @@ def _promised_outside(system: System) -> tuple[str, ...]:
 def _with_learnt_keys(system: System, infra: tuple[InfraFacts, ...]) -> System:
     keys = system.config.event_keys
     learnt = learnt_keys(infra, keys)
-    return replace(system, config=replace(system.config, event_keys=(*keys, *learnt)))
+    return replace(system, config=dataclasses.replace(system.config, event_keys=(*keys, *learnt)))
 
 
 def _registered_for(events: EventFindings) -> frozenset[str]:

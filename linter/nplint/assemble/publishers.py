@@ -1,8 +1,9 @@
 """Topics on which more may be published than could be seen."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
+
+from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings
 from nplint.facts.data import literal

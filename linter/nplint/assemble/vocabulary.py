@@ -1,7 +1,8 @@
 """The words and the declared guards that each module's handlers are read with."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.config.manifest import Idempotency
 from nplint.link.gather import System

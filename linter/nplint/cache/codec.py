@@ -1,4 +1,4 @@
-"""Frozen values ↔ JSON text: dataclasses by their position in a fixed list of classes.
+"""Frozen values ↔ JSON text: classes by their position in a fixed list of classes.
 
 Only classes of nplint's own facts and model can be made by reading, and only through their
 constructors: unlike pickle, a hostile cache can give wrong values but never run code.
@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 TUPLE = -1
 MAPPING = -2
@@ -27,11 +29,11 @@ class Codec:
             for cls in vars(module).values()
             if isinstance(cls, type)
             and cls.__module__ == module.__name__
-            and (is_dataclass(cls) or hasattr(cls, "_fields"))
+            and _field_names(cls) is not None
         }
         self._classes = [found[name] for name in sorted(found)]
         self._numbers = {cls: number for number, cls in enumerate(self._classes)}
-        self._fields = {cls: _field_names(cls) for cls in self._classes}
+        self._fields = {cls: _field_names(cls) or () for cls in self._classes}
         self._keyword_only = {cls for cls in self._classes if _is_keyword_only(cls)}
         layout = json.dumps([(name, _field_names(found[name])) for name in sorted(found)])
         self.layout = hashlib.sha256(layout.encode()).hexdigest()[:16]
@@ -90,10 +92,13 @@ class Codec:
         return cls(*values)
 
 
-def _field_names(cls: type) -> tuple[str, ...]:
+def _field_names(cls: type) -> tuple[str, ...] | None:
+    """Return the names of a value's fields in order; None for any other class."""
+    if issubclass(cls, Struct):
+        return cls.__struct_fields__
     if is_dataclass(cls):
-        return tuple(field.name for field in fields(cls) if field.init)
-    return tuple(getattr(cls, "_fields", ()))
+        return tuple(field.name for field in fields(cls))
+    return getattr(cls, "_fields", None)
 
 
 def _is_keyword_only(cls: type) -> bool:

@@ -8,8 +8,9 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from nplint.app import Options
 from nplint.cli.failure import UnusableError

@@ -2,9 +2,10 @@
 
 import argparse
 import os
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from nplint.app import Options, analyse
 from nplint.cache.configuration import Configurations, likely_store
@@ -26,8 +27,7 @@ from nplint.model.model import Model
 from nplint.rule import Rule
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True):
     """What a run works on."""
 
     root: Path
@@ -127,8 +127,7 @@ def _options(
     )
 
 
-@dataclass(frozen=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A system and what the rules say of it."""
 
     model: Model

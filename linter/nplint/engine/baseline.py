@@ -6,8 +6,9 @@ lands on one spot; where it does, git's union merge keeps both (``MERGE_ATTRIBUT
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nplint.engine.finding import Finding
 from nplint.model.audit import StaleEntry
@@ -22,8 +23,7 @@ class BaselineError(Exception):
     """The baseline file can't be used; the text says where and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One accepted finding; ``line`` is its line in the baseline file."""
 
     code: str
@@ -50,8 +50,7 @@ class Entry:
         return StaleEntry(self.code, self.module, self.subject, self.fingerprint, span)
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True, dict=True):
     """All accepted findings; ``path`` is the file, relative to the root."""
 
     path: str = ""

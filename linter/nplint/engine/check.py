@@ -1,8 +1,10 @@
 """Run the rules over a model."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nplint.engine.baseline import Baseline
 from nplint.engine.finding import Finding
@@ -20,8 +22,7 @@ class RuleFailedError(Exception):
     """A rule raised instead of reporting: a fault of the rule."""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a check depends on beside the model and the rules."""
 
     policy: Policy = field(default_factory=Policy)
@@ -29,8 +30,7 @@ class Setting:
     ci: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """All findings, sorted by place, and what the run found out about itself."""
 
     findings: tuple[Finding, ...]

@@ -1,14 +1,13 @@
 """A violation after severities, suppressions and the baseline have been settled."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.model.entities import Confidence, Related
 from nplint.rule import SEVERITIES, Fix, Severity
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding, ready to be shown."""
 
     code: str

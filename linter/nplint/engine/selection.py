@@ -1,9 +1,10 @@
 """Which rules hold where, and how gravely: settled from all levels of the configuration."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
+
+from msgspec import Struct, field
 
 from nplint.config.settings import Config, RuleLevels
 from nplint.config.typed import Level
@@ -52,8 +53,7 @@ def is_on(
     return (on or by_default) and (not ignored or (on and chosen > ignored))
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The configuration as far as it decides about rules."""
 
     config: Config = field(default_factory=Config)

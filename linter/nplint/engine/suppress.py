@@ -1,7 +1,8 @@
 """Match violations with the comments that suppress them, and find the comments that do nothing."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.facts.directives import Directive
 from nplint.model.audit import UnusedSuppression
@@ -11,8 +12,7 @@ from nplint.span import Span
 SUPPRESSING = ("ignore", "ignore-file")
 
 
-@dataclass(slots=True)
-class Suppressions:
+class Suppressions(Struct):
     """The suppressions of a system by file, and which of them were needed."""
 
     directives: Sequence[Directive]

@@ -1,10 +1,9 @@
 """A piece of a Python file that can be lowered by itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Lines of a Python file, unchanged and at their own indentation.
 
     ``indented`` tells that the first code line is indented (a method, a class's body line).
@@ -14,8 +13,7 @@ class Chunk:
     indented: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsable:
+class Unparsable(Struct, frozen=True):
     """A chunk that is no Python: the line in it (from 0) and the parser's complaint."""
 
     line: int

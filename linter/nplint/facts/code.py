@@ -7,8 +7,9 @@ structured statements with (normal, break, continue, return, raise) outcomes is 
 line of the chunk it was lowered from*, so that an unchanged body that moved keeps its value.
 """
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 
 class Place(NamedTuple):
@@ -23,24 +24,21 @@ class Place(NamedTuple):
 NOWHERE = Place(0, 1, 0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Struct, frozen=True):
     """A literal; bytes are held as their Latin-1 text."""
 
     value: str | int | float | bool | None
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A bare name; ``self``, ``cls`` and TypeScript's ``this`` are names too."""
 
     id: str
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Attr:
+class Attr(Struct, frozen=True):
     """``base.name``."""
 
     base: "Expr"
@@ -48,8 +46,7 @@ class Attr:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """``base[key]``; a slice has an ``Unknown`` key."""
 
     base: "Expr"
@@ -57,8 +54,7 @@ class Index:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Arg:
+class Arg(Struct, frozen=True):
     """One argument of a call: positional, ``name=``, ``*value`` or ``**value``."""
 
     value: "Expr"
@@ -66,8 +62,7 @@ class Arg:
     star: Literal["", "*", "**"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call, or TypeScript's ``new X(...)``."""
 
     func: "Expr"
@@ -92,16 +87,14 @@ class Call:
         return plain[index] if index < len(plain) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """An f-string or template literal: its parts in order, text as ``Const``."""
 
     parts: tuple["Expr", ...]
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """``left op right`` with an arithmetic or bit operator (``+``, ``%``, ``|`` …)."""
 
     op: str
@@ -110,8 +103,7 @@ class Binary:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Struct, frozen=True):
     """``a and b and c`` / ``a or b``; TypeScript's ``??`` is ``or``."""
 
     op: Literal["and", "or"]
@@ -119,8 +111,7 @@ class Boolean:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     """``not x``, ``-x``, ``+x``, ``~x``."""
 
     op: str
@@ -128,8 +119,7 @@ class Unary:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """``left op right`` (``==``, ``in``, ``not in``, ``is``, ``<`` …); chains are ``and``-ed."""
 
     op: str
@@ -138,8 +128,7 @@ class Compare:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """``then if test else other``."""
 
     test: "Expr"
@@ -148,24 +137,21 @@ class Conditional:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class DictItem:
+class DictItem(Struct, frozen=True):
     """``key: value``, or ``**value`` when the key is None."""
 
     key: "Expr | None"
     value: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class DictExpr:
+class DictExpr(Struct, frozen=True):
     """A dict display or TypeScript object literal (its keys are ``Const``)."""
 
     items: tuple[DictItem, ...]
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list, tuple or set display; ``*x`` stands as ``Star``."""
 
     kind: Literal["list", "tuple", "set"]
@@ -173,16 +159,14 @@ class Sequence:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Star:
+class Star(Struct, frozen=True):
     """``*value`` in a display, target or argument list."""
 
     value: "Expr"
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """One ``for target in source if …`` of a comprehension."""
 
     target: "Expr"
@@ -190,8 +174,7 @@ class Loop:
     conditions: tuple["Expr", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comprehension:
+class Comprehension(Struct, frozen=True):
     """A comprehension or generator expression; ``key`` only for dicts."""
 
     kind: Literal["list", "set", "dict", "generator"]
@@ -201,8 +184,7 @@ class Comprehension:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Lambda:
+class Lambda(Struct, frozen=True):
     """A lambda or arrow function; a Python lambda's body is one ``Return``."""
 
     params: tuple["Param", ...]
@@ -210,8 +192,7 @@ class Lambda:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Walrus:
+class Walrus(Struct, frozen=True):
     """``target := value``."""
 
     target: Name
@@ -219,16 +200,14 @@ class Walrus:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Yield:
+class Yield(Struct, frozen=True):
     """``yield value`` / ``yield from value``."""
 
     value: "Expr | None"
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """An expression outside this language (a slice, a regular expression, JSX …)."""
 
     at: Place = NOWHERE
@@ -257,8 +236,7 @@ Expr: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Struct, frozen=True):
     """A parameter; ``kind`` tells ``*args`` and ``**kwargs`` and keyword-only ones apart."""
 
     name: str
@@ -267,8 +245,7 @@ class Param:
     default: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Struct, frozen=True):
     """``a = b = value``; ``value`` is None for a bare annotation ``a: T``."""
 
     targets: tuple[Expr, ...]
@@ -279,8 +256,7 @@ class Assign:
     """TypeScript's ``const``/``let``/``var``: binds in the innermost scope."""
 
 
-@dataclass(frozen=True, slots=True)
-class Augment:
+class Augment(Struct, frozen=True):
     """``target op= value``; ``op`` without the ``=``."""
 
     op: str
@@ -289,24 +265,21 @@ class Augment:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Struct, frozen=True):
     """``del a, b``."""
 
     targets: tuple[Expr, ...]
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Do:
+class Do(Struct, frozen=True):
     """An expression statement."""
 
     value: Expr
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """``if``/``elif``/``else``; an ``elif`` is an ``If`` in ``otherwise``."""
 
     test: Expr
@@ -315,8 +288,7 @@ class If:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Struct, frozen=True):
     """``for target in source`` (async too; TypeScript ``for … of``)."""
 
     target: Expr
@@ -326,8 +298,7 @@ class For:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class While:
+class While(Struct, frozen=True):
     """``while test`` (and TypeScript's counting ``for``)."""
 
     test: Expr
@@ -336,8 +307,7 @@ class While:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Except:
+class Except(Struct, frozen=True):
     """One ``except`` clause; no types = bare."""
 
     types: tuple[Expr, ...]
@@ -346,8 +316,7 @@ class Except:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(Struct, frozen=True):
     """``try``/``except``/``else``/``finally``."""
 
     body: tuple["Stmt", ...]
@@ -357,16 +326,14 @@ class Try:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class WithItem:
+class WithItem(Struct, frozen=True):
     """``context as target``."""
 
     context: Expr
     target: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class With:
+class With(Struct, frozen=True):
     """``with a as b, c:`` (async too)."""
 
     items: tuple[WithItem, ...]
@@ -374,8 +341,7 @@ class With:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One ``case``: the values it matches (a class as a ``Call``), what it binds, its guard.
 
     No patterns = matches anything.
@@ -390,8 +356,7 @@ class Case:
     """Those of the captures that hold a new list or dict: ``*rest`` and ``**rest``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """``match subject`` (and TypeScript's ``switch``)."""
 
     subject: Expr
@@ -399,40 +364,35 @@ class Match:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     """``return value``."""
 
     value: Expr | None
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Raise:
+class Raise(Struct, frozen=True):
     """``raise exception`` / TypeScript ``throw``; None = re-raise."""
 
     exception: Expr | None
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Assert:
+class Assert(Struct, frozen=True):
     """``assert test``."""
 
     test: Expr
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """``break`` or ``continue``."""
 
     kind: Literal["break", "continue"]
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """``global a, b`` or ``nonlocal a``."""
 
     kind: Literal["global", "nonlocal"]
@@ -440,8 +400,7 @@ class Scope:
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A name bound by an import: ``from module import member as local``; no member = the module."""
 
     local: str
@@ -450,16 +409,14 @@ class Imported:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """An import statement."""
 
     names: tuple[Imported, ...]
     at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function or method with its body."""
 
     name: str
@@ -473,8 +430,7 @@ class Function:
     name_at: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class; its methods stand in ``body`` only where they were lowered together with it."""
 
     name: str

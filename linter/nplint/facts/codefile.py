@@ -1,20 +1,18 @@
 """One source file as code values."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.facts.code import Place, Stmt
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A construct of the file that could not be read; the rest of the file could."""
 
     message: str
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFile:
+class CodeFile(Struct, frozen=True):
     """A whole file lowered to the code language; places count from the file's first line."""
 
     path: str

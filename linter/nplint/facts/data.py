@@ -1,13 +1,13 @@
 """Structured data with places: what a manifest, a template or an object literal says."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """The part of a text that is known only by reference.
 
     ``kind``: ``resource`` (a resource of the same scope; ``attribute`` says what of it: ``ref``,
@@ -38,24 +38,21 @@ def sketch(text: Text) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A leaf: string, number, boolean or null."""
 
     value: str | int | float | bool | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TextData:
+class TextData(Struct, frozen=True):
     """A string leaf with holes in it."""
 
     text: Text
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One ``key: value`` of a mapping."""
 
     key: str
@@ -63,8 +60,7 @@ class Entry:
     key_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A mapping."""
 
     entries: tuple[Entry, ...]
@@ -75,16 +71,14 @@ class Table:
         return next((entry.value for entry in self.entries if entry.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list."""
 
     items: tuple["Data", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """Data that is computed at run time."""
 
     span: Span

@@ -1,13 +1,13 @@
 """What comments tell the linter: suppressions and hints."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """One ``nplint:`` comment (or CloudFormation ``Metadata: nplint``).
 
     ``codes`` are rule codes or kebab names; empty = all of them. ``ignore`` covers its own line and

@@ -5,15 +5,15 @@ all files of a module, which is linking.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from nplint.facts.infra import InfraGap
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A string, number, boolean or null.
 
     Inside a ``Template`` a literal never goes past the end of a line, so that ``span`` maps its
@@ -24,38 +24,33 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A quoted string or heredoc with more than plain characters in it."""
 
     parts: tuple["Expression", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attr:
+class Attr(Struct, frozen=True):
     """``.name`` (or the legacy ``.0``)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """``[key]``."""
 
     key: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Splat:
+class Splat(Struct, frozen=True):
     """``[*]`` or ``.*``: what follows is taken of each element."""
 
 
 Step: TypeAlias = Attr | Index | Splat
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A name, and the way from it: ``aws_sqs_queue.orders["eu"].arn``."""
 
     root: str
@@ -63,8 +58,7 @@ class Reference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """The way from a computed value: ``merge(a, b).name``."""
 
     base: "Expression"
@@ -72,8 +66,7 @@ class Access:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function call; ``expanded``: the last argument stands for many (``…``)."""
 
     name: str
@@ -82,8 +75,7 @@ class Call:
     expanded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """``test ? yes : no``, or ``%{ if }`` in a template."""
 
     test: "Expression"
@@ -92,8 +84,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ForList:
+class ForList(Struct, frozen=True):
     """``[for key, item in source : body if test]``; ``key`` is "" when not named."""
 
     key: str
@@ -104,8 +95,7 @@ class ForList:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ForObject:
+class ForObject(Struct, frozen=True):
     """``{for key, item in source : name => body... if test}``."""
 
     key: str
@@ -118,32 +108,28 @@ class ForObject:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """``[a, b]``."""
 
     items: tuple["Expression", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """``key = value`` of an object; a bare word as key is a ``Literal``."""
 
     key: "Expression"
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectOf:
+class ObjectOf(Struct, frozen=True):
     """``{ key = value }``."""
 
     members: tuple[Member, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """``left operator right``; a unary operator has one operand."""
 
     operator: str
@@ -151,8 +137,7 @@ class Operation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """An expression with a syntax error in it, or one too deep to be read."""
 
     span: Span
@@ -174,8 +159,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """``name = value`` in a block; ``span`` covers both."""
 
     name: str
@@ -183,8 +167,7 @@ class Attribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What stands between a block's braces, or in a whole file."""
 
     attributes: tuple[Attribute, ...] = ()
@@ -199,8 +182,7 @@ class Body:
         return (block for block in self.blocks if block.kind == kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """``kind "label" "label" { … }``; ``head`` ends with the last label."""
 
     kind: str
@@ -209,8 +191,7 @@ class Block:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
-class HclFile:
+class HclFile(Struct, frozen=True):
     """One ``.tf``, ``.tf.json`` or ``.tfvars`` file."""
 
     path: str

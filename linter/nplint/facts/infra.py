@@ -5,8 +5,9 @@ downstream knows which. ``id`` is unique inside one ``InfraFacts`` (a logical id
 a Terraform address); a ``Hole("resource", id, …)`` in a text of the same facts refers to it.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from nplint.facts.data import Data, Text
 from nplint.facts.directives import Directive
@@ -18,8 +19,7 @@ ResourceKind: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """Anything declared or imported. ``name`` is empty when the deploy tool makes one up."""
 
     id: str
@@ -39,8 +39,7 @@ class Resource:
     """In a synthesised template: the CDK construct's path (``Stack/Orders/Queue/Resource``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueueSettings:
+class QueueSettings(Struct, frozen=True):
     """A queue's delivery settings. None = not stated (AWS's default holds); -1 = computed."""
 
     queue: str
@@ -55,8 +54,7 @@ class QueueSettings:
     """The unit's parameter that says the visibility timeout: another unit may give it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
+class DeadLetter(Struct, frozen=True):
     """A redrive: where messages of ``source`` go that could not be processed.
 
     ``source`` refers to a queue, a subscription, a rule's target or a function.
@@ -69,8 +67,7 @@ class DeadLetter:
     on: Literal["queue", "subscription", "rule", "function"] = "queue"
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A topic's subscription."""
 
     id: str
@@ -97,8 +94,7 @@ class Subscription:
     raw_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """An EventBridge rule; ``pattern`` is None for a schedule."""
 
     id: str
@@ -110,8 +106,7 @@ class Rule:
     name: Text = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentVariable:
+class EnvironmentVariable(Struct, frozen=True):
     """One environment variable of a function (or of all functions of a file: ``function`` "")."""
 
     function: str
@@ -120,8 +115,7 @@ class EnvironmentVariable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionCode:
+class FunctionCode(Struct, frozen=True):
     """Where a function's code is and how long it may run.
 
     ``code`` is a folder or file relative to the root ("" = unknown); ``handler`` as written
@@ -143,8 +137,7 @@ class FunctionCode:
     """The unit's parameter that says it: another unit may give it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventSource:
+class EventSource(Struct, frozen=True):
     """A queue or stream that feeds a function. None = not stated; -1 = computed."""
 
     function: Text
@@ -159,8 +152,7 @@ class EventSource:
     filter: Data | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """What else calls a function directly: an API route, a schedule, a user pool, a bucket, a stage
     of a state machine, or a topic without a queue (that one is a ``Subscription`` too)."""
 
@@ -169,8 +161,7 @@ class Invocation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A permission that a function (or role) gets. ``principal`` may be empty (unknown)."""
 
     principal: Text
@@ -180,8 +171,7 @@ class Grant:
     effect: Literal["allow", "deny"] = "allow"
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """A value made available to other stacks: an export, an SSM parameter, or a mere
     output of a template (which its parent and ``${cf:stack.output}`` can read)."""
 
@@ -191,8 +181,7 @@ class Export:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NestedUnit:
+class NestedUnit(Struct, frozen=True):
     """Another deploy unit started by this one with values for its parameters.
 
     ``source`` is the child's template (or folder) relative to the root, "" = unknown. In the
@@ -206,16 +195,14 @@ class NestedUnit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InfraGap:
+class InfraGap(Struct, frozen=True):
     """Something that could not be read or resolved, with its place."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class InfraFacts:
+class InfraFacts(Struct, frozen=True):
     """All that one deploy unit (a template, a stack's file, a Terraform folder) declares.
 
     ``tool`` is for display only. Every tuple is sorted by span.

@@ -15,7 +15,7 @@ def nodes(part: Any) -> Iterator[Any]:
         for element in part:
             yield from nodes(element)
         return
-    fields = getattr(type(part), "__dataclass_fields__", None)
+    fields = getattr(type(part), "__struct_fields__", None)
     if fields is None:
         return
     yield part
@@ -30,7 +30,7 @@ def own_nodes(part: Any) -> Iterator[Any]:
         for element in part:
             yield from own_nodes(element)
         return
-    fields = getattr(type(part), "__dataclass_fields__", None)
+    fields = getattr(type(part), "__struct_fields__", None)
     if fields is None:
         return
     yield part

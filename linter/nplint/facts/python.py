@@ -1,14 +1,14 @@
 """What one Python file says without knowing any other: imports, definitions, words, directives."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.facts.directives import Directive
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class PythonImport:
+class PythonImport(Struct, frozen=True):
     """One name bound (or module loaded) by an import statement, wherever it stands."""
 
     module: str
@@ -22,8 +22,7 @@ class PythonImport:
     """Qualified name of the function it stands in; empty at module level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A function, method or class that is not nested in a function.
 
     Lines are 1-based and inclusive; ``first_line`` is the first decorator's.
@@ -38,8 +37,7 @@ class Definition:
     indented: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something in the file that could not be read; lines are 1-based."""
 
     message: str
@@ -47,8 +45,7 @@ class Problem:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PythonFile:
+class PythonFile(Struct, frozen=True):
     """The survey of one Python file.
 
     ``words``: every identifier-like word of the text, strings and comments included, sorted; what

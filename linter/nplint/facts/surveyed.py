@@ -1,6 +1,6 @@
 """The survey of one file, whatever its format."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.facts.codefile import CodeFile
 from nplint.facts.directives import Directive
@@ -9,8 +9,7 @@ from nplint.facts.infra import InfraFacts
 from nplint.facts.python import Problem, PythonFile
 
 
-@dataclass(frozen=True, slots=True)
-class Surveyed:
+class Surveyed(Struct, frozen=True):
     """What one file says; at most one of the formats is set, ``problems`` whatever was wrong."""
 
     path: str

@@ -1,7 +1,9 @@
 """What a picture of the system shows: modules, and the events that flow between them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.model.entities import Module
 from nplint.model.graph import within
@@ -9,8 +11,7 @@ from nplint.model.model import Model
 from nplint.naming.spelling import event_key
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Flow:
+class Flow(Struct, frozen=True, order=True):
     """One event on its way from the module that publishes it to one that gets it.
 
     An empty ``source``: nobody in the system publishes it; an empty ``target``: nobody gets it.
@@ -23,8 +24,7 @@ class Flow:
     confidence: str = "proven"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reach:
+class Reach(Struct, frozen=True, order=True):
     """A direct dependency between modules, no event in between."""
 
     source: str
@@ -36,8 +36,7 @@ Ends = tuple[str, str]
 """A publishing and a receiving module."""
 
 
-@dataclass(frozen=True)
-class Topology:
+class Topology(Struct, frozen=True):
     """Modules, flows and direct calls, sorted; ``model`` for the formats that show all of it."""
 
     model: Model

@@ -8,7 +8,8 @@ stands in tests, examples and scripts says nothing.
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.model.entities import ModuleKind
 
@@ -76,8 +77,7 @@ _STARTS = re.compile(
 _PACKAGED = re.compile(r"(?:^|/)(?:pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
+class Inferred(Struct, frozen=True):
     """A module that a folder looks like."""
 
     name: str

@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Attr, Binary, Call, Const, Expr, Format, Index, Name
 
@@ -16,8 +17,7 @@ DEEPEST = 30
 """Names and calls that are followed into one another."""
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Evaluates path expressions of one file to paths relative to the repository's root.
 
     ``assigned``: what names of the file were last assigned.

@@ -1,6 +1,6 @@
 """The environment in which an expression is evaluated."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from nplint.facts.code import Attr, Call, Name, Place
 from nplint.link.unit import CallSite, Unit
@@ -8,8 +8,7 @@ from nplint.link.values import Value
 from nplint.span import Span
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """Local names of the code under evaluation, and what it reports on the way.
 
     Not a value: it lives as long as one walk through one body.

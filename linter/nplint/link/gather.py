@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from nplint.config.manifest import ModuleManifest
 from nplint.config.settings import Config
@@ -23,8 +24,7 @@ from nplint.span import Span
 _DISTRIBUTION = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
-@dataclass(frozen=True)
-class System:
+class System(Struct, frozen=True):
     """Everything that was read, with its names not yet joined."""
 
     program: Program

@@ -10,7 +10,8 @@ it. The standard library comes first, as in Python.
 import posixpath
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _STDLIB = sys.stdlib_module_names
 _SOURCE_FOLDERS = ("src", "python", "lib", "app", "source", "layer/python", "layers/python")
@@ -24,8 +25,7 @@ _GENERIC = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A resolved import: a file, or a package's folder (without ``__init__.py``)."""
 
     path: str

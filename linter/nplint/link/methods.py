@@ -1,6 +1,6 @@
 """What methods of SDK objects and of plain values give: clients, texts, mappings, events."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.link.arguments import Arguments
 from nplint.link.mongo import OPENING, opened_by

@@ -8,7 +8,9 @@ A repository with none of that is one module.
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.config.manifest import Declared, ModuleManifest, Owned
 from nplint.config.settings import Config
@@ -17,8 +19,7 @@ from nplint.link.conventions import kind_of, modules_by_convention
 from nplint.model.entities import Allowance, Module, ModuleKind
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceModule:
+class ServiceModule(Struct, frozen=True):
     """A module with what only linking needs of its declaration."""
 
     module: Module

@@ -1,9 +1,10 @@
 """Building and comparing values: joining texts, merging branches, reading paths."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import product
 from math import prod
+
+from msgspec.structs import replace
 
 from nplint.link.values import (
     SPREAD,

@@ -1,14 +1,13 @@
 """A function as the program sees it, and a call in it with its callee resolved."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.facts.code import Call, Function, Place
 from nplint.link.values import UNKNOWN, Value
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One function (or the code of a module or class outside any function), lowered.
 
     ``id`` is ``path::Qual.name``; a module's own code is ``path::``, a class's ``path::Class:``.
@@ -32,8 +31,7 @@ class Unit:
         return Span(self.path, first + at.line, at.column, first + at.end_line, at.end_column)
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(Struct, frozen=True):
     """One call, evaluated where it stands.
 
     ``callee``: a ``FunctionRef`` (its ``bound`` object, if any, is the receiver), ``ClassRef``,

@@ -4,37 +4,34 @@ Values are symbolic where code is: a parameter of the function under evaluation 
 substituting a call's arguments for it is how wrappers are seen through.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A constant. ``at`` is where it stands in the text."""
 
     value: str | int | float | bool | None
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """A text put together from parts, some of them not known."""
 
     parts: tuple["Value", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(Struct, frozen=True):
     """An environment variable (``os.environ[...]``, a settings object's field)."""
 
     name: str
     default: "Value | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A value fetched at run time by a known name.
 
     ``kind``: ``ssm``, ``secret``, ``queue-url`` (get_queue_url/get_queue_by_name), ``topic-name``
@@ -45,8 +42,7 @@ class Lookup:
     name: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A parameter of the function under evaluation, or what is reached from it.
 
     ``path`` holds keys (``[eventType]``), attributes (``.name``) and ``()`` for
@@ -59,8 +55,7 @@ class Symbol:
     """Class id or dotted name of what it is annotated with or defaults to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(Struct, frozen=True):
     """``table[key]`` with a key that is not known yet."""
 
     base: "Value"
@@ -71,8 +66,7 @@ SPREAD = "**"
 """Stands as a key where a mapping takes in a parameter whose keys are known to callers only."""
 
 
-@dataclass(frozen=True, slots=True)
-class MappingValue:
+class MappingValue(Struct, frozen=True):
     """A dict as far as it is known; ``open``: it may have further keys or other values."""
 
     items: tuple[tuple[str, "Value"], ...]
@@ -87,8 +81,7 @@ class MappingValue:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class ListValue:
+class ListValue(Struct, frozen=True):
     """A list, tuple or set as far as it is known; ``open``: it may have further elements."""
 
     items: tuple["Value", ...]
@@ -97,8 +90,7 @@ class ListValue:
     """Where each item stands; empty when the list was not written as a display."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An object made by calling a class: a project class's id or an external dotted name."""
 
     cls: str
@@ -108,8 +100,7 @@ class Instance:
     project: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMember:
+class EnumMember(Struct, frozen=True):
     """``EventType.DOCUMENT_LOADED`` of a project enum."""
 
     cls: str
@@ -117,60 +108,52 @@ class EnumMember:
     value: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(Struct, frozen=True):
     """A class of the project (``path::Qual.Name``)."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionRef:
+class FunctionRef(Struct, frozen=True):
     """A function or method of the project; ``bound`` is the object it is taken from."""
 
     id: str
     bound: "Value | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRef:
+class ModuleRef(Struct, frozen=True):
     """A file or package of the project (its path; a package by its folder)."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something outside the project, by its dotted name (``boto3.client``)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """An AWS SDK object: ``client``/``resource`` of a service, or a ``session``."""
 
     service: str
     kind: Literal["client", "resource", "session"] = "client"
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(Struct, frozen=True):
     """An SDK resource object: ``resource("dynamodb").Table(name)``, ``sqs.Queue(url)`` …"""
 
     kind: Literal["table", "queue", "topic", "bucket", "object", "other"]
     name: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class Serialized:
+class Serialized(Struct, frozen=True):
     """``json.dumps(value)``, ``value.model_dump_json()`` …: the text of a value."""
 
     value: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several values (a conditional, two branches)."""
 
     options: tuple["Value", ...]
@@ -178,15 +161,13 @@ class Choice:
     """Whether it is the first of them that is true (``given or default``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a call returned that could not be followed: the callee's dotted name or ``""``."""
 
     callee: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownValue:
+class UnknownValue(Struct, frozen=True):
     """Nothing is known."""
 
 

@@ -1,13 +1,12 @@
 """What a run found out about itself: for the rules that judge suppressions and the baseline."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.facts.directives import Directive
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class UnusedSuppression:
+class UnusedSuppression(Struct, frozen=True):
     """A suppression, and those of its codes that suppress nothing (empty = all of it)."""
 
     directive: Directive
@@ -15,8 +14,7 @@ class UnusedSuppression:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StaleEntry:
+class StaleEntry(Struct, frozen=True):
     """An entry of the baseline that no finding answers to any more."""
 
     code: str
@@ -26,8 +24,7 @@ class StaleEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """Filled by the engine, after all other rules and before the ones that read it."""
 
     unused: tuple[UnusedSuppression, ...] = ()

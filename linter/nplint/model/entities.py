@@ -4,8 +4,9 @@ Ids are strings; an entity refers to another by id, never by reference, so that 
 written as JSON and read back.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.span import Span
 
@@ -18,16 +19,14 @@ ModuleKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """The other side of a finding: a place and what stands there."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """A direct dependency that a manifest allows, with its reason and end date (ISO) if any."""
 
     target: str
@@ -36,8 +35,7 @@ class Allowance:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A service module, or what stands beside the modules (shared kernel, external system …)."""
 
     name: str
@@ -59,8 +57,7 @@ class Module:
     hexagonal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(Struct, frozen=True):
     """One event type: all spellings that normalise to the same key."""
 
     key: str
@@ -76,8 +73,7 @@ class EventType:
     external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EventName:
+class EventName(Struct, frozen=True):
     """A place that fixes the spelling of an event: where NP2 looks.
 
     ``role``: ``member`` (enum member), ``constant``, ``class``, ``publish`` (literal in a publish
@@ -95,8 +91,7 @@ class EventName:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EventClass:
+class EventClass(Struct, frozen=True):
     """A class whose instances are events, and how far its immutability goes (NP303, NP304)."""
 
     name: str
@@ -112,8 +107,7 @@ class EventClass:
     """(field, type as written, place)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentAttribute:
+class SentAttribute(Struct, frozen=True):
     """A message attribute that a publish call sets; ``value`` None = computed."""
 
     name: str
@@ -122,8 +116,7 @@ class SentAttribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """One place that publishes one event: where the event's name is fixed."""
 
     id: str
@@ -151,8 +144,7 @@ class Publication:
     transport_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A topic or event bus."""
 
     id: str
@@ -169,8 +161,7 @@ class Topic:
     """Code that publishes here whatever event its caller names, and of which no caller is seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """A queue, with what its redrive and its consumers need."""
 
     id: str
@@ -193,8 +184,7 @@ class Queue:
     """Created by code (boto3) rather than by infrastructure."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilterPolicy:
+class FilterPolicy(Struct, frozen=True):
     """A subscription's filter as evaluated: the document, its scope and its place."""
 
     document: object
@@ -209,8 +199,7 @@ class FilterPolicy:
     """(key path joined by ``.``, place of the key)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """One event (or ``*``) that a module gets, through one route."""
 
     id: str
@@ -231,8 +220,7 @@ class Subscription:
     """``sns``, ``eventbridge``, ``dispatch``, ``decorator``, ``registry``, ``in-process`` …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """An SNS subscription or EventBridge rule target as declared, whatever events pass it."""
 
     id: str
@@ -250,8 +238,7 @@ class Route:
     raw_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """An event source mapping: a queue feeds a handler's function."""
 
     queue: str
@@ -275,16 +262,14 @@ class Feed:
     """Whether the handler unwraps ``["Message"]`` from the body; None = not seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """What makes a handler idempotent."""
 
     kind: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class GuardProblem:
+class GuardProblem(Struct, frozen=True):
     """Why a handler is not idempotent: the verdict of the idempotency analysis on one path.
 
     ``kind``: ``missing`` (NP401), ``ineffective`` (NP401), ``late`` (NP402), ``unstable-key`` and
@@ -306,8 +291,7 @@ class GuardProblem:
     """The names of further functions that the same handler dispatches to, as unguarded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A function that events are delivered to."""
 
     id: str
@@ -336,8 +320,7 @@ class Handler:
     """Where it does so, or reads the body."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventLoop:
+class EventLoop(Struct, frozen=True):
     """Events that lead to one another again: each is published by who handles the one before.
 
     ``links``: for each event in order, the handler's id and the id of what it publishes.
@@ -347,8 +330,7 @@ class EventLoop:
     links: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Where a handler throws away messages that a filter policy could have excluded (NP407)."""
 
     span: Span
@@ -361,8 +343,7 @@ class Drop:
     """False when it merely does nothing for the others (a lone ``if kind == X:``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SwallowedError:
+class SwallowedError(Struct, frozen=True):
     """An ``except`` that drops a message silently (NP405)."""
 
     handler: str
@@ -371,8 +352,7 @@ class SwallowedError:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class DirectCall:
+class DirectCall(Struct, frozen=True):
     """One module reaching into another without an event (NP101 to NP108).
 
     ``kind``: ``import``, ``process``, ``http``, ``invoke``, ``state-machine``, ``rpc``, ``queue``,
@@ -392,8 +372,7 @@ class DirectCall:
     test_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mutation:
+class Mutation(Struct, frozen=True):
     """A published or received event that is changed (NP301, NP302), or a shared message (NP304).
 
     ``kind``: ``after-publish``, ``received``, ``shared-base``, ``frozen-bypass``.
@@ -411,8 +390,7 @@ class Mutation:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayerBreach:
+class LayerBreach(Struct, frozen=True):
     """A breach of the hexagonal rules inside one module (NP109, NP110)."""
 
     kind: Literal["core-imports-shell", "core-touches-infrastructure"]
@@ -421,8 +399,7 @@ class LayerBreach:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that the analysis could not see: the user must know what was not checked.
 
     ``kind``: ``unreadable`` (NP001), ``event``/``topic``/``handler`` (NP005), ``target``,
@@ -435,8 +412,7 @@ class Gap:
     module: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceConflict:
+class ResourceConflict(Struct, frozen=True):
     """Two sources of evidence that disagree (NP611): manifest and code, IaC and IaC."""
 
     kind: str
@@ -446,8 +422,7 @@ class ResourceConflict:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyProblem:
+class PolicyProblem(Struct, frozen=True):
     """What is wrong with a filter, by itself or before what its topic's publishers send.
 
     ``kind``: ``invalid`` (NP606: AWS refuses it, or no message at all can pass), ``never`` (NP606:

@@ -1,9 +1,10 @@
 """The model: everything that is known of one system, frozen; and the queries that rules ask."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from nplint.facts.directives import Directive
 from nplint.model.audit import Audit
@@ -31,8 +32,7 @@ from nplint.model.entities import (
 from nplint.model.settings import RuleSettings
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(Struct, frozen=True, dict=True):
     """A system of modules. Every tuple is sorted; ids refer to entities of the same model."""
 
     modules: tuple[Module, ...] = ()

@@ -1,11 +1,11 @@
 """What the user's configuration says to the rules, as a frozen value."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
+
+class RuleSettings(Struct, frozen=True):
     """Settings that rules read; the config file's defaults are these."""
 
     past_words: tuple[str, ...] = ()

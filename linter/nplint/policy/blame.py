@@ -1,9 +1,10 @@
 """Why a message can never pass a policy: which key fails, and what it would have to be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.policy.evaluate import Evaluation
 from nplint.policy.operators import literal_text
@@ -32,8 +33,7 @@ from nplint.policy.values import Occurrence, Open, Sent
 _MOST_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One key that lets a message fail.
 
     ``missing``: the key is not sent; ``value``: no accepted value is sent; ``type``: a number is

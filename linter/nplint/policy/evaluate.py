@@ -1,7 +1,8 @@
 """Walking a policy over a message, array element by array element."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.policy.terms import All, Computed, Either, Exists, Leaf, Node, Policy, Unknown, leaves
 from nplint.policy.truth import Truth, holds, negation
@@ -19,8 +20,7 @@ from nplint.policy.values import (
 _States = dict[Membership, Truth]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """A policy before a message."""
 
     policy: Policy

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from nplint.policy.limits import envelope_problems, limit_problems
 from nplint.policy.operators import Path, is_operator, nearest_operator, read_condition
@@ -53,8 +54,7 @@ def parse_pattern(document: object) -> tuple[Policy | None, tuple[Problem, ...]]
     return _parse_safely(document, "body", "eventbridge")
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The state of one parse: what is wrong so far, and whether the meaning got lost."""
 
     scope: Scope

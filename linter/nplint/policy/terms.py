@@ -1,8 +1,9 @@
 """What a policy is once it is read: conditions on values, joined by AND and OR."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 Scope = Literal["attributes", "body"]
 Dialect = Literal["sns", "eventbridge"]
@@ -14,8 +15,7 @@ DECIMALS: dict[Dialect, int] = {"sns": 5, "eventbridge": 6}
 _QUANTIZABLE_DIGITS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that exists at run time only; of a text, the start and the end may be known."""
 
     kind: Literal["any", "text", "number"] = "any"
@@ -26,45 +26,39 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(Struct, frozen=True):
     """Equal to a string, number, true, false or null, and of the same type."""
 
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """A string that begins so."""
 
     text: str
     ignore_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suffix:
+class Suffix(Struct, frozen=True):
     """A string that ends so."""
 
     text: str
     ignore_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EqualsIgnoreCase:
+class EqualsIgnoreCase(Struct, frozen=True):
     """A string equal but for upper and lower case."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(Struct, frozen=True):
     r"""A string of this shape (EventBridge): ``*`` is any text, ``\*`` and ``\\`` are literal."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
+class Numeric(Struct, frozen=True):
     """A number between two bounds; a bound that is None is open-ended."""
 
     low: Decimal | None
@@ -73,22 +67,19 @@ class Numeric:
     high_included: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cidr:
+class Cidr(Struct, frozen=True):
     """A string that is an IP address of this network."""
 
     network: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(Struct, frozen=True):
     """The key is there, or is not."""
 
     present: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """A condition that is only known at run time; with a kind of ``text``, one exact string."""
 
     value: Unknown = UNKNOWN
@@ -97,8 +88,7 @@ class Computed:
 Positive = Exact | Prefix | Suffix | EqualsIgnoreCase | Wildcard | Numeric | Cidr
 
 
-@dataclass(frozen=True, slots=True)
-class AnythingBut:
+class AnythingBut(Struct, frozen=True):
     """A value that is there and meets none of these; an absent key does not meet it."""
 
     excluded: tuple[Positive, ...]
@@ -107,23 +97,20 @@ class AnythingBut:
 Condition = Positive | Exists | AnythingBut | Computed
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A key and what its values may be: any one of the conditions suffices."""
 
     path: tuple[str, ...]
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """AND: every key of a policy object."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """OR: the objects of an ``$or``."""
 
     parts: tuple["Node", ...]
@@ -132,8 +119,7 @@ class Either:
 Node = Leaf | All | Either
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A filter policy or event pattern; patterns have the scope ``body`` (the whole event)."""
 
     scope: Scope
@@ -141,8 +127,7 @@ class Policy:
     dialect: Dialect = "sns"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What AWS refuses in a policy, or what makes it useless, and how to put it right."""
 
     path: tuple[str, ...]

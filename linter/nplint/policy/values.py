@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.policy.operators import read_scalar
 from nplint.policy.terms import UNKNOWN, Policy, Scalar, Unknown
@@ -12,23 +13,20 @@ from nplint.policy.terms import UNKNOWN, Policy, Scalar, Unknown
 AttributeType = Literal["String", "Number", "String.Array", "Binary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A message attribute: ``String.Array`` holds a list or its JSON text, all may be unknown."""
 
     type: AttributeType
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """An object of which only these keys are known; it may have more."""
 
     known: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What is known of a published message.
 
     A key missing from ``attributes`` or ``body`` is absent when they are complete, else perhaps
@@ -47,8 +45,7 @@ Membership = frozenset[tuple[tuple[str | int, ...], int]]
 NOWHERE: Membership = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One value a message has, or (not ``certain``) may have, under a key."""
 
     value: Scalar | Unknown

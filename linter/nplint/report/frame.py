@@ -1,7 +1,8 @@
 """Source frames: the lines that a finding is about, with its places marked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.report.style import Style, columns, printable
 from nplint.span import Span
@@ -11,8 +12,7 @@ _LEAD = 20
 """Columns of context kept before a mark when a line is too long to be shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A marked place; the primary one is underlined with carets."""
 
     span: Span

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from nplint.engine.finding import Finding
 from nplint.model.entities import Gap
@@ -14,8 +15,7 @@ from nplint.rule import SEVERITIES, Rule, Severity
 HOMEPAGE = "https://github.com/nplint/nplint"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How much was analysed."""
 
     files: int = 0
@@ -42,8 +42,7 @@ def _nothing(_: str) -> Sequence[str]:
     return ()
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True, dict=True):
     """The outcome of a check, and how to show it.
 
     ``findings`` are sorted and hold the suppressed and accepted ones too. ``base`` is the path of

@@ -1,7 +1,8 @@
 """Colours, links and widths: plain text unless the caller says that a terminal reads it."""
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CODES = {
     "error": "1;31",
@@ -15,8 +16,7 @@ _CODES = {
 TAB = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How text may be dressed; ``root`` is the absolute folder that links start from."""
 
     color: bool = False

@@ -5,7 +5,7 @@ doubles itself line by line costs nothing here; what it would cost those who wal
 counted, and an alias over the budget stands for an ``Opaque``.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from nplint.facts.data import Data, Entry, Items, Opaque, Scalar, Table
 from nplint.span import Span
@@ -16,16 +16,14 @@ MAX_ALIASED = 400_000
 """Nodes that all aliases of a file may stand for together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something in a text that could not be read as it stands."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The documents of one text, up to an error if there is one, and what was wrong with it."""
 
     documents: tuple[Data, ...]
@@ -37,15 +35,13 @@ class Reading:
         return next((each for each in self.documents if isinstance(each, Table)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(Struct, frozen=True):
     data: Data
     weight: int
     height: int
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A collection that is still open."""
 
     start: Span

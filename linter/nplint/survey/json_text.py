@@ -6,8 +6,9 @@ between; a plain file is the simple case of that.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from nplint.facts.data import (
     Data,
@@ -40,8 +41,7 @@ class BrokenJsonError(ValueError):
         self.line = line
 
 
-@dataclass(slots=True)
-class JsonSource:
+class JsonSource(Struct):
     """Characters and holes, each with its line and column."""
 
     path: str

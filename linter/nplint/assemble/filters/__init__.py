@@ -1,7 +1,8 @@
 """Filter policies before what their topics' publishers send: what is refused, what can't pass."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.assemble.filters.judge import Judge
 from nplint.assemble.filters.messages import Message, message_of
@@ -12,8 +13,7 @@ from nplint.span import Span
 _TRANSPORTS = frozenset(["sns", "eventbridge"])
 
 
-@dataclass(frozen=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """Everything that is published, with its place in the model."""
 
     published: tuple[Published, ...]

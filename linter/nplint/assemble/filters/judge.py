@@ -1,7 +1,8 @@
 """One route's filter before all messages: what is refused, what nobody sends, what never passes."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.assemble.filters.messages import Message
 from nplint.assemble.filters.reading import Path, accepts, cure_of, is_sent, path_of, read

@@ -1,7 +1,8 @@
 """What is known of a published message, as a filter policy would see it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.link.events.publications import Published
 from nplint.link.shapes import options_of, text_of
@@ -25,8 +26,7 @@ _ADDED = ("version", "id", "account", "time", "region", "resources", "trace-head
 """Fields of an event's envelope that EventBridge sets."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """One publication, with what a filter sees of it."""
 
     publication: Publication

@@ -1,7 +1,8 @@
 """Reading filters that the model keeps, and small questions about their keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.assemble.filters.messages import Message
 from nplint.model.entities import FilterPolicy
@@ -30,8 +31,7 @@ def read(declared: FilterPolicy, kind: str) -> tuple[Policy | None, tuple["Refus
     return policy, tuple(Refusal(each.path, each.message, each.cure) for each in problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """What AWS refuses in a policy, or what makes it useless by itself."""
 
     path: Path

@@ -4,7 +4,9 @@ Wiring says what refers to what; here it becomes entities, and filters become su
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings
 from nplint.assemble.topology.admitted import Admission, Admitted
@@ -30,8 +32,7 @@ from nplint.span import Span
 __all__ = ["HandlerFacts", "Topology", "build_topology", "with_handlers"]
 
 
-@dataclass(frozen=True)
-class Topology:
+class Topology(Struct, frozen=True):
     """What infrastructure adds to the model."""
 
     topics: tuple[Topic, ...]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.assemble.topology.filters import Filter
 from nplint.facts.data import Data, Items, Table
@@ -30,8 +31,7 @@ _WEAK = frozenset(["type", "event", "name", "kind", "action", "subject"])
 _ALSO = ("detailtype", "messagetype", "eventtypename", "subject", "name", "kind", "action")
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(Struct, frozen=True):
     """One event that passes, and the place that lets it pass; ``*`` stands for any."""
 
     name: str

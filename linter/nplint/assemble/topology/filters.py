@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.data import Data, Items, Scalar, Table, TextData, is_known, literal, sketch
 from nplint.model.entities import FilterPolicy
@@ -11,8 +12,7 @@ from nplint.policy.terms import UNKNOWN, Dialect, Policy, Scope, Unknown
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A route's filter in its three forms."""
 
     shown: FilterPolicy

@@ -1,7 +1,8 @@
 """Publications joined to the topics and buses they go to."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings
 from nplint.assemble.topology.topicnames import event_of_topic

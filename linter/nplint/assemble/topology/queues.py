@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.infra import DeadLetter, FunctionCode, QueueSettings
 from nplint.link.wiring import WiredFunction, WiredResource, Wiring
@@ -17,8 +19,7 @@ _SYNTHESISED = re.compile(r"[0-9A-F]{8}$")
 """What CDK puts behind the names of its template's resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerFacts:
+class HandlerFacts(Struct, frozen=True):
     """What the code of a handler shows of how it treats a batch; None = not seen."""
 
     returns_failures: bool | None = None

@@ -1,7 +1,8 @@
 """Routes: SNS subscriptions and EventBridge rule targets, each with who gets what passes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.assemble.topology.filters import Filter, read_filter
 from nplint.facts.data import Hole, Items, Scalar, Table, Text
@@ -29,8 +30,7 @@ _PROTOCOLS = {
 _PEERS: frozenset[ModuleKind] = frozenset(["service", "frontend"])
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A route, and what only assembling needs of it."""
 
     route: Route
@@ -45,8 +45,7 @@ class Delivery:
         return self.route.protocol not in _SILENT
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """Where a route ends."""
 
     protocol: str

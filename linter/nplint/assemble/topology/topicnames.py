@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings, publications_of
 from nplint.link.events.publications import Published

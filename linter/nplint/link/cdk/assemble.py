@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Attr, Call, Class, Expr, Import, Name, Stmt
 from nplint.facts.codefile import CodeFile
@@ -116,10 +117,10 @@ def _calls(node: object) -> Iterator[Call]:
         current = waiting.pop()
         if isinstance(current, tuple):
             waiting += current
-        elif is_dataclass(current):
+        elif isinstance(current, Struct):
             if isinstance(current, Call):
                 yield current
-            waiting += [getattr(current, spec.name) for spec in fields(current)]
+            waiting += [getattr(current, name) for name in current.__struct_fields__]
 
 
 def _app_folder(path: str, folders: Iterable[str]) -> str:

@@ -1,7 +1,8 @@
 """The interpreter's state, and the door through which its parts call one another."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from nplint.facts.code import Expr, Place, Stmt
 from nplint.facts.infra import InfraGap
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from nplint.link.cdk.statements import Outcome
 
 
-@dataclass(slots=True, eq=False)
-class Frame:
+class Frame(Struct, eq=False):
     """One activation: names in sight, the object under ``this``, what may have been returned."""
 
     scope: Scope
@@ -45,8 +45,7 @@ class Frame:
         return Span(self.module.path, at.line + 1, at.column, at.end_line + 1, at.end_column)
 
 
-@dataclass(slots=True, eq=False)
-class Machine:
+class Machine(Struct, eq=False):
     """One run over one application."""
 
     program: Program

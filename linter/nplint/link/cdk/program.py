@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.facts.codefile import CodeFile
 
@@ -10,8 +11,7 @@ _SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.t
 _LIBRARIES = ("aws-cdk-lib", "@aws-cdk/", "constructs", "monocdk", "@aws-solutions-constructs/")
 
 
-@dataclass(slots=True)
-class Program:
+class Program(Struct):
     """All files by path."""
 
     files: Mapping[str, CodeFile]

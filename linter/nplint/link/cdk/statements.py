@@ -1,8 +1,9 @@
 """Statements: known tests take their arm, unknown ones run both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from nplint.facts.code import (
     Assign,
@@ -51,8 +52,7 @@ _FAILURES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a block was left."""
 
     kind: Literal["return", "break", "continue", "raise"]

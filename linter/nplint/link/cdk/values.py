@@ -4,8 +4,9 @@ A call into a library is a ``Made`` term, an attribute of one a ``Member``; the 
 ``link/cdk/read`` decide later what they mean. Values are compared by identity.
 """
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from nplint.facts.code import Class, Function, Lambda
 from nplint.facts.data import Hole
@@ -14,8 +15,7 @@ from nplint.span import Span
 Plain: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(slots=True, eq=False)
-class Lit:
+class Lit(Struct, eq=False):
     """A string, number, boolean or null."""
 
     value: Plain
@@ -24,32 +24,28 @@ class Lit:
     """Where another file has it, when ``span`` is where it is used."""
 
 
-@dataclass(slots=True, eq=False)
-class Template:
+class Template(Struct, eq=False):
     """A text with values in it that are not text yet."""
 
     parts: tuple["str | Value", ...]
     span: Span
 
 
-@dataclass(slots=True, eq=False)
-class Ref:
+class Ref(Struct, eq=False):
     """A text known only by reference: an environment variable, the region …"""
 
     hole: Hole
     span: Span
 
 
-@dataclass(slots=True, eq=False)
-class Unknown:
+class Unknown(Struct, eq=False):
     """Computed at run time; ``name`` says from what (``props.topic``)."""
 
     span: Span
     name: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class ListValue:
+class ListValue(Struct, eq=False):
     """A list; ``partial`` when it may hold more."""
 
     items: list["Value"]
@@ -57,8 +53,7 @@ class ListValue:
     partial: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class DictValue:
+class DictValue(Struct, eq=False):
     """A dict or object; ``partial`` when it may hold more."""
 
     entries: dict[str, "Value"]
@@ -67,8 +62,7 @@ class DictValue:
     partial: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """Names in sight."""
 
     names: dict[str, "Value"]
@@ -84,8 +78,7 @@ class Scope:
         return None
 
 
-@dataclass(slots=True, eq=False)
-class Module:
+class Module(Struct, eq=False):
     """A source file under interpretation."""
 
     path: str
@@ -93,8 +86,7 @@ class Module:
     is_python: bool
 
 
-@dataclass(slots=True, eq=False)
-class Closure:
+class Closure(Struct, eq=False):
     """A function, method or lambda with what it closes over."""
 
     node: Function | Lambda
@@ -112,8 +104,7 @@ class Closure:
         return Span.at(self.module.path, self.node.at.line + 1, self.node.at.column)
 
 
-@dataclass(slots=True, eq=False)
-class ClassValue:
+class ClassValue(Struct, eq=False):
     """A class of the project."""
 
     node: Class
@@ -128,8 +119,7 @@ class ClassValue:
         return Span.at(self.module.path, self.node.at.line + 1, self.node.at.column)
 
 
-@dataclass(slots=True, eq=False)
-class Instance:
+class Instance(Struct, eq=False):
     """An object of a project class; ``made`` is the library object that it extends."""
 
     cls: ClassValue
@@ -139,8 +129,7 @@ class Instance:
     made: "Made | None" = None
 
 
-@dataclass(slots=True, eq=False)
-class Bound:
+class Bound(Struct, eq=False):
     """Something that can be called with some of its arguments given already."""
 
     callee: "Value"
@@ -148,8 +137,7 @@ class Bound:
     span: Span
 
 
-@dataclass(slots=True, eq=False)
-class ModuleValue:
+class ModuleValue(Struct, eq=False):
     """An imported file of the project."""
 
     module: Module
@@ -160,16 +148,14 @@ class ModuleValue:
         return Span.at(self.module.path, 1)
 
 
-@dataclass(slots=True, eq=False)
-class Foreign:
+class Foreign(Struct, eq=False):
     """A name of a library: ``aws_sqs.Queue``, ``Duration.seconds``, ``path:join``."""
 
     name: str
     span: Span
 
 
-@dataclass(slots=True, eq=False)
-class Made:
+class Made(Struct, eq=False):
     """The result of a library call: ``name`` is the callee's, or the method's with a receiver."""
 
     name: str
@@ -183,8 +169,7 @@ class Made:
     """The stack that was under construction when it was called."""
 
 
-@dataclass(slots=True, eq=False)
-class Member:
+class Member(Struct, eq=False):
     """An attribute of a term."""
 
     base: "Value"
@@ -192,16 +177,14 @@ class Member:
     span: Span
 
 
-@dataclass(slots=True, eq=False)
-class Stack:
+class Stack(Struct, eq=False):
     """A deploy unit of the application."""
 
     path: str
     file: str
 
 
-@dataclass(slots=True, eq=False)
-class Site:
+class Site(Struct, eq=False):
     """A place in the construct tree; the root and stages stand in no stack."""
 
     path: str
@@ -226,8 +209,7 @@ Value: TypeAlias = (
 )
 
 
-@dataclass(slots=True, eq=False)
-class Arguments:
+class Arguments(Struct, eq=False):
     """Evaluated arguments; ``partial`` when an unknown value was spread into them."""
 
     positional: list[Value]

@@ -1,7 +1,8 @@
 """What leaves through buses and brokers: objects handed over, recorded, or named in the call."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.config.settings import Sink
 from nplint.link.events.classes import EventClasses, is_past, simple_name

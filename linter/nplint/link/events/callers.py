@@ -1,7 +1,8 @@
 """Who calls a function, found by its name and through what it overrides."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.link.program import Program
 from nplint.link.screen import Screen

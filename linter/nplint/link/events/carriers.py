@@ -1,7 +1,8 @@
 """Functions that subscribe for their callers: the event and the handler are parameters."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.link.events.callers import Callers
 from nplint.link.events.registration import Reading, Registration
@@ -14,8 +15,7 @@ DEEPEST = 4
 """Functions around one another; deeper ones are not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Struct, frozen=True):
     """A subscription whose event the function's caller names."""
 
     unit: Unit

@@ -1,13 +1,12 @@
 """What one call lets out."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import UNKNOWN, EnumMember, Indexed, Joined, Symbol, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
+class Emission(Struct, frozen=True):
     """What one call lets out, as far as it is known there: symbolic inside wrappers."""
 
     name: Value

@@ -1,7 +1,8 @@
 """What comments say where code can't be followed: ``# nplint: publishes NAME``, ``subscribes``."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.directives import Directive
 from nplint.link.events.emission import Emission

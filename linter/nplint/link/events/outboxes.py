@@ -1,7 +1,8 @@
 """Items put into an outbox table: what is stored there is published by whoever relays it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Attr, Call, Const, DictExpr, Expr, Sequence
 from nplint.link.shapes import options_of, text_of

@@ -2,7 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
@@ -35,8 +37,7 @@ DEEPEST = 8
 """Wrappers around one another; deeper ones are not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """One emission at the call where its name is fixed."""
 
     site: CallSite
@@ -48,8 +49,7 @@ class Published:
     """A comment says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """An emission whose event's name is not known anywhere."""
 
     site: CallSite
@@ -57,8 +57,7 @@ class Unresolved:
     transport_site: CallSite
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     site: CallSite
     emission: Emission
     via: tuple[str, ...]

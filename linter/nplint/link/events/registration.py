@@ -1,7 +1,8 @@
 """One event that one function is registered for, and what is common to the ways to say so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.link.events.classes import EventClasses, simple_name
 from nplint.link.events.vocabulary import LIFECYCLE
@@ -17,8 +18,7 @@ _ENTRIES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """One event that one function is registered for."""
 
     event: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import (
     Arg,
@@ -41,8 +42,7 @@ _TAKES_AWAY = re.compile(r"(?i:unsubscribe|unregister|deregister|remove|detach|d
 _ADDING = frozenset(["append", "add", "extend", "insert"])
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One entry of a table, as it is written."""
 
     table: str

@@ -1,7 +1,8 @@
 """The words that are evidence for events; semantics decide, and configuration may add to them."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 EVENT_BASES = frozenset(
     [
@@ -101,8 +102,7 @@ def is_kind_word(key: str) -> bool:
     return re.sub(r"[-_.\s]", "", key).lower().endswith(KIND_ENDINGS)
 
 
-@dataclass(frozen=True, slots=True)
-class EventVocabulary:
+class EventVocabulary(Struct, frozen=True):
     """The discriminator keys, in order of preference."""
 
     event_keys: tuple[str, ...]

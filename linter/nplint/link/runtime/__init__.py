@@ -4,7 +4,8 @@ Calls of the AWS SDK → the facts of a template, carried out of wrappers to whe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.infra import InfraFacts
 from nplint.link.program import Program
@@ -14,8 +15,7 @@ from nplint.link.runtime.groups import Groups
 from nplint.link.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Struct, frozen=True):
     """A function that fetches messages from a queue."""
 
     unit: str

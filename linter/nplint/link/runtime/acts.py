@@ -1,6 +1,6 @@
 """Calls of the AWS SDK that make or change infrastructure."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite
@@ -40,8 +40,7 @@ _TELLING = {
 """Arguments that tell the SDK's method when the receiver is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One call, symbolic in the parameters of the function it stands in."""
 
     verb: str

@@ -1,8 +1,9 @@
 """Groups of SDK calls → infrastructure facts, one value per file."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Literal, TypeAlias, get_args
+
+from msgspec.structs import replace
 
 from nplint.facts.data import Data, Hole, Text, literal, sketch
 from nplint.facts.infra import (

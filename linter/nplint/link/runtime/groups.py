@@ -3,7 +3,9 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.link.program import Program
 from nplint.link.runtime.acts import MAKING, Act, act_of
@@ -37,8 +39,7 @@ _NAMED = re.compile(r"\*\*|\b[A-Z]\w*\s*=(?!=)")
 """What every call of the SDK that makes something has: named arguments, or a mapping of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Calls that were made together, and where they were asked for."""
 
     unit: Unit

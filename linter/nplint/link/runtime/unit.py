@@ -1,8 +1,9 @@
 """What one file makes at run time, while it is read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from nplint.facts.infra import (
     DeadLetter,
@@ -19,8 +20,7 @@ from nplint.facts.infra import (
 TOOL = "boto3"
 
 
-@dataclass
-class Unit:
+class Unit(Struct):
     """What one file makes, while it is read."""
 
     path: str

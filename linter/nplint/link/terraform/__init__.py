@@ -68,7 +68,7 @@ def _reached(folder: str, sources: Mapping[str, Source]) -> set[str]:
 
 
 def _says_something(facts: InfraFacts) -> bool:
-    return any(getattr(facts, name) for name in InfraFacts.__slots__[2:])
+    return any(getattr(facts, name) for name in InfraFacts.__struct_fields__[2:])
 
 
 def _facts_of(folder: str, sources: Mapping[str, Source], texts: Mapping[str, str]) -> InfraFacts:

@@ -1,9 +1,10 @@
 """Gathers the facts of one root module and settles what its texts refer to."""
 
-import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nplint.facts.data import Data, Entry, Hole, Items, Opaque, Scalar, Table, Text, TextData
 from nplint.facts.infra import (
@@ -27,12 +28,11 @@ from nplint.link.terraform.values import Value
 from nplint.span import Span
 from nplint.survey.json_text import joined
 
-Fact = TypeVar("Fact")
+Fact = TypeVar("Fact", bound=Struct)
 _NOWHERE = Span("", 0, 0, 0, 0)
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(Struct):
     """Facts in the making."""
 
     world: World
@@ -84,7 +84,7 @@ class Collected:
                 merged.setdefault(each.queue, each)
             else:
                 count = each.max_receive_count
-                merged[each.queue] = dataclasses.replace(known, max_receive_count=count)
+                merged[each.queue] = replace(known, max_receive_count=count)
         return list(merged.values())
 
     def _ids(self) -> frozenset[str]:
@@ -110,12 +110,12 @@ class _Settling:
 
     def _fact(self, fact: Fact) -> Fact:
         changed: dict[str, object] = {}
-        for each in dataclasses.fields(fact):  # type: ignore[arg-type]
-            value = getattr(fact, each.name)
+        for name in fact.__struct_fields__:
+            value = getattr(fact, name)
             settled = self._value(value)
             if settled is not value:
-                changed[each.name] = settled
-        return dataclasses.replace(fact, **changed) if changed else fact  # type: ignore[type-var]
+                changed[name] = settled
+        return replace(fact, **changed) if changed else fact
 
     def _value(self, value: object) -> object:
         match value:

@@ -1,8 +1,9 @@
 """``count`` and ``for_each``: how often a block counts, and as what."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.facts.data import Hole
 from nplint.facts.hcl import Attr, Block, Call, Expression, Operation, Reference, Template
@@ -28,8 +29,7 @@ Shape: TypeAlias = Literal["single", "count", "each", "every"]
 _MOST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One instance of a block: what its address ends with and what is bound in it."""
 
     suffix: str

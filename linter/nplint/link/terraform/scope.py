@@ -1,7 +1,8 @@
 """One instance of a module: its names, evaluated when somebody asks for them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.facts.data import Hole
 from nplint.facts.hcl import Attr, Block, Expression, Index, Literal, Step
@@ -32,8 +33,7 @@ _MOST_STEPS = 1_000_000
 _MOST_INSTANCES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """One resource or data source of one module instance."""
 
     address: str
@@ -56,8 +56,7 @@ class Instance:
         return Evaluator(self.scope, self.bound)
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """All that one root module makes; also the budget that keeps evaluation finite."""
 
     root: str
@@ -105,8 +104,7 @@ class World:
         return self.once(("attribute", address, name), span, lambda: identity(instance, name, span))
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """The names of one module instance. ``prefix`` is its address with a dot, "" for the root."""
 
     world: World

@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.facts.hcl import Block, Expression, HclFile, Literal
 from nplint.facts.infra import InfraGap
@@ -12,8 +13,7 @@ _ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
 _VALUES = (".tfvars", ".tfvars.json")
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """All blocks of one folder. A data source's type is written ``data.aws_sns_topic``."""
 
     folder: str

@@ -1,8 +1,10 @@
 """What Terraform's expressions evaluate to, as far as the files say; every value has its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.data import Hole, Text
 from nplint.span import Span
@@ -11,16 +13,14 @@ from nplint.survey.json_text import joined
 NO_HOLE = Hole("unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A number, a boolean or null."""
 
     value: int | float | bool | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a string; ``exact``: its characters stand one by one at ``span``.
 
     ``known``: what a reference to a resource's name comes to, so that it can be compared.
@@ -37,8 +37,7 @@ class Piece:
         return self.content if isinstance(self.content, str) else self.known
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A string, maybe with holes."""
 
     pieces: tuple[Piece, ...]
@@ -51,16 +50,14 @@ class Words:
         return joined(Hole("unknown") if isinstance(c, Encoded) else c for c in contents)
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """A list, tuple or set."""
 
     items: tuple["Value", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One ``key = value`` of an object."""
 
     key: str
@@ -68,8 +65,7 @@ class Field:
     key_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """An object or map."""
 
     fields: tuple[Field, ...]
@@ -80,8 +76,7 @@ class Fields:
         return next((field.value for field in self.fields if field.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(Struct, frozen=True):
     """A resource or data source itself; ``every``: it stands for an unknown number of instances."""
 
     address: str
@@ -89,16 +84,14 @@ class Handle:
     every: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """JSON text by its value, as ``jsonencode`` makes it."""
 
     value: "Value"
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Not known before the plan; ``broken``: Terraform itself would say there is no such thing."""
 
     span: Span

@@ -1,8 +1,9 @@
 """Physical names, ARNs and URLs, with holes for stage, account and region, compared."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from nplint.facts.infra import ResourceKind
 
@@ -18,8 +19,7 @@ _SERVICES: dict[str, ResourceKind] = {
 _LEAST_LETTERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """What a text says of a resource: its kind, if it tells, and its name with holes."""
 
     kind: ResourceKind | None

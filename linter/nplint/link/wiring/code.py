@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Name
 from nplint.facts.infra import FunctionCode
@@ -14,8 +15,7 @@ INLINE = "its code stands in the template"
 _INNER = ("", "src", "app", "lambda", "python", "code", "source", "lib")
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """Where a function's code is; ``unit`` is empty with a reason when it was not found."""
 
     unit: str

@@ -1,6 +1,6 @@
 """Environment variables: which texts a file's code finds under a name."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.link.wiring.code import CodeFinder
 from nplint.link.wiring.functions import WiredFunction
@@ -9,8 +9,7 @@ from nplint.link.wiring.units import Parts, Units
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One value of an environment variable, followed as far as it goes."""
 
     function: str

@@ -1,8 +1,9 @@
 """Deployed functions: their code, what delivers to them, and whose they are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.facts.infra import FunctionCode
 from nplint.link.wiring.code import INLINE, CodeFinder, Located
@@ -14,8 +15,7 @@ from nplint.span import Span
 Kind: TypeAlias = Literal["sqs", "sns", "eventbridge", "stream", "http", "schedule", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One way in which a function is called."""
 
     kind: Kind
@@ -24,8 +24,7 @@ class Delivery:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class WiredFunction:
+class WiredFunction(Struct, frozen=True):
     """A deployed function joined to its code."""
 
     id: str
@@ -56,8 +55,7 @@ class WiredFunction:
         return bool(self.reason) and self.reason != INLINE
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(Struct, frozen=True):
     code: FunctionCode
     unit: int
 

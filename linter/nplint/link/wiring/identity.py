@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import ResourceKind
@@ -21,8 +23,7 @@ _GENERIC_IDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WiredResource:
+class WiredResource(Struct, frozen=True):
     """One resource of the system, however many declarations and look-ups mention it."""
 
     id: str

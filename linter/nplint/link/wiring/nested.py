@@ -1,7 +1,8 @@
 """Numbers that a nested stack's parameters get from the stack that starts it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.data import Hole, Text, literal
 from nplint.facts.infra import FunctionCode, InfraFacts, NestedUnit, QueueSettings

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.data import Data, Items, Scalar, Table
 from nplint.link.modules import ModuleMap

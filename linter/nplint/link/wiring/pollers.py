@@ -1,8 +1,9 @@
 """Queues that code polls by itself, without an event source: who does, and whose they are then."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from nplint.link.modules import ModuleMap
 from nplint.link.values import Env

@@ -1,8 +1,9 @@
 """Deploy units side by side: their declarations, and texts followed across them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import Export, InfraFacts, NestedUnit, Resource
@@ -11,8 +12,7 @@ from nplint.link.wiring.addresses import HOLE, same
 _DEEPEST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """One resource as one deploy unit declares or imports it."""
 
     key: str
@@ -21,8 +21,7 @@ class Declaration:
     resource: Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A reference to a declared resource, found in a text."""
 
     key: str

@@ -1,7 +1,8 @@
 """Where no event is published on the path on which a function runs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
@@ -18,8 +19,7 @@ _DEEPEST = 4
 _MOST_CALLERS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Exposed:
+class Exposed(Struct, frozen=True):
     """A place whose path tells nobody: the function's own (no site), or a call of it."""
 
     unit: Unit

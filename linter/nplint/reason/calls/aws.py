@@ -1,7 +1,8 @@
 """A channel made of SDK calls: which methods reach for what, and whose that is."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
 
 from nplint.facts.infra import ResourceKind
 from nplint.link.unit import CallSite, Unit
@@ -14,8 +15,7 @@ from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_mentioning
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One group of methods of a service that reach for the same kind of thing."""
 
     kind: str
@@ -32,12 +32,14 @@ class Operation:
     """Keywords of which one tells the method on a resource object that was handed in."""
 
 
-@dataclass(frozen=True)
 class SdkChannel(Channel):
     """Finds the calls of some operations."""
 
-    operations: tuple[Operation, ...]
-    kinds: dict[str, ResourceKind] = field(default_factory=dict)
+    def __init__(
+        self, operations: tuple[Operation, ...], kinds: Mapping[str, ResourceKind] | None = None
+    ) -> None:
+        self.operations = operations
+        self.kinds = kinds or {}
 
     def units(self, owners: Owners) -> Iterable[Unit]:
         """Return the functions that mention a method."""

@@ -7,8 +7,9 @@ network, and what a module's environment variables are.
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nplint.facts.data import Data, Items, Scalar, Table
 from nplint.link.gather import System
@@ -33,8 +34,7 @@ _PUBLIC = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class HostName:
+class HostName(Struct, frozen=True):
     """A name inside a network, and the module that answers to it; no module: a third party."""
 
     name: str
@@ -42,8 +42,7 @@ class HostName:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """An environment variable of a module (of all modules when that is empty)."""
 
     module: str
@@ -52,8 +51,7 @@ class Variable:
     span: Span
 
 
-@dataclass(frozen=True)
-class Deployments:
+class Deployments(Struct, frozen=True, dict=True):
     """What container deployments of a repository say."""
 
     system: System

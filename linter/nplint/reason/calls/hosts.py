@@ -3,8 +3,10 @@
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import Env, Indexed, Joined, Known, Lookup, Symbol, Value
@@ -30,8 +32,7 @@ _INSIDE = re.compile(
 _DEEPEST = 5
 
 
-@dataclass(frozen=True)
-class Hosts:
+class Hosts(Struct, frozen=True, dict=True):
     """Answers for addresses."""
 
     scene: Scene

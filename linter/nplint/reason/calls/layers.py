@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.config.settings import Layers
 from nplint.facts.python import PythonFile, PythonImport

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Assign, Name
 from nplint.link.shapes import text_of
@@ -22,8 +23,7 @@ _DECLARING = ("Table", "create_table", "CREATE", *_FIELDS, "db_table", "table_na
 _SQL = re.compile(r"\bCREATE\s+TABLE\b[^;()]{0,120}", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """A table that a module's code or migrations speak of as one with a structure."""
 
     table: str

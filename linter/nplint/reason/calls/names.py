@@ -1,8 +1,9 @@
 """Naming conventions: whose a thing is by the words of its name, when nothing better is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nplint.link.wiring.addresses import words_of
 from nplint.reason.calls.scene import Scene
@@ -38,8 +39,7 @@ _TOO_COMMON = _KIND_WORDS | _NOT_CALLS | frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class ModuleNames:
+class ModuleNames(Struct, frozen=True, dict=True):
     """The words of all modules' names and aliases."""
 
     scene: Scene

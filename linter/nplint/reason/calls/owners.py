@@ -1,7 +1,8 @@
 """All that tells whose a thing is, made once for a run."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nplint.reason.calls.hosts import Hosts
 from nplint.reason.calls.ownership import Ownership
@@ -10,8 +11,7 @@ from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.tables import Tables
 
 
-@dataclass(frozen=True)
-class Owners:
+class Owners(Struct, frozen=True, dict=True):
     """The ways to find an owner, each made when a channel first needs it."""
 
     scene: Scene

@@ -1,8 +1,9 @@
 """Whose a thing is: manifests, infrastructure, what the variable's or the thing's name says."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nplint.facts.data import Hole
 from nplint.facts.infra import ResourceKind
@@ -21,8 +22,7 @@ NOBODY: tuple[Target, ...] = ()
 _SET_ELSEWHERE = frozenset(["ssm", "import", "parameter"])
 
 
-@dataclass(frozen=True)
-class Ownership:
+class Ownership(Struct, frozen=True, dict=True):
     """Answers for the resources that have names: functions, queues, tables, machines, buckets."""
 
     scene: Scene

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.link.modules import ServiceModule
 from nplint.link.shapes import text_of
@@ -20,8 +22,7 @@ from nplint.span import Span
 _STAGING = "staging"
 
 
-@dataclass(frozen=True)
-class Prefixes:
+class Prefixes(Struct, frozen=True, dict=True):
     """Answers for ``bucket/key`` texts."""
 
     scene: Scene

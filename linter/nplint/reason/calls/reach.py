@@ -1,7 +1,8 @@
 """What a call site reaches for, before anybody knows whose it is."""
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from nplint.link.values import UNKNOWN, Value
 from nplint.model.entities import Confidence, Related
@@ -13,8 +14,7 @@ Resource: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """One thing that a call reaches for; symbolic in the parameters of the function around it.
 
     ``kind`` is the kind of a ``DirectCall``; ``what`` says how, for the message (``POST``).
@@ -28,8 +28,7 @@ class Reach:
     """More of the name that does not decide about the owner (the path of a URL)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Whose a thing is. ``module`` is empty when it is nobody's here (a third party)."""
 
     module: str

@@ -1,7 +1,8 @@
 """Names that one package hands on from another: where they really come from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.python import PythonFile, PythonImport
 from nplint.reason.calls.scene import Scene
@@ -11,8 +12,7 @@ FARTHEST = 6
 """Hops that are followed from package to package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The file that a handed-on name comes from, its name there, and the import in between."""
 
     path: str

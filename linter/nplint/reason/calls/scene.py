@@ -1,8 +1,10 @@
 """Who may reach into whom: what all channels ask before they report anything."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nplint.link.gather import System
 from nplint.link.program import Program
@@ -15,8 +17,7 @@ _PEERS = frozenset(["service", "frontend"])
 _CALLERS = _PEERS | {"shared"}
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """The system with its infrastructure wired, seen by somebody who looks for direct calls."""
 
     system: System

@@ -6,9 +6,10 @@ have no parser, and the question needs none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.link.wiring.addresses import HOLE
 
@@ -40,16 +41,14 @@ _NOT_A_SOURCE = frozenset(["extract", "trim", "substring", "overlay", "position"
 _LONGEST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class TableUse:
+class TableUse(Struct, frozen=True):
     """One table of a statement; ``name`` may have a schema before it and signs for holes."""
 
     name: str
     use: Literal["read", "write", "create"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     text: str
     lower: str
     before: str

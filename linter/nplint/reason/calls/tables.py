@@ -1,9 +1,10 @@
 """Whose a database table is: manifests, schemas, and the one module whose code declares it."""
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
+
+from msgspec import Struct
 
 from nplint.link.wiring.addresses import HOLE, shown, words_of
 from nplint.model.entities import Related
@@ -28,8 +29,7 @@ _PASSING = ("TEMP", "temp", "TEMPORARY", "temporary", "Temp", "createOrReplaceTe
             "createTempView")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Tables:
+class Tables(Struct, frozen=True, dict=True):
     """Answers for tables in SQL texts."""
 
     scene: Scene

@@ -5,7 +5,9 @@ to a few calls away; the finding stands where the thing is named.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.link.shapes import options_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
@@ -28,8 +30,7 @@ MOST_STEPS = 50_000
 """Steps of one channel: a bound on wrappers that call one another in many ways."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     reach: Reach
     unit: Unit
     span: Span

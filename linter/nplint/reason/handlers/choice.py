@@ -1,7 +1,8 @@
 """One choice by the kind of message."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.reason.handlers.discriminators import Named
 from nplint.span import Span
@@ -9,8 +10,7 @@ from nplint.span import Span
 Unmatched = Literal["raises", "drops", "handles", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     """One choice by the kind of message."""
 
     key: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import (
     Attr,
@@ -42,16 +43,14 @@ _TRANSPORT = re.compile(
 """What the transport itself says in such a field: no kind of event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """One value that a message's field is compared with, and where it stands."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A test of a message's field against fixed values."""
 
     key: str
@@ -60,8 +59,7 @@ class Test:
     """True where the message has one of the values, False where it has none of them."""
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads tests of one function."""
 
     program: Linked

@@ -1,6 +1,6 @@
 """Where a handler throws messages away that a filter policy could have excluded."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.facts.code import If, Return, Stmt
 from nplint.facts.nodes import own_nodes
@@ -10,8 +10,7 @@ from nplint.reason.handlers.discriminators import Reader, Test
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Dropping:
+class Dropping(Struct, frozen=True):
     """One test behind which messages of some kind fall."""
 
     span: Span

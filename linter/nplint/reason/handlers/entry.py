@@ -1,7 +1,8 @@
 """What a handler entry is, and the names that registrations go by."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.span import Span
 
@@ -13,8 +14,7 @@ Source: TypeAlias = Literal[
 Delivers: TypeAlias = Literal["batch", "record", "message"]
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerEntry:
+class HandlerEntry(Struct, frozen=True):
     """A function that events are delivered to, as its own code shows."""
 
     unit: str
@@ -29,8 +29,7 @@ class HandlerEntry:
     self_class: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryVocabulary:
+class EntryVocabulary(Struct, frozen=True):
     """The names that a project's (and its libraries') registrations go by."""
 
     decorators: frozenset[str] = frozenset(

@@ -1,7 +1,8 @@
 """What the searches for handler entries share."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.link.interface import Linked
 from nplint.link.screen import Screen
@@ -11,8 +12,7 @@ from nplint.reason.handlers.entry import Delivers, EntryVocabulary, HandlerEntry
 from nplint.reason.handlers.signatures import refers
 
 
-@dataclass
-class Finding:
+class Finding(Struct):
     """What has been found so far, and the questions that all searches ask."""
 
     program: Linked

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import (
     Assign,
@@ -31,8 +32,7 @@ _PARSING = re.compile(
 _TEXT = frozenset("get pop lower upper strip decode json items values copy setdefault".split())
 
 
-@dataclass(frozen=True)
-class Origins:
+class Origins(Struct, frozen=True):
     """The variables that come from a function's parameters by looking into them."""
 
     names: frozenset[str]

@@ -1,7 +1,8 @@
 """The functions that a message goes through behind a handler's entry."""
 
 from collections import deque
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Attr, Call, Name
 from nplint.facts.nodes import nodes
@@ -15,8 +16,7 @@ _DEEPEST = 4
 _MOST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """A function that gets the message, and how many calls lie before it."""
 
     unit: Unit

@@ -1,7 +1,8 @@
 """Where a handler catches every error of a message's work and says that all went well."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import (
     Assign,
@@ -36,8 +37,7 @@ _ACKS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Swallowing:
+class Swallowing(Struct, frozen=True):
     """One ``except`` behind which a message is lost."""
 
     unit: str

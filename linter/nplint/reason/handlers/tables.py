@@ -1,7 +1,8 @@
 """Choices by a table from kinds of message to their functions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Assign,

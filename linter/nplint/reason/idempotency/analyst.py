@@ -1,7 +1,8 @@
 """One summary per function, bottom-up over the call graph, remembered."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Assign, Attr, Name
 from nplint.link.interface import Linked

@@ -1,7 +1,8 @@
 """What the parts of a store's answer, an exception or a record tell; pure functions of shades."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
@@ -97,7 +98,7 @@ def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
     present = _PRESENT.get(reply.kind)
     if present == name:
         kind = "rows" if reply.kind == "items" else "row"
-        return _presence(base, replace(reply, kind=kind))  # type: ignore[arg-type]  # "row" or "rows"
+        return _presence(base, replace(reply, kind=kind))
     if reply.kind == "result" and name == "records":
         return _presence(base, replace(reply, kind="rows"))
     if reply.kind == "result" and name in _FLAGS:

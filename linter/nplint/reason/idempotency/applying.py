@@ -1,7 +1,8 @@
 """Putting a callee's summary, or a closure's body, in place at a call."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Const, Function, Lambda, Param
 from nplint.link.unit import Unit

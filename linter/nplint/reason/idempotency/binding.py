@@ -1,6 +1,6 @@
 """Assignments: what a name, an attribute or an element becomes on a path."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Assign,

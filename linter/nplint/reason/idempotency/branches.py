@@ -1,6 +1,6 @@
 """Tests: which paths go into which branch, and what the paths know afterwards."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Attr,

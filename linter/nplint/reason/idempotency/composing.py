@@ -1,6 +1,6 @@
 """Values made of other values: texts, sums, displays, comparisons; nothing here calls anything."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Attr,

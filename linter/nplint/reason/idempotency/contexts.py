@@ -1,7 +1,8 @@
 """``with``: project context managers run around the body, others are known by their calls."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Call, Expr, For, Function, Stmt, With, WithItem, Yield
 from nplint.facts.nodes import own_nodes

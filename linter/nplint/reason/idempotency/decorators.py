@@ -1,7 +1,8 @@
 """Decorators: the library's and the project's that stand between a message and its function."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Call, Const, Expr, Function
 from nplint.link.unit import Unit

@@ -1,8 +1,10 @@
 """The values of the interpreter: states of a path, and what is known of an expression there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.code import Function, Lambda
 from nplint.link.unit import Unit
@@ -14,8 +16,7 @@ Letter: TypeAlias = Literal["U", "N", "D", "K"]
 """U: nothing consulted. N: known new and claimed. D: known duplicate. K: looked up, not claimed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taint:
+class Taint(Struct, frozen=True):
     """Where a value comes from.
 
     ``unstable``: differs from one delivery to the next. ``param``: a parameter (``detail`` =
@@ -33,8 +34,7 @@ Taints: TypeAlias = frozenset[Taint]
 CLEAN: Taints = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A guard that was consulted: what kind, where, on which key."""
 
     kind: str
@@ -59,8 +59,7 @@ class Fact:
     """Id of the method whose object's own state was tested: stored, if the object is."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """One of the four letters, with the guard that led there."""
 
     letter: Letter = "U"
@@ -76,8 +75,7 @@ class State:
 START = State()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """An SQL or query-builder statement as far as it is known."""
 
     verb: str
@@ -96,8 +94,7 @@ class Statement:
     locking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The answer of a store, and how its parts tell whether something was found or written.
 
     ``found`` None = not known yet: a test splits on it.
@@ -124,15 +121,24 @@ class Reply:
     """For an exception: its error code or class name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Struct, frozen=True):
     """A function value with the variables it captured."""
 
     unit: Unit
     node: Function | Lambda
-    env: "Env | None" = field(compare=False, hash=False)
+    env: "Env | None"
+    """Left aside when two are compared: one function met on two paths is the same function."""
     bound: "tuple[Shade, ...]" = ()
     named: "tuple[tuple[str, Shade], ...]" = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Closure):
+            return NotImplemented
+        mine = (self.unit, self.node, self.bound, self.named)
+        return mine == (other.unit, other.node, other.bound, other.named)
+
+    def __hash__(self) -> int:
+        return hash((self.unit, self.node, self.bound, self.named))
 
 
 _MISSING = "\0unknown"
@@ -145,8 +151,7 @@ UNIQUE = "\0unique"
 Constant: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
+class Shade(Struct, frozen=True):
     """What is known of one value on one path."""
 
     known: Constant = _MISSING
@@ -190,8 +195,7 @@ def known(value: Constant, taints: Taints = CLEAN) -> Shade:
     return Shade(known=value, taints=taints)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """Something done to the world outside the function."""
 
     what: str
@@ -217,8 +221,7 @@ class Effect:
     """Id of the method whose object's own state it changes: an effect, if the object is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """An effect on one path: the state there, and what the path had consulted."""
 
     effect: Effect
@@ -236,8 +239,7 @@ class Happening:
     """The claim had not reached the database yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(Struct, frozen=True):
     """The variables and history of one path."""
 
     vars: "tuple[tuple[str, Shade], ...]" = ()

@@ -5,7 +5,8 @@ expressions".
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CLAUSE = re.compile(r"\b(SET|ADD|REMOVE|DELETE)\b", re.IGNORECASE)
 _NOT_EXISTS = re.compile(r"attribute_not_exists\s*\(\s*([#\w.]+)\s*\)", re.IGNORECASE)
@@ -16,8 +17,7 @@ _COMPARED = re.compile(
 _IN = re.compile(r"([#\w.]+)\s+IN\s*\(", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """An update expression, taken apart."""
 
     absolute: dict[str, str]
@@ -28,8 +28,7 @@ class Update:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A condition expression: the attributes it wants absent, or compares."""
 
     absent: frozenset[str]

@@ -1,7 +1,8 @@
 """Interpreting expressions: each has one or more outcomes, a path and a value."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Attr,

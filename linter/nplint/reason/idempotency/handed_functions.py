@@ -1,6 +1,6 @@
 """Functions that are passed to others: executors, batch processors, ``partial``."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.link.values import (
     FunctionRef,

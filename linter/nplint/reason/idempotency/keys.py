@@ -1,7 +1,8 @@
 """Key stability: does a value stay the same from one delivery of a message to the next?"""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.reason.idempotency.domain import Shade, Taint, Taints
 from nplint.reason.idempotency.operations.call import CallView, fields_deep

@@ -1,7 +1,8 @@
 """Summaries that are remembered; a cycle of functions is gone round twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.reason.idempotency.domain import START, Env, Shade
 from nplint.reason.idempotency.summaries import Ended, Summary
@@ -12,8 +13,7 @@ _MANY = 12
 """Functions of one cycle that are asked anew, each from its own side."""
 
 
-@dataclass
-class Memory:
+class Memory(Struct):
     """What is known of functions already.
 
     Inside a cycle a function sees of those that wait for it only what the round before told. What

@@ -1,6 +1,6 @@
 """What a name or an attribute stands for: a local, a module's value, a column, an answer's part."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Attr,

@@ -1,6 +1,6 @@
 """Calls of code that was not scanned: what the readers of operations make of them happens here."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.code import Call
 from nplint.link.values import (

@@ -1,6 +1,6 @@
 """What methods do to their own object: it counts once a caller's object comes from a store."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.code import Attr, Augment, Binary, Expr, Name
 from nplint.facts.nodes import own_nodes

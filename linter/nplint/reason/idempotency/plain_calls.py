@@ -1,7 +1,8 @@
 """Builtins and library functions that only make values of values."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.link.values import (
     External,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nplint.facts.code import Expr, Place
 from nplint.link.interface import Linked
@@ -22,8 +24,7 @@ Out = tuple[State, Env, Shade]
 """One way an expression comes out: the path after it, and its value there."""
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """Where the paths that leave a body go."""
 
     ends: list[Ended] = field(default_factory=list)

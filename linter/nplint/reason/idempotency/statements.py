@@ -1,7 +1,8 @@
 """Interpreting statements: each takes the paths that reach it to the paths that leave it."""
 
 from collections.abc import Sequence as ListLike
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     Assert,

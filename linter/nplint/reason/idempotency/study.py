@@ -1,7 +1,9 @@
 """The verdict on one handler."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
@@ -24,8 +26,7 @@ from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class EntryContext:
+class EntryContext(Struct, frozen=True):
     """What is known of how events reach a handler."""
 
     delivers: Literal["batch", "record", "message"] = "batch"

@@ -1,7 +1,9 @@
 """What a function does, free of any caller: one value per function, put in place at each call."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.reason.idempotency.domain import (
     CLEAN,
@@ -18,8 +20,7 @@ from nplint.reason.idempotency.keys import KEY, key_taints, taints_of, unstable
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An exception on its way: the path it left, and what is known of it."""
 
     state: State
@@ -34,8 +35,7 @@ class Raised:
         return "*" in self.names
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """One way a function returns."""
 
     state: State
@@ -43,8 +43,7 @@ class Ended:
     value: Shade
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What happens in a function entered in state U (``U`` stands for the caller's state)."""
 
     happenings: tuple[Happening, ...] = ()

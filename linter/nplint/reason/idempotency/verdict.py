@@ -1,7 +1,9 @@
 """From what happens on a handler's paths to what is wrong with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import Effect, Fact, Happening
@@ -13,8 +15,7 @@ from nplint.span import Span
 _ORDER: tuple[Kind, ...] = ("ineffective", "unstable-key", "volatile", "late", "missing", "race")
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerVerdict:
+class HandlerVerdict(Struct, frozen=True):
     """What was found on a handler's paths."""
 
     guard: Guard | None

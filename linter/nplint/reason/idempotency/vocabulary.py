@@ -1,12 +1,12 @@
 """Names as evidence: which words speak of remembered messages, of duplicates and of effects."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class GuardVocabulary:
+
+class GuardVocabulary(Struct, frozen=True):
     """The words that a project's names are read with; all are lower-case word stems."""
 
     memory: tuple[str, ...] = (

@@ -1,7 +1,8 @@
 """What is wrong with a handler's path, in words: the reason, and the smallest cure."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.reason.idempotency.domain import Fact, Happening
 from nplint.reason.idempotency.keys import spoiled, unstable
@@ -9,8 +10,7 @@ from nplint.reason.idempotency.keys import spoiled, unstable
 Kind: TypeAlias = Literal["missing", "ineffective", "late", "unstable-key", "volatile", "race"]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What is wrong with one thing that happens."""
 
     kind: Kind

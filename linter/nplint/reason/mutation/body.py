@@ -1,8 +1,10 @@
 """What one run through one function's body carries along."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Attr, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
@@ -31,8 +33,7 @@ MOST_WORK = 200_000
 """Objects gone through for one body by what may multiply; few bodies need a tenth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A change of an event, as one run saw it."""
 
     kind: Literal["after-publish", "received", "frozen-bypass"]
@@ -44,8 +45,7 @@ class Found:
     via: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """A function with its first arguments given (``functools.partial``)."""
 
     function: str | Function | Lambda | Attr
@@ -55,8 +55,7 @@ class Partial:
     """The same arguments as they are written."""
 
 
-@dataclass(slots=True)
-class Body:
+class Body(Struct):
     """The state at the current point, and what the run has found so far."""
 
     program: Linked

@@ -1,7 +1,8 @@
 """Calls: what they change, hand over and return."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value

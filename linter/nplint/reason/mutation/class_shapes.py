@@ -1,8 +1,9 @@
 """How a class is made: its flavour, its fields, and whether its instances are frozen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nplint.facts.code import Assign, Call, Class, Const, DictExpr, Expr, Index, Name
 from nplint.link.interface import Linked
@@ -18,8 +19,7 @@ ATTRS_MUTABLE = frozenset(["attrs.define", "attr.define", "attr.s", "attr.attrs"
 ATTRS_FROZEN = frozenset(["attrs.frozen", "attr.frozen", "frozen"])
 
 
-@dataclass(frozen=True, slots=True)
-class ClassShape:
+class ClassShape(Struct, frozen=True):
     """A class's own making, its bases not counted."""
 
     flavour: Flavour

@@ -1,7 +1,8 @@
 """Functions that are given away with their arguments, to a pool, a thread, a timer or ``map``."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Attr, Call, Const, DictExpr, Expr, Name, Sequence, Star
 from nplint.link.values import FunctionRef

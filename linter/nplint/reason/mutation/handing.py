@@ -1,7 +1,8 @@
 """Publishing: what a handed-over object takes with it, and what shows only then."""
 
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Place
 from nplint.reason.mutation.body import Body, Found, base_root, plain_path

@@ -1,8 +1,9 @@
 """New identities for objects of a state: older versions of a site, and one element among many."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, Mark, Obj, Objs
 from nplint.reason.mutation.state import State

@@ -1,6 +1,7 @@
 """One call with its parts evaluated."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Attr, Call
 from nplint.link.unit import CallSite
@@ -9,8 +10,7 @@ from nplint.reason.mutation.objects import NOTHING, Objs
 from nplint.reason.mutation.wording import name_of
 
 
-@dataclass(frozen=True, slots=True)
-class Invoked:
+class Invoked(Struct, frozen=True):
     """One call with its parts evaluated."""
 
     expr: Call

@@ -1,7 +1,8 @@
 """Published events that stay in ``self``, for other methods to change."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Attr
 from nplint.facts.nodes import nodes
@@ -13,8 +14,7 @@ from nplint.reason.mutation.objects import Mark, Obj
 from nplint.reason.mutation.state import join
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An event that a method published and left in a field of ``self``."""
 
     owner: str

@@ -1,7 +1,8 @@
 """Abstract objects: what a value may be, by where it came from."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from nplint.span import Span
 
@@ -47,8 +48,7 @@ Objs: TypeAlias = frozenset[Obj]
 NOTHING: Objs = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something that happened to an object, where, and in which loops' earlier turns."""
 
     at: Span
@@ -62,8 +62,7 @@ class Mark:
     """For a change: the weak publication that it comes after."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What is known of a root whatever the path: its make, its class, its own place."""
 
     make: Literal["dict", "list", "set", "tuple", "instance", "other"] = "other"

@@ -1,7 +1,8 @@
 """Which parameters hold an event as it was delivered."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import (
     Attr,
@@ -19,8 +20,7 @@ from nplint.link.values import ClassRef
 from nplint.reason.mutation.wording import name_of
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedParam:
+class ReceivedParam(Struct, frozen=True):
     """A handler's parameter that holds the event; ``parsed``: only its content."""
 
     param: str

@@ -1,7 +1,8 @@
 """What a project function's summary does to the objects of a caller."""
 
-from dataclasses import replace
 from typing import Literal, TypeAlias
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Call, Name
 from nplint.link.unit import Unit

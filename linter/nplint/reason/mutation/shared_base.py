@@ -1,7 +1,8 @@
 """Base messages that a class or module shares: changed in one place, published in another."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
@@ -12,8 +13,7 @@ from nplint.span import Span
 REBIND = "rebind"
 
 
-@dataclass(frozen=True, slots=True)
-class SharedChange:
+class SharedChange(Struct, frozen=True):
     """A change of a shared container, or of something in it."""
 
     at: Span
@@ -23,8 +23,7 @@ class SharedChange:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedHand:
+class SharedHand(Struct, frozen=True):
     """A shared container is published, or only what a shallow copy shares with it."""
 
     at: Span
@@ -41,8 +40,7 @@ class SharedHand:
         return self.but is None or (bool(below) and below[0] not in self.but)
 
 
-@dataclass(slots=True)
-class Shared:
+class Shared(Struct):
     """Changes and publications of shared containers, by root."""
 
     changes: dict[str, list[SharedChange]] = field(default_factory=dict)

@@ -1,7 +1,9 @@
 """Which calls hand an event over, and which argument is the event."""
 
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.code import Call, Name
 from nplint.link.unit import CallSite
@@ -29,8 +31,7 @@ from nplint.reason.mutation.sink_words import (
 from nplint.reason.mutation.wording import name_of
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """An argument by its position in the call; ``path`` leads from it to the event."""
 
     arg: int
@@ -45,8 +46,7 @@ class Payload:
     """Neither the verb nor the argument says that it is an event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """The events that one call hands over."""
 
     payloads: tuple[Payload, ...]
@@ -59,8 +59,7 @@ class SinkOracle(Protocol):
         """Return what a call hands over; None when it is no publish."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSink:
+class OwnSink(Struct, frozen=True):
     """A callable that a project declares to publish, by the last parts of its name."""
 
     call: str
@@ -80,8 +79,7 @@ class OwnSink:
         return Handover((Payload(position),)) if position is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultSinks:
+class DefaultSinks(Struct, frozen=True):
     """Recognises publishing by the receiver's type, the method's words and the payload."""
 
     own: tuple[OwnSink, ...] = ()

@@ -1,16 +1,16 @@
 """The abstract state at one point of a body, and how states join."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, NOTHING, Mark, Obj, Objs
 
 _Key = TypeVar("_Key")
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """Variables, fields, shallow copies, and what was published or changed so far.
 
     The inner mappings of ``fields`` are never changed in place, so that copies may share them.

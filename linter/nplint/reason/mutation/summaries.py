@@ -1,7 +1,8 @@
 """What a caller must know of a function, symbolic in its parameters."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from nplint.reason.mutation.objects import NOTHING, Mark, Objs
 
@@ -9,8 +10,7 @@ ParamPath: TypeAlias = tuple[str, tuple[str, ...]]
 """A parameter and the fields that lead from it to an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a value may be, as far as a caller can see."""
 
     params: tuple[ParamPath, ...] = ()
@@ -38,8 +38,7 @@ class Shape:
         return bool(is_known or self.cls or self.typed or self.published or self.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A part of a parameter that the function changes."""
 
     param: str
@@ -51,8 +50,7 @@ class Change:
     via: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """A part of a parameter that the function publishes."""
 
     param: str
@@ -66,8 +64,7 @@ class Hand:
     """Only its parts, shared by a shallow copy that replaced these; None = the object itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """A value that the function puts into a field of a parameter."""
 
     param: str
@@ -78,8 +75,7 @@ class Store:
     """On every path: what the field held before is there no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """Everything that a call of the function does to the caller's objects."""
 
     changes: tuple[Change, ...] = ()

@@ -1,7 +1,8 @@
 """One run through a function → its summary."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, base_root, plain_path

@@ -1,6 +1,6 @@
 """The two arms of a condition: what holds whichever is deployed."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.data import (
     Data,

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.facts.data import (
     Data,
@@ -56,8 +57,7 @@ _ATTRIBUTES = {
 _MAX_DETOURS = 3
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """What names mean inside one template."""
 
     types: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """The ``Events`` of SAM functions and state machines: what SAM makes of each when it deploys."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.data import Data, Entry, Text
 from nplint.facts.infra import (
@@ -32,8 +33,7 @@ _SQS_BATCH = 10
 """What SAM writes into the event source of an ``SqsSubscription``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One entry of ``Events``."""
 
     target: str

@@ -1,9 +1,10 @@
 """One template while it is read: its scope, its resources and the facts found so far."""
 
 import posixpath
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct, field
 
 from nplint.facts.data import Data, Hole, Scalar, Text
 from nplint.facts.directives import Directive
@@ -29,8 +30,7 @@ from nplint.survey.cloudformation.intrinsics import Scope
 from nplint.survey.cloudformation.values import at, flag_of, word_of
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One entry of ``Resources`` with its functions evaluated."""
 
     id: str
@@ -56,8 +56,7 @@ class Declared:
         return reference(self.id)
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(Struct):
     """Collects the facts of one template (or serverless file)."""
 
     path: str

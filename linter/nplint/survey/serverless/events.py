@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from nplint.facts.data import Data, Items, Opaque, Scalar, Table, Text, TextData, literal
 from nplint.facts.infra import (
@@ -34,8 +35,7 @@ from nplint.survey.cloudformation.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One event of a function."""
 
     function: str

@@ -7,7 +7,8 @@ parameter's default is. The stage is ``provider.stage`` or ``dev`` (the framewor
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nplint.facts.data import Data, Entry, Hole, Items, Opaque, Scalar, Table, Text, TextData
 from nplint.span import Span
@@ -35,8 +36,7 @@ _PSEUDO_NAMES = {
 _FILES = (".yml", ".yaml", ".json")
 
 
-@dataclass(slots=True)
-class Variables:
+class Variables(Struct):
     """Evaluates the variables of one service."""
 
     path: str
@@ -221,8 +221,7 @@ class Variables:
         return read_json(path, text) if path.endswith(".json") else read_yaml(path, text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     text: str
     is_variable: bool
 

@@ -10,6 +10,7 @@ from tree_sitter_typescript import language_tsx, language_typescript
 
 from nplint.facts.code import NOWHERE
 from nplint.facts.codefile import CodeFile, Problem
+from nplint.survey.columns import Columns
 from nplint.survey.typescript.declarations import parameters
 from nplint.survey.typescript.source import Source
 from nplint.survey.typescript.statements import block
@@ -20,7 +21,7 @@ SUFFIXES = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
 def survey(path: str, text: str) -> CodeFile:
     """Lower one file; a broken construct is a problem and the rest is read."""
     data = text.encode("utf-8", "replace")
-    source = Source(data, block, parameters)
+    source = Source(data, block, parameters, Columns(data))
     root = Parser(_language(path.endswith((".ts", ".mts", ".cts")))).parse(data).root_node
     try:
         body = block(source, root)

@@ -1,8 +1,8 @@
 """A parsed file: text and places of its syntax nodes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from nplint.facts.code import Param, Place, Stmt
@@ -13,19 +13,15 @@ Block = Callable[["Source", Node], tuple[Stmt, ...]]
 Parameters = Callable[["Source", Node], tuple[tuple[Param, ...], tuple[Stmt, ...]]]
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """What lowering needs to know of the file; ``block`` and ``parameters`` close the recursion
     between expressions and statements."""
 
     data: bytes
     block: Block
     parameters: Parameters
+    columns: Columns
     problems: list[Problem] = field(default_factory=list)
-    columns: Columns = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.columns = Columns(self.data)
 
     def text(self, node: Node) -> str:
         """Return the source text of a node."""

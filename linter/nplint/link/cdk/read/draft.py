@@ -1,15 +1,15 @@
 """Facts of one stack while they are gathered."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
 from typing import Any
+
+from msgspec import Struct, field
 
 from nplint.facts.infra import InfraFacts
 from nplint.link.cdk.values import Stack
 
 
-@dataclass(slots=True, eq=False)
-class Draft:
+class Draft(Struct, eq=False):
     """Lists named as in ``InfraFacts``."""
 
     stack: Stack
@@ -43,7 +43,7 @@ class Draft:
 
     def is_empty(self) -> bool:
         """Whether the stack declares nothing that matters."""
-        return not any(self.facts.get(spec.name) for spec in fields(InfraFacts))
+        return not any(self.facts.get(name) for name in InfraFacts.__struct_fields__)
 
 
 def _sorted(held: Iterable[Any]) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Reading values as settings: numbers, durations, flags, lists."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.link.cdk.library import listed, seconds
 from nplint.link.cdk.naming import snake
@@ -9,8 +9,7 @@ from nplint.link.cdk.values import Foreign, Lit, Made, Unknown, Value, struct
 COMPUTED = -1
 
 
-@dataclass(slots=True, eq=False)
-class Props:
+class Props(Struct, eq=False):
     """A props object, spelled either way; ``partial`` when more may be set than is seen."""
 
     entries: dict[str, Value]

@@ -3,7 +3,7 @@
 The parts are terms like those of hand-written code, so the other readers need not know.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nplint.link.cdk.naming import camel
 from nplint.link.cdk.read.props import call_props, flag
@@ -20,8 +20,7 @@ _PARTS = {
 _OTHER_EXISTING = {"existingTopicObj": "existingTopicObject"}
 
 
-@dataclass(slots=True)
-class _Pattern:
+class _Pattern(Struct):
     whole: Made
     made: list[Made]
 

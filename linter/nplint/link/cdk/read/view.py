@@ -1,6 +1,6 @@
 """How a stack sees values: constructs by reference, other stacks' constructs through exports."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import Export, InfraGap
@@ -32,8 +32,7 @@ _PSEUDO = {
 }  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
-class View:
+class View(Struct, eq=False):
     """All that one application made, and the drafts of its stacks."""
 
     machine: Machine

@@ -6,10 +6,12 @@ of it is shown at the call. Adding a module is adding a file.
 """
 
 import re
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.hcl import Block
 from nplint.link.terraform.source import Source
@@ -88,7 +90,7 @@ def _moved(node: Node, site: Span) -> Node:
         return site  # type: ignore[return-value]
     if isinstance(node, tuple):
         return tuple(_moved(each, site) for each in node)  # type: ignore[return-value]
-    if not is_dataclass(node) or isinstance(node, type):
+    if not isinstance(node, Struct):
         return node
-    changed = {each.name: _moved(getattr(node, each.name), site) for each in fields(node)}
+    changed = {name: _moved(getattr(node, name), site) for name in node.__struct_fields__}
     return replace(node, **changed)

@@ -1,6 +1,6 @@
 """EventBridge: rules, their targets and schedules."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import DeadLetter, Invocation, Rule

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.link.shapes import join, options_of, text_of
 from nplint.link.unit import CallSite, Unit
@@ -19,8 +20,7 @@ from nplint.reason.calls.spelling import flat
 from nplint.reason.calls.units import units_in
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """How a method names its object: keywords, or positions of bucket and key."""
 
     verb: str

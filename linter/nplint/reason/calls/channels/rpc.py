@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Assign, Attr, Name
 from nplint.link.shapes import text_of

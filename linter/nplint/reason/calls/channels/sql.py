@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.link.shapes import options_of
 from nplint.link.substitute import has_symbols

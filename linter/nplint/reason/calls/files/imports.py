@@ -1,7 +1,8 @@
 """Import statements that end in another module's files, wherever they stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.python import PythonImport
 from nplint.link.imports import Found
@@ -12,8 +13,7 @@ from nplint.reason.calls.scene import Scene
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Landing:
+class _Landing(Struct, frozen=True):
     """Where one imported name comes from."""
 
     module: str

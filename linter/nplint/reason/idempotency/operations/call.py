@@ -1,7 +1,8 @@
 """A call as the readers of operations see it, and what they answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.link.values import UNKNOWN, Value
 from nplint.reason.idempotency.domain import BLANK, Effect, Fact, Shade, Taints
@@ -9,8 +10,7 @@ from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class CallView:
+class CallView(Struct, frozen=True):
     """One call with everything known of its parts on the path at hand."""
 
     name: str
@@ -65,8 +65,7 @@ class CallView:
         return f"{text}.{self.method}()" if text else f"{self.method}()"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """An atomic write that tells whether the message is new."""
 
     fact: Fact
@@ -80,8 +79,7 @@ class Claim:
     """The conflict shows only when the session is flushed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A question whether something is there."""
 
     fact: Fact
@@ -93,8 +91,7 @@ class Lookup:
     """The store is known to remember messages: the answer splits the path at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """What a call does."""
 
     effects: tuple[Effect, ...] = ()

@@ -1,6 +1,6 @@
 """Statements sent to SQL databases, as text, query builders or object mappers."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.domain import (

@@ -1,7 +1,8 @@
 """MongoDB and search indexes, and append-only files."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.link.values import Instance, Joined, Known
 from nplint.reason.idempotency.domain import (

@@ -1,7 +1,8 @@
 """DynamoDB calls: overwrites, counters, conditional claims, transactions, look-ups."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nplint.link.values import Env as EnvironmentValue
 from nplint.link.values import Handle, Known

@@ -1,6 +1,6 @@
 """Things that are made only where they are not there yet: files, objects, documents."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.reason.idempotency.domain import Effect, Fact, Shade
 from nplint.reason.idempotency.keys import unstable

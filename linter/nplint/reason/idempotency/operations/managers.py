@@ -1,6 +1,6 @@
 """Query builders: chains that make a statement, and the methods that run it at once."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nplint.link.values import Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint

@@ -1,7 +1,8 @@
 """Objects that save themselves: active records of Django, mongoengine and PynamoDB."""
 
-from dataclasses import replace
 from typing import TypeGuard
+
+from msgspec.structs import replace
 
 from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Shade, Taints
