@@ -177,8 +177,7 @@ class Containers:
             tag = f"p{invoked.expr.at.line}:{invoked.expr.at.column}"
             age_focus(body.state, tag)
             found = pick(body.state, found, tag)
-        defaults = invoked.args[1:] if invoked.method in ("get", "setdefault", "pop") else ()
-        return found.union(*defaults)
+        return found.union(*invoked.defaults())
 
     def _view(self, invoked: Invoked, objs: Objs) -> Objs:
         made = self._fresh(invoked)

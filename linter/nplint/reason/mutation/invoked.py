@@ -3,11 +3,14 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nplint.facts.code import Arg, Attr, Call
+from nplint.facts.code import Arg, Attr, Call, Const, Expr, Index
 from nplint.link.unit import CallSite
 from nplint.link.values import Value
 from nplint.reason.mutation.objects import NOTHING, Objs
 from nplint.reason.mutation.wording import name_of
+
+DEFAULTING = frozenset(["get", "setdefault", "pop"])
+"""Methods of a dict that take a default."""
 
 
 class Invoked(Struct, frozen=True):
@@ -38,6 +41,16 @@ class Invoked(Struct, frozen=True):
         ]
         return plain[index] if index < len(plain) else NOTHING
 
+    def defaults(self) -> tuple[Objs, ...]:
+        """Return what a look-up in a dict gives instead of what is not there.
+
+        ``session.get(Order, event.order_id)`` looks an entity up, and an id is nobody's default.
+        """
+        given = list(zip(self.expr.args, self.args, strict=True))
+        if self.method not in DEFAULTING or not given or _is_class(given[0][0].value):
+            return ()
+        return tuple(objs for arg, objs in given[1:] if not _is_id(arg.value))
+
     def by_method(
         self, method: Attr, receiver: Value, written: tuple[Arg, ...], given: tuple[Objs, ...]
     ) -> "Invoked":
@@ -58,3 +71,18 @@ class Invoked(Struct, frozen=True):
             receiver_name=name_of(method.base),
         )
         return Invoked(call, site, method.name, NOTHING, args)
+
+
+def _is_class(expr: Expr) -> bool:
+    last = name_of(expr).rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()
+
+
+def _is_id(expr: Expr) -> bool:
+    """Whether an expression names an identity, which is a value."""
+    if isinstance(expr, Index):
+        key = expr.key.value if isinstance(expr.key, Const) else ""
+        name = key if isinstance(key, str) else ""
+    else:
+        name = name_of(expr).rpartition(".")[2]
+    return name in ("id", "pk", "uuid") or name.endswith(("_id", "Id", "_uuid", "_pk"))
