@@ -113,7 +113,7 @@ class MutationAnalysis:
         except (RecursionError, TooManyObjectsError):
             body.found.clear()
             body.returns.clear()
-            body.live = False
+            body.live, body.lost = False, True
         if body.live:
             body.returns.append((NOTHING, body.state))
         return body

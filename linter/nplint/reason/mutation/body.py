@@ -64,6 +64,8 @@ class Body(Struct):
     summary_of: Callable[[str], Summary]
     state: State = field(default_factory=State)
     live: bool = True
+    lost: bool = False
+    """There was too much to follow: nothing can be told of the function."""
     about: dict[str, About] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     """Allocation sites evaluated before."""
@@ -93,6 +95,8 @@ class Body(Struct):
     sends: bool = False
     changes: list[Change] = field(default_factory=list)
     hands: list[Hand] = field(default_factory=list)
+    leaves: dict[Hand, None] = field(default_factory=dict)
+    """What goes to code that nobody follows, or is kept past the call."""
     self_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_hands: list[tuple[Obj, Span]] = field(default_factory=list)

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
+from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.containers import Containers
 from nplint.reason.mutation.deferred import Deferred
-from nplint.reason.mutation.handing import hand_over
+from nplint.reason.mutation.handing import hand_over, hand_over_parts
 from nplint.reason.mutation.identity import forget
 from nplint.reason.mutation.inline import run_inline
 from nplint.reason.mutation.invoked import Invoked
+from nplint.reason.mutation.leaving import Followed, leave, leave_by_call
 from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
+from nplint.reason.mutation.summaries import Summary
 from nplint.reason.mutation.vocabulary import (
     LATER_CALLS,
     MUTATORS,
@@ -107,8 +110,16 @@ class Calls:
         what = render(invoked.expr)
         result = self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
         if not summary.hands:
-            self._hand_over(invoked, only_eventful=summary.sends)
+            self._hand_over(invoked, self._followed(invoked, unit, bound, actuals, summary))
         return result
+
+    def _followed(
+        self, invoked: Invoked, unit: Unit, bound: Value | None, actuals: Actuals, summary: Summary
+    ) -> Followed:
+        marks = tuple(frozenset([Obj("new", str(n))]) for n in range(len(invoked.args)))
+        bindings = bind_arguments(unit, bound, NOTHING, invoked.expr, marks)
+        names = {int(obj.root): name for name, objs in bindings.items() for obj in objs}
+        return Followed(self._body, actuals, names, summary.leaves, summary.sends)
 
     def _pass_on(self, id: str, actuals: Actuals) -> None:
         """Remember that a received event (or what was parsed of it) goes into a function."""
@@ -135,6 +146,7 @@ class Calls:
             return self._replay.instance(
                 name_of(invoked.expr.func), (), invoked.expr, invoked.args, shares=True
             )
+        leave_by_call(body, invoked)
         about = About(delivered=invoked.method in RECEIVING_METHODS)
         result = body.make("result", invoked.expr.at, about)
         forget(body.state, result)
@@ -155,10 +167,11 @@ class Calls:
             name[:1].isupper() and not name.isupper() and not isinstance(invoked.callee, Instance)
         )
 
-    def _hand_over(self, invoked: Invoked, only_eventful: bool = False) -> bool:
+    def _hand_over(self, invoked: Invoked, followed: Followed | None = None) -> bool:
         """Publish what the call hands over; False when it hands nothing over.
 
-        ``only_eventful``: the callee was followed, and it publishes something of its own.
+        Of a callee that was ``followed``, only what leaves it; when it publishes something of
+        its own, only what looks like an event.
         """
         body = self._body
         if invoked.site is None:
@@ -167,13 +180,21 @@ class Calls:
         if handover is None:
             return False
         for payload in handover.payloads:
-            if payload.arg >= len(invoked.args) or (only_eventful and not payload.eventful):
+            if payload.arg >= len(invoked.args):
+                continue
+            if followed is not None and followed.sends and not payload.eventful:
                 continue
             arg = invoked.expr.args[payload.arg]
-            objs = body.state.follow(invoked.args[payload.arg], payload.path)
+            mark = Mark(invoked.site.span, render_event(arg.value), recorded=payload.recorded)
+            if followed is None:
+                objs = body.state.follow(invoked.args[payload.arg], payload.path)
+                leave(body, invoked.args[payload.arg])
+            else:
+                objs = followed.whole(payload.arg, payload.path)
+                for copied, hidden in followed.parts(payload.arg):
+                    hand_over_parts(body, copied, mark, invoked.expr.at, hidden)
             if payload.only_events:
                 objs = frozenset(obj for obj in objs if self._is_event(obj))
-            mark = Mark(invoked.site.span, render_event(arg.value), recorded=payload.recorded)
             weak = NOTHING
             if payload.weak:
                 weak = frozenset(obj for obj in objs if not self._is_message(obj))

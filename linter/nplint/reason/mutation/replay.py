@@ -16,6 +16,7 @@ from nplint.reason.mutation.handing import (
     replace_field,
 )
 from nplint.reason.mutation.identity import forget
+from nplint.reason.mutation.leaving import leave
 from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, NOTHING, About, Mark, Objs
 from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Store, Summary
 from nplint.reason.mutation.vocabulary import is_event_name
@@ -75,6 +76,9 @@ class Replay:
                 body.change(objs, span, what, _with_via(change, name))
         # Paths are those of the moment of the call: read them all before anything is stored.
         handed = [(hand, self._at(actuals, (hand.param, hand.path))) for hand in summary.hands]
+        for hand in (*summary.hands, *summary.leaves):
+            but = None if hand.but is None else frozenset(hand.but)
+            leave(body, self._at(actuals, (hand.param, hand.path)), but)
         stored = [(store, *self._stored(store, actuals, call)) for store in summary.stores]
         result = self._result(summary, actuals, call)
         for store, owners, values in stored:

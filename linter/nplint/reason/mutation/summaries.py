@@ -80,6 +80,8 @@ class Summary(Struct, frozen=True):
 
     changes: tuple[Change, ...] = ()
     hands: tuple[Hand, ...] = ()
+    leaves: tuple[Hand, ...] = ()
+    """What goes to code that nobody follows, or is kept past the call."""
     stores: tuple[Store, ...] = ()
     returns: Shape = Shape()
     yields: Shape = Shape()

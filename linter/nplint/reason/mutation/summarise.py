@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, base_root, plain_path
+from nplint.reason.mutation.leaving import anything_may_leave, leave_by_end
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, MAX_DEPTH, NOTHING, Obj, Objs
 from nplint.reason.mutation.state import State, join
-from nplint.reason.mutation.summaries import Change, ParamPath, Shape, Store, Summary
+from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Store, Summary
 from nplint.reason.mutation.wording import name_of
 
 DEEPEST = 3
@@ -22,12 +23,16 @@ def summarise(body: Body) -> Summary:
     body.told = 0
     end = join(state for _, state in body.returns)
     if end is None:
-        return Summary(tuple(_changes(body)), tuple(dict.fromkeys(body.hands)), sends=body.sends)
+        leaves = tuple(_leaves(body))
+        hands = tuple(dict.fromkeys(body.hands))
+        return Summary(tuple(_changes(body)), hands, leaves, sends=body.sends)
+    leave_by_end(body, end)
     returned = NOTHING.union(*(objs for objs, _ in body.returns))
     yielded = NOTHING.union(*body.yields)
     return Summary(
         tuple(_changes(body)),
         tuple(dict.fromkeys(body.hands)),
+        tuple(_leaves(body)),
         tuple(_stores(body, end)),
         _shape(body, end, returned),
         _yields(body, end, yielded),
@@ -48,6 +53,13 @@ def _yields(body: Body, end: State, yielded: Objs) -> Shape:
     # What is published after the yield is the caller's to fill until then.
     shape = _shape(body, end, yielded)
     return replace(shape, published=body.yields_published, reused=body.reused)
+
+
+def _leaves(body: Body) -> Iterator[Hand]:
+    if body.lost or anything_may_leave(body.unit):
+        yield from (Hand(param.name, ()) for param in body.unit.function.params)
+    else:
+        yield from body.leaves
 
 
 def _changes(body: Body) -> Iterator[Change]:
