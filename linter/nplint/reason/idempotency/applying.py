@@ -94,13 +94,18 @@ def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
     for end in summary.ends:
         if end.state.fact is not None:
             told = answers.setdefault(end.state.fact, {})
-            told.setdefault(end.state.letter, set()).add(end.value.truth)
+            told.setdefault(end.state.letter, set()).add(_told(end.value))
     for left in summary.raises:
         if left.state.fact is not None and left.state.letter == "D":
             answers.setdefault(left.state.fact, {}).setdefault("D", set()).add("raised")
     for fact, told in answers.items():
         if "D" in told and len(told) > 1 and len(set(map(frozenset, told.values()))) > 1:
             run.asked[bind_fact(fact, binding)] = at
+
+
+def _told(value: Shade) -> object:
+    """Return what an answer tells apart: its exact value, or whether it is true."""
+    return (type(value.known), value.known) if value.constant else value.truth
 
 
 def carries_code(shade: Shade) -> bool:

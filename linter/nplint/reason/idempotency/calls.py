@@ -1,5 +1,7 @@
 """Interpreting calls: project functions by their summaries, the rest by what they mean."""
 
+from msgspec.structs import replace
+
 from nplint.facts.code import Arg, Attr, Call, Expr, Name
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
@@ -16,6 +18,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.idempotency.applying import apply_summary, call_closure
+from nplint.reason.idempotency.composition import is_composed
 from nplint.reason.idempotency.constructing import construct
 from nplint.reason.idempotency.domain import (
     Env,
@@ -198,6 +201,7 @@ def _project(
             if unit is None:
                 return primitive(run, expr, view, state, env)
             owner = class_of(bound) if bound is not None else ""
+            view = _on(view, bound)
             registered = run.analyst.registered_for(unit)
             if registered:
                 outs = []
@@ -217,10 +221,17 @@ def _project(
             unit = run.program.method(cls, "__call__")
             if unit is None:
                 return primitive(run, expr, view, state, env)
-            return _applied(run, unit, cls, view, state, env)
+            return _applied(run, unit, cls, _on(view, target), state, env)
         case _:
             pass
     return primitive(run, expr, view, state, env)
+
+
+def _on(view: CallView, made: Value | None) -> CallView:
+    """Return a call with the object that it goes to, where it is known what that was made with."""
+    if made is None or not is_composed(made) or is_composed(view.subject.value):
+        return view
+    return replace(view, subject=replace(view.subject, value=made))
 
 
 def _applied(run: Run, unit: Unit, cls: str, view: CallView, state: State, env: Env) -> list[Out]:

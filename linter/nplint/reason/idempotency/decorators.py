@@ -24,7 +24,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate
-from nplint.reason.idempotency.keys import delivery_field
+from nplint.reason.idempotency.keys import WHOLE, delivery_field
 from nplint.reason.idempotency.run import Ended, Run, compact
 from nplint.span import Span
 
@@ -35,6 +35,8 @@ _TRANSPARENT = frozenset(
 _CACHES = frozenset({"lru_cache", "cache", "memoize"})
 _POWERTOOLS = re.compile(r"aws_lambda_powertools\.utilities\.idempotency\b.*\.(idempotent\w*)$")
 _WORD = re.compile(r"[A-Za-z_]+")
+_FIRST = re.compile(r"(?<![\w.\"'])[A-Za-z_]\w*(?!\s*\()")
+"""The names of a JMESPath expression that are looked up in the payload itself."""
 
 
 def decorated(run: Run, unit: Unit, env: Env) -> None:
@@ -150,14 +152,15 @@ def _declared_key(run: Run, unit: Unit, decorator: Expr) -> Taints:
 def _powertools(run: Run, unit: Unit, decorator: Expr, name: str) -> Fact:
     span = run.span(decorator.at)
     args = decorator.args if isinstance(decorator, Call) else ()
+    data = _data_argument(args, unit)
     path = _jmespath(run, args)
     if path:
-        key = frozenset(
-            taint for word in _WORD.findall(path) if (taint := delivery_field(word, span))
-        )
-        return Fact("Powertools", span, "powertools", key, span if key else None)
-    data = _data_argument(args, unit)
-    key = frozenset({Taint("param", f"{unit.id}|{data}")}) if data else CLEAN
+        named = (taint for word in _WORD.findall(path) if (taint := delivery_field(word, span)))
+        parts = {f"{unit.id}|{data}|{name}" for name in _FIRST.findall(path)} if data else set()
+        key = frozenset(named)
+        whole = key | frozenset(Taint("param", part) for part in parts)
+        return Fact("Powertools", span, "powertools", whole, span if key else None)
+    key = frozenset({Taint("param", f"{unit.id}|{data}|{WHOLE}")}) if data else CLEAN
     return Fact("Powertools", span, "powertools", key, span)
 
 

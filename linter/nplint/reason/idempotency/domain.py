@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from nplint.facts.code import Function, Lambda
 from nplint.link.unit import Unit
-from nplint.link.values import UNKNOWN, Value
+from nplint.link.values import UNKNOWN, Choice, Instance, Value
 from nplint.model.entities import Confidence
 from nplint.span import Span
 
@@ -92,6 +92,10 @@ class Statement(Struct, frozen=True):
     """An insert guarded by ``WHERE NOT EXISTS`` in the same statement."""
     values: "tuple[tuple[str, Shade], ...]" = ()
     locking: bool = False
+    once: str = ""
+    """The memory that a ``WITH`` writes to and whose fresh row it needs, to do anything at all."""
+    unread: str = ""
+    """The memory that a ``WITH`` writes to, and whose answer it does not look at."""
 
 
 class Reply(Struct, frozen=True):
@@ -307,7 +311,23 @@ def _both_true(left: Shade, right: Shade) -> Constant:
 def _chosen(left: Shade, right: Shade) -> Value:
     if left.value == UNKNOWN:
         return right.value
+    made = (*_made(left), *_made(right))
+    if made and _made(left) and _made(right):
+        options = tuple(dict.fromkeys(made))
+        return options[0] if len(options) == 1 else Choice(options[:_MOST_CLASSES])
     return left.value
+
+
+_MOST_CLASSES = 4
+"""Classes of objects made on different paths that are told apart."""
+
+
+def _made(shade: Shade) -> tuple[Instance, ...]:
+    """Return the objects of the project's classes that a value was made as."""
+    value = shade.value
+    options = value.options if isinstance(value, Choice) else (value,)
+    found = tuple(each for each in options if isinstance(each, Instance) and each.project)
+    return found if len(found) == len(options) and shade.fields is not None else ()
 
 
 def _either_reply(left: Shade, right: Shade) -> Reply | None:

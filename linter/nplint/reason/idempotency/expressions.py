@@ -265,6 +265,7 @@ def _yield(run: Run, value: Expr | None, state: State, env: Env) -> list[Out]:
         evaluate(run, value, state, env) if value is not None else [(state, env, Shade(known=None))]
     )
     if run.on_yield is None:
+        run.frame.yielded += [shade for _, _, shade in outs]
         return [(s, e, Shade()) for s, e, _ in outs]
     return [
         (s, e, Shade())

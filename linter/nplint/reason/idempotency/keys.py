@@ -29,6 +29,9 @@ _DELIVERY_FIELDS = {
     "approximate_receive_count": "the receive count, which grows with every delivery",
     "ApproximateFirstReceiveTimestamp": "the time of receipt",
     "approximate_first_receive_timestamp": "the time of receipt",
+    "delivery_tag": "the delivery tag, which counts what one channel delivers",
+    "deliveryTag": "the delivery tag, which counts what one channel delivers",
+    "consumer_tag": "the consumer's tag, which is new with every connection",
     "aws_request_id": "the invocation's request id",
     "awsRequestId": "the invocation's request id",
 }
@@ -110,6 +113,8 @@ def _is_key_name(name: str) -> bool:
 
 KEY = "*key"
 """The last step of a parameter's path: the key of the item that a caller passes."""
+WHOLE = "*whole"
+"""The last step of a parameter's path: all that stands in the value that a caller passes."""
 
 
 def key_taints(item: Shade) -> Taints:
@@ -127,6 +132,18 @@ def key_taints(item: Shade) -> Taints:
         if taint.kind == "param" and not taint.detail.endswith(KEY)
     )
     return given.union(*made)
+
+
+def whole_taints(value: Shade) -> Taints:
+    """Return where all comes from that stands in a value; of a caller's own, it is asked there."""
+    return frozenset(
+        replace(taint, detail=f"{taint.detail}|{WHOLE}") if _is_given(taint) else taint
+        for taint in taints_of((value,))
+    )
+
+
+def _is_given(taint: Taint) -> bool:
+    return taint.kind == "param" and taint.detail.count("|") == 1
 
 
 def taints_of(parts: tuple[Shade, ...]) -> Taints:

@@ -39,6 +39,8 @@ def shade_of(run: Run, value: Value, text: str = "") -> Shade:
             return Shade(known=constant, value=value, text=text)
         case EnumMember(value=Known(value=constant)):
             return Shade(known=constant, value=value, text=text)
+        case EnumMember(cls=cls, member=member):
+            return Shade(known=f"{cls}.{member}", value=value, text=text)
         case Joined(parts=parts):
             return Shade(text="".join(_piece(part) for part in parts), value=value)
         case MappingValue(items=items, open=False) if items:
@@ -148,11 +150,17 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
 def _of_self(run: Run, expr: Attr, env: Env) -> Value:
     value = run.evaluate(expr)
     own = env.get("self")
-    if _opaque(value) and own is not None and _is_made(own.value):
-        return run.program.attribute(own.value, expr.name)
+    if own is not None and _is_made(own.value) and (_opaque(value) or _is_promised(value)):
+        given = run.program.attribute(own.value, expr.name)
+        return value if _opaque(given) and not _opaque(value) else given
     if isinstance(value, Symbol) and run.self_class:
         return Symbol(value.param, value.path, value.type)
     return value
+
+
+def _is_promised(value: Value) -> bool:
+    """Whether all that is known of an object is the class that it is annotated with."""
+    return isinstance(value, Instance) and value == Instance(value.cls, project=value.project)
 
 
 def _is_made(value: Value) -> bool:

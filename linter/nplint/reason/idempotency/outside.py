@@ -89,6 +89,8 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
         operation = Operation(result=operation.result)
     if operation.flush:
         env = run.flush(state, env, commits=view.method == "commit")
+    if operation.unread is not None:
+        env = replace(env, ignored=env.ignored | {operation.unread})
     if operation.release is not None:
         env = replace(env, released=env.released | {operation.release})
     for effect in operation.effects:

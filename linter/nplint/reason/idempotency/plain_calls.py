@@ -4,9 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from nplint.link.values import (
-    External,
-)
+from nplint.link.values import External, ListValue
+from nplint.reason.idempotency.classes import is_of_class
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Effect,
@@ -77,13 +76,20 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
         return [(state, env, Shade(taints=frozenset({Taint("row", str(args[0].known))})))]
     if name in _PASSING and args and _passes(view):
         return [(state, env, _passed(name, view))]
-    if name == "isinstance" and args and args[0].reply and args[0].reply.kind == "exception":
-        return [(state, env, Shade())]
+    if name == "isinstance" and len(args) == 2 and not view.receiver_text:
+        return [(state, env, _is_instance(run, args[0], args[1]))]
     if name == "getattr" and len(args) >= 2 and isinstance(args[1].known, str):
         from nplint.reason.idempotency.answers import attribute as part
 
         return [(state, env, part(args[0], args[1].known, view.span))]
     return None
+
+
+def _is_instance(run: Run, shade: Shade, cls: Shade) -> Shade:
+    """Return the truth of ``isinstance`` for an object that was made on this path."""
+    several = ListValue(tuple(part.value for _, part in cls.fields or ()))
+    fits = is_of_class(run, shade, several if cls.fields else cls.value)
+    return Shade(taints=shade.taints) if fits is None else known(fits)
 
 
 _SLOT = re.compile(r"\{[^{}]*\}")

@@ -1,6 +1,6 @@
 """Which project function a call goes to: on ``self``, on an object, by its only method."""
 
-from nplint.facts.code import Attr, Call, Const, Do, Expr, Name, Raise, Stmt
+from nplint.facts.code import Attr, Call, Const, Do, Expr, Name, Raise, Stmt, Unknown
 from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -109,7 +109,8 @@ def is_promise(unit: Unit) -> bool:
 
 
 def _is_empty(statement: Stmt) -> bool:
-    return isinstance(statement, Do) and isinstance(statement.value, Const)
+    """Whether a statement is a text or ``...``, for which the lowered language has no word."""
+    return isinstance(statement, Do) and isinstance(statement.value, Const | Unknown)
 
 
 STAND_INS = frozenset("test tests fake fakes mock mocks stub dummy null noop memory".split())
@@ -120,10 +121,19 @@ def _implementation(run: Run, promised: Unit) -> Unit | None:
     found = [
         unit
         for unit in run.analyst.methods_named(promised.function.name)
-        if promised.owner in run.program.bases(unit.owner) and not is_abstract(unit)
+        if _implements(run, unit.owner, promised.owner) and not is_abstract(unit)
     ]
     real = [unit for unit in found if not STAND_INS & set(words_of(unit.id))]
     return next(iter(real or found), None)
+
+
+def _implements(run: Run, cls: str, promised: str) -> bool:
+    """Whether a class keeps what another promises: a subclass, or all methods of a protocol."""
+    if promised in run.program.bases(cls):
+        return True
+    protocol = any(base.rpartition(".")[2] == "Protocol" for base in run.program.bases(promised))
+    asked = [unit.function.name for unit in run.program.methods_of(promised)] if protocol else []
+    return bool(asked) and all(run.program.method(cls, name) is not None for name in asked)
 
 
 def _is_super(expr: Expr) -> bool:

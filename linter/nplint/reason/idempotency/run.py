@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -11,7 +12,17 @@ from nplint.facts.code import Expr, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Value
-from nplint.reason.idempotency.domain import Effect, Env, Fact, Happening, Shade, State, World
+from nplint.reason.idempotency.domain import (
+    Effect,
+    Env,
+    Fact,
+    Happening,
+    Shade,
+    State,
+    World,
+    join_envs,
+    join_shades,
+)
 from nplint.reason.idempotency.operations.call import Claim, Lookup
 from nplint.reason.idempotency.summaries import Ended, Raised, Summary, outlasting
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
@@ -30,6 +41,7 @@ class Frame(Struct):
     ends: list[Ended] = field(default_factory=list)
     breaks: list[tuple[State, Env]] = field(default_factory=list)
     continues: list[tuple[State, Env]] = field(default_factory=list)
+    yielded: list[Shade] = field(default_factory=list)
 
 
 class Run:
@@ -51,7 +63,6 @@ class Run:
         self.kept: set[Fact] = set()
         self.undone: set[Fact] = set()
         self.on_yield: Callable[[State, Env, Shade], list[tuple[State, Env]]] | None = None
-        self.yielded: list[Ended] = []
         self.dispatching = 0
         self.depth = 0
         self.fuel = 60_000
@@ -103,7 +114,7 @@ class Run:
         """Return what was found."""
         return Summary(
             tuple(self.happenings),
-            tuple(self.frame.ends),
+            tuple(self._ends()),
             tuple(self.raised),
             frozenset(self.consulted),
             frozenset(self.caught),
@@ -114,6 +125,14 @@ class Run:
             frozenset(self.kept),
             frozenset(self.undone),
         )
+
+    def _ends(self) -> list[Ended]:
+        """Return how the function returns; a generator's value is one element of what it yields."""
+        yielded = self.frame.yielded
+        if not yielded:
+            return self.frame.ends
+        made = Shade(fields=(("0", reduce(join_shades, yielded)),))
+        return [replace(end, value=made) for end in self.frame.ends]
 
     # what calls do to a path
 
@@ -213,8 +232,6 @@ def _settled(state: State) -> bool:
 
 def compact(outs: list[Out]) -> list[Out]:
     """Join outcomes that differ in nothing a test could see."""
-    from nplint.reason.idempotency.domain import join_envs, join_shades
-
     merged: dict[object, Out] = {}
     for state, env, shade in outs:
         marks = (shade.known, type(shade.known), shade.reply, shade.closure is not None)

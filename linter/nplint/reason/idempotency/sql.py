@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from nplint.reason.idempotency.domain import Statement
+from nplint.reason.idempotency.with_queries import read_with
 
 _TOKEN = re.compile(
     r"""
@@ -40,9 +41,15 @@ def read_statement(text: str) -> Statement:
     if tokens[:1] == ("create",):
         passing = bool({"temp", "temporary"} & set(tokens[1:4]))
         return Statement("temporary" if passing else "other", _made_table(tokens))
-    verb, start = _main_verb(tokens)
-    match verb:
-        case "insert" | "replace" | "upsert":
+    if tokens[:1] == ("with",):
+        return read_with(tokens, _of_tokens)
+    return _of_tokens(tokens)
+
+
+def _of_tokens(tokens: tuple[str, ...]) -> Statement:
+    start = next((i for i, token in enumerate(tokens) if token in _VERBS), 0)
+    match tokens[start] if tokens else "":
+        case "insert" | "replace" | "upsert" as verb:
             return _insert(tokens, start, verb)
         case "merge":
             return _merge(tokens, start)
@@ -72,17 +79,6 @@ def _tokens(text: str) -> tuple[str, ...]:
             token = token[1:-1]
         found.append(token if kind in ("string", "hole") else token.lower())
     return tuple(found)
-
-
-def _main_verb(tokens: tuple[str, ...]) -> tuple[str, int]:
-    """Find the statement's verb; behind ``WITH`` the first data-changing one, else ``select``."""
-    if tokens[:1] != ("with",):
-        first = next((i for i, token in enumerate(tokens) if token in _VERBS), None)
-        return (tokens[first], first) if first is not None else ("", 0)
-    for index, token in enumerate(tokens):
-        if token in {"insert", "update", "delete", "merge"} and tokens[index - 1] in {"(", ")"}:
-            return token, index
-    return "select", tokens.index("select") if "select" in tokens else 0
 
 
 def _name_after(tokens: tuple[str, ...], start: int, *words: str) -> str:

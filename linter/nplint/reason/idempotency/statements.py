@@ -48,6 +48,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.matching import run_match
 from nplint.reason.idempotency.operations.brokers import MESSAGE, is_consumer
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Ended, Raised, Run
@@ -84,7 +85,7 @@ def _statement(run: Run, statement: Stmt, world: World) -> World:
         case With():
             return run_with(run, statement, world, execute, bind)
         case Match():
-            return _match(run, statement, world)
+            return run_match(run, statement, world, execute)
         case Return(value=value):
             return _return(run, value, world)
         case Raise():
@@ -126,26 +127,6 @@ def _if(
     taken = execute(run, then, yes)
     run.dispatching -= dispatch
     return merge(taken, execute(run, otherwise, no))
-
-
-def _match(run: Run, statement: Match, world: World) -> World:
-    outs = [
-        out
-        for state, env in paths_of(world)
-        for out in evaluate(run, statement.subject, state, env)
-    ]
-    world = world_of((state, env) for state, env, _ in outs)
-    results: list[World] = []
-    total = False
-    for case in statement.cases:
-        entry = world
-        for name in case.captures:
-            entry = world_of((s, e.set(name, Shade())) for s, e in paths_of(entry))
-        run.dispatching += 1
-        results.append(execute(run, case.body, entry))
-        run.dispatching -= 1
-        total = total or (not case.patterns and case.guard is None)
-    return merge(*results) if total else merge(world, *results)
 
 
 def _return(run: Run, value: Expr | None, world: World) -> World:

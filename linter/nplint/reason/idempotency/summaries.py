@@ -16,7 +16,7 @@ from nplint.reason.idempotency.domain import (
     Taint,
     Taints,
 )
-from nplint.reason.idempotency.keys import KEY, key_taints, taints_of, unstable
+from nplint.reason.idempotency.keys import KEY, WHOLE, key_taints, taints_of, unstable, whole_taints
 from nplint.span import Span
 
 
@@ -122,6 +122,8 @@ def _bound(taint: Taint, binding: Binding) -> Taints:
     for index, step in enumerate(path):
         if step == KEY:
             return key_taints(argument)
+        if step == WHOLE:
+            return whole_taints(argument) | whole_delivery(argument)
         part = argument.get(step)
         if part is None:
             return _below(argument, path[index:])
@@ -133,7 +135,7 @@ def _bound(taint: Taint, binding: Binding) -> Taints:
 
 def _below(argument: Shade, path: list[str]) -> Taints:
     """Return where a part of a value comes from whose parts are not known."""
-    step = "|".join(path if path[-1] == KEY else path[:1])
+    step = "|".join(path if path[-1] in (KEY, WHOLE) else path[:1])
     return frozenset(
         replace(t, detail=f"{t.detail}|{step}")
         if t.kind == "param" and t.detail.count("|") == 1

@@ -101,6 +101,8 @@ class Operation(Struct, frozen=True):
     flush: bool = False
     temporary: str = ""
     """A table that it makes for its own connection: what is written there is seen by nobody."""
+    unread: Fact | None = None
+    """A guard in the call itself whose answer it does not look at."""
     release: Fact | None = None
     """The key that is deleted from a store: a claim on it is none any more."""
 

@@ -75,6 +75,13 @@ def _bound_values(statement: Statement, call: CallView) -> Shade:
 
 def run_statement(statement: Statement, values: Shade, call: CallView) -> Operation:
     """Return what running one statement does."""
+    if statement.once:
+        return _once(statement, values, call)
+    if statement.unread:
+        why = "the statement does not look at what its `WITH` has remembered"
+        unread = Fact("unread guard", call.span, statement.unread, atomic=False, why=why)
+        rest = run_statement(replace(statement, unread=""), values, call)
+        return replace(rest, unread=unread)
     match statement.verb:
         case "insert":
             return _insert(statement, values, call)
@@ -88,6 +95,17 @@ def run_statement(statement: Statement, values: Shade, call: CallView) -> Operat
             return Operation(temporary=statement.table)
         case _:
             return NOTHING
+
+
+def _once(statement: Statement, values: Shade, call: CallView) -> Operation:
+    """Return what a statement does that finds nothing to do for a message remembered before."""
+    remembered = replace(statement, table=statement.once)
+    fact = _fact("unique insert", remembered, _key(statement, values), call)
+    effect = Effect(
+        f"{statement.verb.upper()} of {statement.table or 'a table'}", call.span, fact.key,
+        transactional=True, target=statement.table, fields=statement.writes, marker=True,
+    )  # fmt: skip
+    return Operation((effect,), _answering(fact, call))
 
 
 def _taints(shade: Shade) -> Taints:
@@ -187,6 +205,7 @@ def _answer(fact: Fact, call: CallView, written: bool) -> Shade:
     reply = Reply("result", fact, written)
     # MySQL drivers answer the number of rows; nobody tests what the others' cursors answer.
     counts = _is_cursor(call) or call.method in ("update", "aupdate", "delete", "adelete")
+    counts = counts or call.subject.statement is not None
     return Shade(known=int(written), reply=reply) if counts else Shade(reply=reply)
 
 

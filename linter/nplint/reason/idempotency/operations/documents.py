@@ -44,11 +44,40 @@ def read(call: CallView) -> Operation | None:
             if key is None:
                 return Operation((Effect(what, call.span, always=True, cure="give it an id"),))
             return Operation((Effect(what, call.span, key.taints),))
+        case "bulk" | "async_bulk" | "streaming_bulk" | "parallel_bulk":
+            return _bulk(call)
         case "open":
             return _open(call)
         case _:
             pass
     return None
+
+
+_NEW = frozenset({"index", "create"})
+
+
+def _bulk(call: CallView) -> Operation:
+    """Return what sending many documents to a search index does: those without an id are new."""
+    given = call.keyword("actions", "operations", "body") or (call.args[-1] if call.args else None)
+    made = [part for _, part in given.fields or ()] if given is not None else []
+    keys = [key for part in made for key in _document_keys(part)]
+    what = f"index documents ({call.title})"
+    if None in keys:
+        return Operation((Effect(what, call.span, always=True, cure="give each its `_id`"),))
+    taints = frozenset(taint for key in keys if key is not None for taint in key.taints)
+    return Operation((Effect(what, call.span, taints),) if keys else ())
+
+
+def _document_keys(action: Shade) -> list[Shade | None]:
+    """Return the id that an action gives a document, None for one that the index makes up."""
+    names = {name for name, _ in action.fields or ()}
+    if "_index" in names or "_source" in names:
+        kind = action.get("_op_type")
+        if kind is not None and kind.known not in _NEW:
+            return []
+        return [action.get("_id")] if "*" not in names else []
+    heads = [part for name, part in action.fields or () if name in _NEW and part.fields is not None]
+    return [head.get("_id") for head in heads]
 
 
 def _target(call: CallView) -> str:

@@ -30,9 +30,9 @@ def build(call: CallView) -> Shade | None:
         return _start(call)
     if not statement.table and call.method in ("where", "filter", "select_from"):
         statement = replace(statement, table=_of_columns(call))
-    if call.method in ("on_conflict_do_nothing",) or _ignores(call):
+    if call.method in ("on_conflict_do_nothing", "on_conflict_ignore") or _ignores(call):
         return Shade(statement=replace(statement, conflict="ignore"))
-    if call.method in ("on_conflict_do_update", "on_duplicate_key_update"):
+    if call.method in _UPSERTS:
         relative = any(taint.kind == "relative" for taint in _all_taints(call))
         return Shade(statement=replace(statement, conflict="relative" if relative else "update"))
     if call.method == "values":
@@ -46,10 +46,13 @@ def build(call: CallView) -> Shade | None:
     return None
 
 
+_UPSERTS = frozenset(
+    "on_conflict_do_update on_duplicate_key_update on_conflict on_conflict_replace".split()
+)
 _CHAIN = frozenset(
     "returning order_by limit options join outerjoin prefix_with select_related prefetch_related "
     "execution_options distinct only defer using from_self with_entities offset group_by "
-    "bindparams columns select_from".split()
+    "bindparams columns select_from as_rowcount".split()
 )
 
 
@@ -103,8 +106,8 @@ def _is_object(shade: Shade) -> bool:
 
 
 def _ignores(call: CallView) -> bool:
-    return call.method == "prefix_with" and any(
-        "IGNORE" in str(shade.known).upper() for shade in call.args
+    return call.method in ("prefix_with", "on_conflict") and any(
+        "IGNORE" in str(shade.known).upper() for _, shade in call.every()
     )
 
 
