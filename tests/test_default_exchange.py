@@ -42,3 +42,20 @@ def test_a_wrapper_names_the_queue() -> None:
         put("letter_printed", text)
     """
     assert names(code) == ["letter_printed"]
+
+
+def test_the_default_exchange_of_a_channel_that_is_opened_later() -> None:
+    code = """
+    import aio_pika
+    class Desk:
+        def __init__(self):
+            self._channel = None
+        async def connect(self):
+            connection = await aio_pika.connect_robust("amqp://")
+            self._channel = await connection.channel()
+        async def put(self, text):
+            message = aio_pika.Message(text)
+            await self._channel.default_exchange.publish(message, routing_key="desk.letters")
+            await self._channel.default_exchange.publish(message, routing_key="letter.printed")
+    """
+    assert names(code) == ["letter.printed"]

@@ -99,6 +99,23 @@ def test_dispatch_without_a_filter_shows_subscriptions(tmp_path: Path) -> None:
     }
 
 
+def test_dispatch_in_a_handler_says_again_what_it_was_registered_for(tmp_path: Path) -> None:
+    code = """
+def on_message(event):
+    if event["event_type"] == "page.printed":
+        print("printed")
+    elif event["event_type"] == "page.torn":
+        print("torn")
+
+
+def wire(bus):
+    bus.subscribe(["page.printed"], on_message, queue_name="desk")
+"""
+    subscriptions = model_of(tmp_path, {"core.py": code}).subscriptions
+    found = {(item.name, item.shape) for item in subscriptions}
+    assert found == {("page.printed", "in-process"), ("page.torn", "dispatch")}
+
+
 @pytest.mark.parametrize(
     ("values", "count"),
     [(("MAIL", "SMS"), 0), (("MAIL_SENT", "SMS"), 2), (("sms", "invoice.mailed"), 2)],

@@ -907,7 +907,7 @@ def test_the_name_that_a_class_of_events_fixes_for_its_objects(body: str) -> Non
     assert names(code) == ["ParcelLost", "depot.parcel.sent"]
 
 
-def test_a_topic_called_like_the_event_is_no_second_name() -> None:
+def test_the_topic_of_a_message_that_names_itself_is_no_second_name() -> None:
     assert published("""
     import json
     from abc import ABC, abstractmethod
@@ -936,4 +936,22 @@ def test_a_topic_called_like_the_event_is_no_second_name() -> None:
             event = ParcelSentEvent(command.id)
             await self.event_producer.publish(topic="parcel.sent", event=event)
             await self.event_producer.publish(topic="parcels", event=event)
-    """) == ["27 ParcelSentEvent", "28 ParcelSentEvent", "28 parcels"]
+    """) == ["27 ParcelSentEvent", "28 ParcelSentEvent"]
+
+
+def test_a_channel_names_only_what_says_nothing_of_itself() -> None:
+    code = """
+    import json
+    from aiokafka import AIOKafkaProducer
+
+    producer = AIOKafkaProducer()
+
+    async def send_event(topic, event):
+        await producer.send_and_wait(topic, json.dumps(event).encode())
+
+    async def work(stock):
+        await send_event("stock-events", {"event": "StockCounted", "id": stock})
+        await send_event("stock-moved", {"event": "stock", "id": stock})
+        await send_event("stock-counted", {"id": stock})
+    """
+    assert names(code) == ["StockCounted", "stock-counted", "stock-moved"]

@@ -526,3 +526,22 @@ def test_a_handler_that_says_itself_what_it_takes(call: str) -> None:
         registry.register(Post())
     """
     assert registered(code) == ["OrderPlaced -> Post.handle"]
+
+
+@pytest.mark.parametrize(
+    "bus",
+    [
+        "",
+        """
+    class EventBus:
+        def subscribe(self, worker, event_types, handler): ...
+    """,
+    ],
+)
+def test_the_name_of_the_queue_comes_first(bus: str) -> None:
+    typed = "bus: EventBus" if bus else "bus"
+    assert registered(f"""{bus}
+    def on_placed(event): ...
+    def wire({typed}):
+        bus.subscribe("billing.orders", ["order.placed", "order.paid"], on_placed)
+    """) == ["order.paid -> on_placed", "order.placed -> on_placed"]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from nplint.assemble.events import EventFindings
 from nplint.link.events.classes import simple_name
-from nplint.link.events.publications import Published
+from nplint.link.events.published import Published
 from nplint.link.events.vocabulary import EVENT_BASES
 from nplint.link.gather import System
 from nplint.link.shapes import options_of, text_of

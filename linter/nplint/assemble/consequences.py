@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from nplint.link.events.publications import Published
+from nplint.link.events.published import Published
 from nplint.link.interface import Linked
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit

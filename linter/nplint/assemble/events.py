@@ -7,12 +7,8 @@ from msgspec import Struct
 from nplint.config.settings import DEFAULT_EVENT_KEYS, Config
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.hints import Hints
-from nplint.link.events.publications import (
-    Publications,
-    Published,
-    SharedCode,
-    Unresolved,
-)
+from nplint.link.events.publications import Publications, SharedCode
+from nplint.link.events.published import Published, Unresolved
 from nplint.link.events.registration import Registration
 from nplint.link.events.screens import publishing
 from nplint.link.events.sinks import Sinks

@@ -178,6 +178,8 @@ class _Builder:
                 for name in choice.branches:
                     if (name.span.path, name.span.line) in taken:
                         continue
+                    if event_key(name.name) in self._registered.get(handler.id, ()):
+                        continue  # where it was registered for the event says it already
                     id = f"{name.span}#{name.name}#{handler.id}"
                     found[id] = Subscription(
                         id=id,

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from nplint.assemble.filters.judge import Judge
 from nplint.assemble.filters.messages import Message, message_of
-from nplint.link.events.publications import Published
+from nplint.link.events.published import Published
 from nplint.model.entities import PolicyProblem, Publication, Route, Topic
 from nplint.span import Span
 

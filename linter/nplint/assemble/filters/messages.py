@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from nplint.link.events.publications import Published
+from nplint.link.events.published import Published
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import (
     Choice,

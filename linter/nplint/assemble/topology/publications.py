@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from nplint.assemble.events import EventFindings
 from nplint.assemble.topology.topicnames import event_of_topic
 from nplint.facts.infra import ResourceKind
-from nplint.link.events.publications import Published
+from nplint.link.events.published import Published
 from nplint.link.values import UnknownValue, Value
 from nplint.link.wiring import WiredResource, Wiring
 from nplint.model.entities import Publication

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings, publications_of
-from nplint.link.events.publications import Published
+from nplint.link.events.published import Published
 from nplint.link.wiring import WiredResource, Wiring
 from nplint.link.wiring.addresses import words_of
 from nplint.link.wiring.stages import is_stage

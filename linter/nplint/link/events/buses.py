@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from nplint.config.settings import Sink
+from nplint.link.events.brokers import broker_of, message_body, names_a_queue, told_later
 from nplint.link.events.classes import EventClasses, is_past, simple_name
 from nplint.link.events.emission import Emission, could_be_name
 from nplint.link.events.receivers import is_event_list, is_recorder, receiver_words, words_of
 from nplint.link.events.signals import signal_name
 from nplint.link.events.vocabulary import (
-    BROKERS,
     BUS_WORDS,
     CHANNEL_KEYWORDS,
     COLLECTION_WORDS,
@@ -30,10 +30,8 @@ from nplint.link.values import (
     External,
     FunctionRef,
     Instance,
-    Known,
     ListValue,
     MappingValue,
-    Result,
     Serialized,
     Symbol,
     UnknownValue,
@@ -47,8 +45,6 @@ _CONTENT = ("payload", "data", "body", "detail", "content")
 """Columns of an outbox that keep the message."""
 _GIVEN = frozenset(["publish", "emit", "publish_event", "emit_event", "dispatch_event"])
 """Functions that an object is given to publish with: ``self.publish("OrderPlaced", …)``."""
-_WRAPPING = frozenset(["Message", "IncomingMessage", "CloudEvent", "Event"])
-"""Classes of broker libraries that carry a message."""
 
 
 class Buses:
@@ -127,18 +123,16 @@ class Buses:
     def _brokered(self, site: CallSite, transport: str) -> Iterator[Emission]:
         """Yield a message sent with a broker's client: named by its body, else by its channel."""
         for _, value in site.args:
-            for option in _items(_message_body(value)):
+            for option in _items(message_body(value)):
                 for name, body in self._event_objects(option, strict=True):
                     yield Emission(name, transport, body=body)
                     return
                 if isinstance(told := self._told(option), Symbol):
                     yield Emission(told, transport, body=option)
                     return
+                yield from told_later(option, transport)
         for emission in self._named(site, transport):
-            if not _names_a_queue(site):
-                yield emission
-            elif (text := text_of(emission.name)) is None or is_past(text):
-                yield replace(emission, weak=True)
+            yield replace(emission, by_channel=True)
 
     def _told(self, body: Value) -> Value | None:
         """Return what a body says under a key that names events and nothing else."""
@@ -156,7 +150,7 @@ class Buses:
         for value in values:
             names = [
                 name
-                for item in _items(value)
+                for item in _items(message_body(value))
                 for name in self._event_objects(item, objects_only, plain)
             ]
             if names:
@@ -197,7 +191,11 @@ class Buses:
             return
         for option in options_of(value):
             if isinstance(option, Symbol | EnumMember) or is_event_text(option, len(site.args)):
-                yield Emission(option, transport, UNKNOWN, None, plain[-1] if plain else UNKNOWN)
+                body = plain[-1] if plain else UNKNOWN
+                if not names_a_queue(site):
+                    yield Emission(option, transport, UNKNOWN, None, body)
+                elif (text := text_of(option)) is None or is_past(text):
+                    yield Emission(option, transport, UNKNOWN, None, body, weak=True)
 
     def _is_bus(self, site: CallSite) -> bool:
         if isinstance(site.receiver, Client):
@@ -242,16 +240,6 @@ def _items(value: Value) -> tuple[Value, ...]:
     )
 
 
-def _message_body(value: Value) -> Value:
-    """Return what a broker library's message object carries."""
-    if not isinstance(value, Instance) or value.project:
-        return value
-    if value.cls.rpartition(".")[2] not in _WRAPPING:
-        return value
-    named = next((item for key, item in value.kwargs if key in ("body", "data")), None)
-    return named if named is not None else value.args[0] if value.args else value
-
-
 def _is_fixed_name(value: Value | None) -> bool:
     return value is not None and could_be_name(value) and not isinstance(value, Symbol)
 
@@ -270,26 +258,6 @@ def _name_argument(site: CallSite) -> Value | None:
         if isinstance(value, Symbol) and words_of(value.param) & {"event", "topic", "name", "key"}
     ]
     return (texts or symbols or plain or [None])[0]
-
-
-def _names_a_queue(site: CallSite) -> bool:
-    """Whether a message goes to RabbitMQ's default exchange, where the key is a queue's name."""
-    exchange = site.argument("exchange", position=0)
-    return site.method == "basic_publish" and isinstance(exchange, Known) and exchange.value == ""
-
-
-def broker_of(site: CallSite, verb: str) -> str:
-    """Return the transport when a call is a broker client's own way to send; else ""."""
-    if verb == "basic_publish":
-        return "rabbitmq"
-    receiver = site.receiver
-    cls = receiver.cls if isinstance(receiver, Instance) and not receiver.project else ""
-    if isinstance(receiver, External | Result):
-        cls = receiver.name if isinstance(receiver, External) else receiver.callee
-    for prefix, verbs, transport in BROKERS:
-        if cls.startswith(prefix) and verb in verbs:
-            return transport
-    return ""
 
 
 def callee_name(site: CallSite) -> str:

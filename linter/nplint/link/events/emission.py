@@ -21,6 +21,8 @@ class Emission(Struct, frozen=True):
     """The name is looked for in a body that may have none: the topic's name will do."""
     weak: bool = False
     """An attribute of an unconfigured key names it: only a fact about the past is a name."""
+    by_channel: bool = False
+    """The name is that of the channel it goes over: the name of last resort."""
 
 
 def could_be_name(value: Value) -> bool:

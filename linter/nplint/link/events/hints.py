@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from nplint.facts.directives import Directive
 from nplint.link.events.emission import Emission
-from nplint.link.events.publications import Published, Unresolved
+from nplint.link.events.published import Published, Unresolved
 from nplint.link.events.registration import Registration
 from nplint.link.program import Program
 from nplint.link.unit import CallSite, Unit

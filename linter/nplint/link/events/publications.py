@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
+from nplint.link.events.published import Published, Unresolved, once_each
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.topicnames import topic_event, with_holes
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
@@ -31,30 +32,9 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
-from nplint.naming.spelling import event_key
 
 DEEPEST = 8
 """Wrappers around one another; deeper ones are not followed."""
-
-
-class Published(Struct, frozen=True):
-    """One emission at the call where its name is fixed."""
-
-    site: CallSite
-    emission: Emission
-    name: str
-    via: tuple[str, ...]
-    transport_site: CallSite
-    declared: bool = False
-    """A comment says so."""
-
-
-class Unresolved(Struct, frozen=True):
-    """An emission whose event's name is not known anywhere."""
-
-    site: CallSite
-    emission: Emission
-    transport_site: CallSite
 
 
 class _Task(Struct, frozen=True):
@@ -107,7 +87,7 @@ class Publications:
                 continue
             seen.add(key)
             queue.extend(self._settle(task))
-        self.found = _once_each(self.found)
+        self.found = once_each(self.found)
         named = {(item.site.unit.id, item.site.call.at) for item in self.found}
         self.unresolved = [
             item for item in self.unresolved if (item.site.unit.id, item.site.call.at) not in named
@@ -210,6 +190,7 @@ class Publications:
             emission.named_by_topic,
             emission.loose,
             emission.weak,
+            emission.by_channel,
         )
 
     def _closure_names(self, unit: Unit, bindings: dict[str, Value]) -> dict[str, Value]:
@@ -274,24 +255,6 @@ class SharedCode:
     def __call__(self, unit: Unit) -> bool:
         """Whether the unit stands in a shared kernel."""
         return unit.module in self._shared
-
-
-def _once_each(found: list[Published]) -> list[Published]:
-    """Return each publication once: what is known of its transport over a bare hand-over.
-
-    A topic called like the class of what is sent to it is no second name: the class has it.
-    """
-    best: dict[tuple[str, object, str], Published] = {}
-    for item in found:
-        key = (item.site.unit.id, item.site.call.at, event_key(item.name))
-        known = best.get(key)
-        if known is None:
-            best[key] = item
-        elif known.emission.transport == "in-process" and item.via:
-            best[key] = replace(item, name=known.name)
-        elif item.emission.transport == "in-process" and known.via:
-            best[key] = replace(known, name=item.name)
-    return list(best.values())
 
 
 def _by_topic(emission: Emission) -> Emission:

@@ -12,6 +12,7 @@ from nplint.link.events.registration import Reading, Registration, words_of
 from nplint.link.events.registries import Registries
 from nplint.link.events.screens import subscribing
 from nplint.link.events.signals import named_signal, signal_name
+from nplint.link.events.subscribing import EVENT_ARGUMENTS, named_event
 from nplint.link.events.vocabulary import (
     BUS_WORDS,
     CONSUMER_CLASSES,
@@ -33,8 +34,6 @@ from nplint.link.values import (
     Value,
 )
 from nplint.naming.spelling import closest
-
-_EVENT_ARGUMENTS = ("event", "event_type", "event_name", "events", "topic", "signal")
 
 
 class Registrations:
@@ -99,8 +98,7 @@ class Registrations:
             yield from self._connected(site, verb, str(signal.value))
             return
         positional = [value for key, value in site.args if key == ""]
-        named = site.argument(*_EVENT_ARGUMENTS)
-        event = named if named is not None else positional[0] if positional else None
+        event = named_event(self._program, site, positional)
         key = routing_key(site, verb)
         if verb in CONSUMERS and (key is not None or verb == "queue_bind"):
             event = key
@@ -276,7 +274,7 @@ def _event_arguments(site: CallSite) -> Iterator[tuple[Value, Expr | None]]:
         positional = positional[1:2]
     yield from positional
     for (key, value), arg in zip(site.args, site.call.args, strict=True):
-        if key in _EVENT_ARGUMENTS or key in ("signals", "channel", "stream", "subject"):
+        if key in EVENT_ARGUMENTS or key in ("signals", "channel", "stream", "subject"):
             yield value, arg.value
 
 

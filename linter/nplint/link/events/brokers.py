@@ -1,0 +1,51 @@
+"""What calls of broker clients say of a message: its transport, its body, its queue."""
+
+from collections.abc import Iterator
+
+from nplint.link.events.emission import Emission
+from nplint.link.events.vocabulary import BROKERS
+from nplint.link.unit import CallSite
+from nplint.link.values import External, Instance, Known, Result, Serialized, Symbol, Value
+
+_WRAPPING = frozenset(["Message", "IncomingMessage", "CloudEvent", "Event"])
+"""Classes of broker libraries that carry a message."""
+
+
+def message_body(value: Value) -> Value:
+    """Return what a broker library's message object carries."""
+    if not isinstance(value, Instance) or value.project:
+        return value
+    if value.cls.rpartition(".")[2] not in _WRAPPING:
+        return value
+    named = next((item for key, item in value.kwargs if key in ("body", "data")), None)
+    return named if named is not None else value.args[0] if value.args else value
+
+
+def told_later(body: Value, transport: str) -> Iterator[Emission]:
+    """Yield what the caller of a wrapper puts in the body, should that state a fact."""
+    inner = body.value if isinstance(body, Serialized) else body
+    if isinstance(inner, Symbol) and isinstance(body, Serialized):
+        name = Symbol(inner.param, (*inner.path, "<event>"))
+        yield Emission(name, transport, body=body, weak=True)
+
+
+def names_a_queue(site: CallSite) -> bool:
+    """Whether a message goes to RabbitMQ's default exchange, where the key is a queue's name."""
+    if site.method == "publish":
+        return site.receiver_name.endswith("default_exchange")
+    exchange = site.argument("exchange", position=0)
+    return site.method == "basic_publish" and isinstance(exchange, Known) and exchange.value == ""
+
+
+def broker_of(site: CallSite, verb: str) -> str:
+    """Return the transport when a call is a broker client's own way to send; else ""."""
+    if verb == "basic_publish":
+        return "rabbitmq"
+    receiver = site.receiver
+    cls = receiver.cls if isinstance(receiver, Instance) and not receiver.project else ""
+    if isinstance(receiver, External | Result):
+        cls = receiver.name if isinstance(receiver, External) else receiver.callee
+    for prefix, verbs, transport in BROKERS:
+        if cls.startswith(prefix) and verb in verbs:
+            return transport
+    return ""

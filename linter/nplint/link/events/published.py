@@ -1,0 +1,74 @@
+"""What a program publishes, each publication once."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from nplint.link.events.classes import is_past
+from nplint.link.events.emission import Emission
+from nplint.link.unit import CallSite
+from nplint.naming.spelling import event_key
+
+
+class Published(Struct, frozen=True):
+    """One emission at the call where its name is fixed."""
+
+    site: CallSite
+    emission: Emission
+    name: str
+    via: tuple[str, ...]
+    transport_site: CallSite
+    declared: bool = False
+    """A comment says so."""
+
+
+class Unresolved(Struct, frozen=True):
+    """An emission whose event's name is not known anywhere."""
+
+    site: CallSite
+    emission: Emission
+    transport_site: CallSite
+
+
+def once_each(found: list[Published]) -> list[Published]:
+    """Return each publication once: what is known of its transport over a bare hand-over.
+
+    A topic called like the class of what is sent to it is no second name: the class has it. Nor
+    is the channel that a message goes over, when the message says by itself what it is.
+    """
+    best: dict[tuple[str, object, str], Published] = {}
+    for item in found:
+        key = (item.site.unit.id, item.site.call.at, event_key(item.name))
+        known = best.get(key)
+        if known is None:
+            best[key] = item
+        elif known.emission.transport == "in-process" and item.via:
+            best[key] = replace(item, name=known.name)
+        elif item.emission.transport == "in-process" and known.via:
+            best[key] = replace(known, name=item.name)
+    return _named_by_messages(list(best.values()))
+
+
+def _named_by_messages(found: list[Published]) -> list[Published]:
+    """Return publications without those named by a channel only, where messages name themselves."""
+    calls: dict[tuple[str, object], list[Published]] = {}
+    for item in found:
+        calls.setdefault((item.site.unit.id, item.site.call.at), []).append(item)
+    return [item for group in calls.values() for item in _of_call(group)]
+
+
+def _of_call(group: list[Published]) -> list[Published]:
+    channel = next((item for item in group if item.emission.by_channel), None)
+    own = [item for item in group if not item.emission.by_channel]
+    if channel is None or not own:
+        return group
+    if is_past(channel.name) and not any(is_past(item.name) for item in own):
+        return [item for item in group if item.emission.by_channel]
+    transport, topic = channel.emission.transport, channel.emission.name
+    return [
+        replace(
+            channel,
+            name=item.name,
+            emission=replace(item.emission, transport=transport, topic=topic),
+        )
+        for item in own
+    ]
