@@ -44,4 +44,4 @@ class StudyMemory:
 
 def _digest(chunk: Chunk) -> str:
     text = chunk.text.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(text + (b"\1" if chunk.indented else b"\0")).hexdigest()[:32]
+    return hashlib.sha256(text + f"\0{chunk.indented}{chunk.cuts}".encode()).hexdigest()[:32]

@@ -40,7 +40,7 @@ class Library:
         self._definitions: dict[str, dict[str, Definition]] = {}
         self._texts: dict[str, str] = {}
         self._starts: dict[str, list[int]] = {}
-        self._module_texts: dict[str, str] = {}
+        self._module_chunks: dict[str, Chunk] = {}
         self._module_words: dict[str, frozenset[str]] = {}
         self._functions: dict[str, tuple[Function, int] | None] = {}
         self._classes: dict[str, tuple[Class, int] | None] = {}
@@ -77,15 +77,12 @@ class Library:
     def module_code(self, path: str) -> tuple[Stmt, ...]:
         """Return a file's statements outside functions and classes; places count from line 1."""
         if path not in self._modules:
-            self._modules[path] = self._lower(f"{path}::", self.module_text(path), False, 1)
+            self._modules[path] = self._lower(f"{path}::", self._module_chunk(path), 1)
         return self._modules[path]
 
     def module_text(self, path: str) -> str:
         """Return a file's text outside functions and classes."""
-        if path not in self._module_texts:
-            last = len(self._line_starts(path)) - 1
-            self._module_texts[path] = self._blanked(path, 1, last, "")
-        return self._module_texts[path]
+        return self._module_chunk(path).text
 
     def module_words(self, path: str) -> frozenset[str]:
         """Return the words of a file's own code, import statements left out.
@@ -100,7 +97,7 @@ class Library:
 
     def whole_file(self, path: str) -> tuple[Stmt, ...]:
         """Return all statements of a file, functions and classes nested in them."""
-        return self._lower(f"{path}::*", self._text(path), False, 1)
+        return self._lower(f"{path}::*", Chunk(f"{self._text(path)}\n", False), 1)
 
     def text_of(self, path: str, qualname: str) -> str:
         """Return the text of a definition, decorators included; all of the file for ``""``."""
@@ -108,6 +105,12 @@ class Library:
             return self._text(path)
         found = self.definitions(path).get(qualname)
         return self._part(path, found.first_line, found.last_line) if found else ""
+
+    def _module_chunk(self, path: str) -> Chunk:
+        if path not in self._module_chunks:
+            last = len(self._line_starts(path)) - 1
+            self._module_chunks[path] = self._without_definitions(path, 1, last, "", False)
+        return self._module_chunks[path]
 
     def _text(self, path: str) -> str:
         if path not in self._texts:
@@ -138,7 +141,8 @@ class Library:
         if found is None or found.kind != "function":
             return None
         text = self._part(path, found.first_line, found.last_line)
-        body = self._lower(f"{path}::{qualname}", text, found.indented, found.first_line)
+        chunk = Chunk(f"{text}\n", found.indented)
+        body = self._lower(f"{path}::{qualname}", chunk, found.first_line)
         function = next((item for item in body if isinstance(item, Function)), None)
         return (function, found.first_line) if function else None
 
@@ -146,17 +150,22 @@ class Library:
         found = self.definitions(path).get(qualname)
         if found is None or found.kind != "class":
             return None
-        text = self._blanked(path, found.first_line, found.last_line, qualname)
-        body = self._lower(f"{path}::{qualname}", text, found.indented, found.first_line)
+        first, last = found.first_line, found.last_line
+        chunk = self._without_definitions(path, first, last, qualname, found.indented)
+        body = self._lower(f"{path}::{qualname}", chunk, first)
         head = next((item for item in body if isinstance(item, Class)), None)
         return (head, found.first_line) if head else None
 
-    def _blanked(self, path: str, first: int, last: int, owner: str) -> str:
-        """Return lines first..last with the definitions directly below the owner blanked out.
+    def _without_definitions(
+        self, path: str, first: int, last: int, owner: str, indented: bool
+    ) -> Chunk:
+        """Return lines first..last without the definitions directly below the owner.
 
-        ``pass`` stands where a definition began, so that no block becomes empty.
+        ``pass`` stands where a definition began, so that no block becomes empty. What is cut out
+        costs nothing to parse; left blank, it would cost as much as code.
         """
         lines = self._part(path, first, last).split("\n")
+        gone: set[int] = set()
         file = self.files.get(path)
         prefix = f"{owner}." if owner else ""
         for item in file.definitions if file else ():
@@ -167,11 +176,10 @@ class Library:
                 continue
             text = lines[start]
             lines[start] = text[: len(text) - len(text.lstrip())] + "pass"
-            lines[start + 1 : end + 1] = [""] * (end - start)
-        return "\n".join(lines)
+            gone.update(range(start + 1, _next_code(lines, end + 1)))
+        return _cut(lines, gone, indented)
 
-    def _lower(self, key: str, text: str, indented: bool, first_line: int) -> tuple[Stmt, ...]:
-        chunk = Chunk(f"{text}\n", indented)
+    def _lower(self, key: str, chunk: Chunk, first_line: int) -> tuple[Stmt, ...]:
         result = self._cache.get(chunk) if self._cache else None
         if result is None:
             # Imported late: a warm run lowers nothing, and LibCST is slow to import.
@@ -184,6 +192,21 @@ class Library:
             self.unparsable[key] = (first_line + result.line, result.message)
             return ()
         return result
+
+
+def _next_code(lines: list[str], start: int) -> int:
+    """Return the index of the first line from one on that is not blank."""
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    return start
+
+
+def _cut(lines: list[str], gone: set[int], indented: bool) -> Chunk:
+    kept = [index for index in range(len(lines)) if index not in gone]
+    before = [-1, *kept]
+    skipped = (index - last - 1 for last, index in zip(before, kept, strict=False))
+    cuts = tuple((line, count) for line, count in enumerate(skipped) if count)
+    return Chunk("".join(f"{lines[index]}\n" for index in kept), indented, cuts)
 
 
 def _by_name(definitions: Iterable[Definition]) -> dict[str, Definition]:

@@ -15,10 +15,10 @@ def lower_chunk(chunk: Chunk) -> tuple[Stmt, ...] | Unparsable:
     string, no column) has to change.
     """
     text = f"if 1:\n{chunk.text}" if chunk.indented else chunk.text
-    offset = 1 if chunk.indented else 0
+    lines = (0, *chunk.lines()) if chunk.indented else chunk.lines()
     try:
         module = cst.parse_module(text)
-        lowering = StatementLowering(positions_of(module), offset)
+        lowering = StatementLowering(positions_of(module), lines)
         body = module.body
         if chunk.indented:
             block = body[0]
@@ -26,7 +26,7 @@ def lower_chunk(chunk: Chunk) -> tuple[Stmt, ...] | Unparsable:
             return lowering.block(block.body)
         return lowering.statements(body)
     except cst.ParserSyntaxError as error:
-        return Unparsable(max(error.raw_line - 1 - offset, 0), error.message.split("\n")[0])
+        return Unparsable(lines[min(error.raw_line, len(lines)) - 1], error.message.split("\n")[0])
     except RecursionError:
         return Unparsable(0, "nested too deeply to analyse")
 

@@ -1,6 +1,6 @@
 """LibCST expressions → ``facts.code`` expressions."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as ListLike
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ from nplint.facts.code import (
     Walrus,
     Yield,
 )
-from nplint.study.positions import Corners
+from nplint.study.positions import Places
 
 _BINARY: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -76,9 +76,9 @@ _CONSTANTS = {"None": None, "True": True, "False": False}
 class ExpressionLowering:
     """Lowers expressions with their places, which are counted from the chunk's first line."""
 
-    def __init__(self, positions: Mapping[cst.CSTNode, Corners], line_offset: int) -> None:
+    def __init__(self, positions: Places, lines: tuple[int, ...]) -> None:
         self._positions = positions
-        self._offset = line_offset + 1
+        self._lines = lines
         self._dispatch: dict[type, Callable[[Any], Expr]] = {
             cst.Name: self._name,
             cst.Attribute: self._attribute,
@@ -111,11 +111,12 @@ class ExpressionLowering:
 
     def place(self, node: cst.CSTNode) -> Place:
         """Return a node's place: lines from 0 at the chunk's start, columns from 1."""
-        found = self._positions.get(node)
+        found = self._positions.get(id(node))
         if found is None:
             return NOWHERE
         line, column, end_line, end_column = found
-        return Place(line - self._offset, column + 1, end_line - self._offset, end_column + 1)
+        lines = self._lines
+        return Place(lines[line - 1], column + 1, lines[end_line - 1], end_column + 1)
 
     def expression(self, node: cst.CSTNode) -> Expr:
         """Lower one expression; what the language has no word for becomes ``Unknown``."""

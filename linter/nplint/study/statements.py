@@ -1,6 +1,6 @@
 """LibCST statements → ``facts.code`` statements."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as ListLike
 from typing import Any
 
@@ -37,7 +37,7 @@ from nplint.facts.code import (
 )
 from nplint.study.expressions import ExpressionLowering
 from nplint.study.patterns import PatternLowering
-from nplint.study.positions import Corners
+from nplint.study.positions import Places
 
 _AUGMENTED: dict[type[cst.CSTNode], str] = {
     cst.AddAssign: "+",
@@ -59,8 +59,8 @@ _AUGMENTED: dict[type[cst.CSTNode], str] = {
 class StatementLowering:
     """Lowers statements; ``pass`` vanishes, decorators and annotations stay."""
 
-    def __init__(self, positions: Mapping[cst.CSTNode, Corners], line_offset: int) -> None:
-        self._expressions = ExpressionLowering(positions, line_offset)
+    def __init__(self, positions: Places, lines: tuple[int, ...]) -> None:
+        self._expressions = ExpressionLowering(positions, lines)
         self._patterns = PatternLowering(self._expressions)
         self._dispatch: dict[type, Callable[[Any], Stmt | None]] = {
             cst.Assign: self._assign,
