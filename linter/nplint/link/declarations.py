@@ -80,12 +80,17 @@ class Declarations:
         frame = self._program.class_frame(id)
         default = self._program.evaluator.value(statement.value, frame) if statement.value else None
         if self._is_settings(id):
+            group = self._program.annotations.annotated(path, statement.annotation)
+            if default is None and isinstance(group, Instance) and group.project:
+                default = group  # settings within settings
             return setting(self._program, id, statement, name, default or UNKNOWN)
         literal = _literal_annotation(statement.annotation)
         call = field_call(statement)
         if call is not None:
             held = field_default(self._program, call, frame)
-            if literal is not None and text_of(held) is None:
+            if text_of(held) is not None:
+                return held
+            if literal is not None:
                 return Known(literal)
             typed = self._program.annotations.annotated(path, statement.annotation)
             return held if typed == UNKNOWN or isinstance(held, Instance) else typed

@@ -21,6 +21,7 @@ from nplint.link.values import (
     Handle,
     Indexed,
     Instance,
+    Joined,
     Known,
     ListValue,
     Lookup,
@@ -60,6 +61,8 @@ class Members:
                 return self._symbol_attribute(base, name)
             case Choice(options=options):
                 return choice(self.attribute(option, name) for option in options)
+            case Env(default=Instance(project=True) as group):
+                return self._of_group(base, self.attribute(group, name), name)
             case Handle() if name in ("arn", "url", "name", "attributes"):
                 return base
             case FunctionRef(id=id) if name == "__name__":
@@ -165,6 +168,18 @@ class Members:
         assigned = self._program.self_attribute(id, name)
         # Parameters of the method that assigns mean nothing here.
         return value if assigned is None else substitute(self._program, assigned, {})
+
+    def _of_group(self, group: Env, value: Value, name: str) -> Value:
+        """Return a field of settings within settings: ``GROUP__FIELD`` in the environment."""
+        match value:
+            case Known() | Joined():
+                return Env(f"{group.name}__{name.upper()}", value)
+            case UnknownValue() | Instance(project=False):
+                return Env(f"{group.name}__{name.upper()}")
+            case Instance(project=True):
+                return Env(f"{group.name}__{name.upper()}", value)
+            case _:
+                return value
 
     def _instance_attribute(self, base: Instance, name: str) -> Value:
         if name == "__class__":

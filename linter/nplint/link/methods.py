@@ -11,6 +11,7 @@ from nplint.link.shapes import (
     key_value,
     spread_of,
     text_of,
+    words_of,
 )
 from nplint.link.texts import TEXT_METHODS, text_call
 from nplint.link.values import (
@@ -98,6 +99,8 @@ def call_client(client: Client, method: str, args: Arguments) -> Value:
         case "s3", "Object" | "ObjectSummary":
             key = args.get("key", position=1) or UNKNOWN
             return Handle("object", join([name or UNKNOWN, Known("/"), key]))
+        case "servicediscovery", "discover_instances":
+            return Lookup("instance", args.get("ServiceName") or UNKNOWN)
         case "ssm", "get_parameter":
             return Lookup("ssm", args.get("Name") or UNKNOWN)
         case "secretsmanager", "get_secret_value":
@@ -121,6 +124,10 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             "decode",
         ):
             return text_call(receiver, method, args)
+        case Known(value=str()) | Joined() if method == "split" and not args.all:
+            return words_of(receiver)
+        case Lookup(kind="instance") if method in ("get", "pop"):
+            return receiver
         case MappingValue() if method == "get" and _is_chosen(receiver, args.get(position=0)):
             return Indexed(receiver, args.get(position=0) or UNKNOWN)
         case MappingValue() if method == "setdefault":

@@ -1,6 +1,6 @@
 """What operators make of values, and keys of values."""
 
-from nplint.link.shapes import choice
+from nplint.link.shapes import choice, elements_of
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -8,6 +8,7 @@ from nplint.link.values import (
     External,
     Known,
     ListValue,
+    Lookup,
     Symbol,
     Value,
 )
@@ -32,6 +33,8 @@ def unpacked(value: Value, position: int, count: int) -> Value:
         return value.items[position]
     if isinstance(value, Choice):
         return choice(unpacked(option, position, count) for option in value.options)
+    if isinstance(value, Lookup):
+        return elements_of(value)
     if isinstance(value, Symbol):
         return Symbol(value.param, (*value.path, f"[{position}]"))
     return UNKNOWN

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 
 from nplint.link.arguments import Arguments
 from nplint.link.shapes import (
+    elements_of,
     join,
     key_value,
     merge_mappings,
     text_of,
+    words_of,
 )
 from nplint.link.values import (
     UNKNOWN,
@@ -113,6 +115,18 @@ def _url_of_parts(args: Arguments) -> Value:
     return join([scheme, Known("://"), host, path])
 
 
+def _one_of(args: Arguments) -> Value:
+    return elements_of(args.get(position=0) or UNKNOWN)
+
+
+def _words(args: Arguments) -> Value:
+    return words_of(args.get("s", position=0) or UNKNOWN)
+
+
+def _instance(args: Arguments) -> Value:
+    return Lookup("instance", args.get("service", position=0) or UNKNOWN)
+
+
 def _parameter(args: Arguments) -> Value:
     return Lookup("ssm", args.get("name", "Name", position=0) or UNKNOWN)
 
@@ -179,6 +193,11 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "furl.furl": _first,
     "textwrap.dedent": _first,
     "inspect.cleandoc": _first,
+    "random.choice": _one_of,
+    "secrets.choice": _one_of,
+    "shlex.split": _words,
+    "consul.Consul.catalog.service": _instance,
+    "consul.Consul.health.service": _instance,
     "os.path.join": _path_join,
     "posixpath.join": _path_join,
     "urllib.parse.urljoin": _path_join,

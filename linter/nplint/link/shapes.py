@@ -1,5 +1,6 @@
 """Building and comparing values: joining texts, merging branches, reading paths."""
 
+import re
 from collections.abc import Iterable
 from itertools import product
 from math import prod
@@ -19,6 +20,7 @@ from nplint.link.values import (
     Joined,
     Known,
     ListValue,
+    Lookup,
     MappingValue,
     Serialized,
     Symbol,
@@ -188,8 +190,29 @@ def elements_of(value: Value) -> Value:
             return choice(elements_of(option) for option in options)
         case Serialized(value=inner):
             return elements_of(inner)
+        case Lookup(kind="instance"):
+            return value
         case _:
             return UNKNOWN
+
+
+def words_of(value: Value) -> Value:
+    """Return the words of a text: what stands between its blanks, holes and all."""
+    parts = value.parts if isinstance(value, Joined) else (value,)
+    if not any(isinstance(text_of(part), str) for part in parts):
+        return UNKNOWN
+    words: list[list[Value]] = [[]]
+    for part in parts:
+        text = text_of(part)
+        if text is None:
+            words[-1].append(part)
+            continue
+        for position, piece in enumerate(re.split(r"\s+", text)):
+            if position:
+                words.append([])
+            if piece:
+                words[-1].append(Known(piece))
+    return ListValue(tuple(join(word) for word in words if word))
 
 
 def sliced(value: Value) -> Value:

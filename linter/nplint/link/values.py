@@ -35,7 +35,8 @@ class Lookup(Struct, frozen=True):
     """A value fetched at run time by a known name.
 
     ``kind``: ``ssm``, ``secret``, ``queue-url`` (get_queue_url/get_queue_by_name), ``topic-name``
-    (create_topic), ``function-name`` (create_function), ``subscription``, ``export``.
+    (create_topic), ``function-name`` (create_function), ``subscription``, ``export``,
+    ``instance`` (where a service answers, by service discovery).
     """
 
     kind: str

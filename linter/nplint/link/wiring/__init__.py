@@ -135,9 +135,14 @@ class Wiring:
         }
         return tuple(found[id] for id in sorted(found))
 
-    def owned_by_name(self, kind: str, name: str) -> tuple[str, Confidence, Span | None] | None:
-        """Return (module, confidence, manifest) of the module whose ``owns`` names a resource."""
-        return self._owned.owner(kind, name)
+    def owned_by_name(
+        self, kind: str, name: str, asking: str = ""
+    ) -> tuple[str, Confidence, Span | None] | None:
+        """Return (module, confidence, manifest) of the module whose ``owns`` names a resource.
+
+        Where several name it alike, the ``asking`` module means its own.
+        """
+        return self._owned.owner(kind, name, asking)
 
     def pollers(self, queue: str) -> tuple[str, ...]:
         """Return the ids of the functions of the code that poll a queue themselves."""

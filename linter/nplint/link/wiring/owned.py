@@ -41,16 +41,27 @@ class OwnedNames:
                     self._entries.setdefault(field, []).append((glob, name))
         for entries in self._entries.values():
             # The most specific pattern decides: most plain characters first.
-            entries.sort(key=lambda entry: (-len(entry[0].replace("*", "")), entry))
+            entries.sort(key=lambda entry: (-_plain(entry[0]), entry))
 
-    def owner(self, kind: str, name: str) -> tuple[str, Confidence, Span | None] | None:
-        """Return (module, confidence, manifest) of the module that declares to own a name."""
-        if not name:
+    def owner(
+        self, kind: str, name: str, asking: str = ""
+    ) -> tuple[str, Confidence, Span | None] | None:
+        """Return (module, confidence, manifest) of the module that declares to own a name.
+
+        Where several declare it alike, each means its own: the ``asking`` module does.
+        """
+        entries = self._entries.get(_FIELDS.get(kind, ""), ()) if name else ()
+        found = [(glob, module) for glob, module in entries if is_named(glob, name)]
+        alike = [module for glob, module in found if _plain(glob) == _plain(found[0][0])]
+        if not alike:
             return None
-        for glob, module in self._entries.get(_FIELDS.get(kind, ""), ()):
-            if is_named(glob, name):
-                return module, "declared", self._spans[module]
-        return None
+        module = asking if asking in alike else alike[0]
+        return module, "declared", self._spans[module]
+
+
+def _plain(glob: str) -> int:
+    """Return how much of a pattern is said."""
+    return len(glob.replace("*", ""))
 
 
 def _globs(owns: Owned, field: str) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from nplint.link.shapes import join, text_of
-from nplint.link.substitute import bound_arguments, substitute
+from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite
-from nplint.link.values import External, Instance, Known, Result, Symbol, Value
+from nplint.link.values import UNKNOWN, External, Instance, Known, Result, Symbol, Value
 from nplint.reason.calls.hosts import is_address
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.spelling import head
@@ -45,6 +45,8 @@ def is_client_class(cls: str, scene: Scene) -> bool:
 
 def base_of(receiver: Value, scene: Scene) -> Value | None:
     """Return the address that a client was made with."""
+    if isinstance(receiver, Symbol) and not receiver.path and is_client(receiver, scene):
+        return _own_base(Instance(receiver.type), scene)
     if not isinstance(receiver, Instance):
         return None
     if receiver.project:
@@ -60,6 +62,14 @@ def base_of(receiver: Value, scene: Scene) -> Value | None:
     if receiver.args and (pooled or is_address(receiver.args[0]) or top in _BASE_FIRST):
         return receiver.args[0]
     return None
+
+
+def _own_base(receiver: Instance, scene: Scene) -> Value | None:
+    """Return the base that a class of the project gives all its objects, whoever makes them."""
+    if not is_client_class(receiver.cls, scene):
+        return None
+    base = _base_of_subclass(receiver, scene)
+    return None if base is None or has_symbols(base) or base == UNKNOWN else base
 
 
 def _base_of_subclass(receiver: Instance, scene: Scene) -> Value | None:

@@ -4,8 +4,10 @@ import re
 
 from nplint.reason.calls.scene import Scene
 
-_GETS = re.compile(r"(?<!def )\bget\b\s*(?:[,)]|\(\s*(?![rb]?[\"'](?!https?:|/)))")
+_GETS = re.compile(r"(?<!def )\bget\b\s*(?:[,)]|\(\s*(?![rb]?[\"'](?!https?:|/|[\"'?])))")
 """``get`` as it asks for a URL, not for a key of a mapping written as a literal."""
+_ON_CLIENT = re.compile(r"(?i:client|session|http|api)s?\.get\(")
+"""``get`` of what is called a client: a literal may be a path below its base."""
 _CONSTANT = re.compile(r"([A-Z][A-Z0-9_]*)\s*[,)]")
 
 
@@ -19,6 +21,8 @@ class Getting:
 
     def search(self, text: str) -> bool:
         """Whether some ``get`` of a text may ask for a URL."""
+        if _ON_CLIENT.search(text):
+            return True
         return any(self._may_be_url(text, found.end()) for found in _GETS.finditer(text))
 
     def _may_be_url(self, text: str, start: int) -> bool:

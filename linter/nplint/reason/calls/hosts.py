@@ -137,7 +137,7 @@ class Hosts(Struct, frozen=True, dict=True):
         host, _, port = authority.partition(":")
         if not host.strip(HOLE + ".-"):
             return None
-        declared = self.ownership.by_manifest("host", _spellings(host, port, inner or below))
+        declared = self.ownership.by_manifest("host", _spellings(host, port, inner or below), path)
         if declared is not None:
             return (declared,)
         if _is_local_host(host):

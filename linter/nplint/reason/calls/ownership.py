@@ -38,7 +38,7 @@ class Ownership(Struct, frozen=True, dict=True):
         if flat(value) == "":
             return None  # a name that a subclass or a caller fills in
         texts = tuple(self.texts(value, path))
-        declared = self.by_manifest(kind, texts)
+        declared = self.by_manifest(kind, texts, path)
         if declared is not None:
             return (declared,)
         wired = tuple(self._wired(value, kind, path))
@@ -67,11 +67,12 @@ class Ownership(Struct, frozen=True, dict=True):
                 if text != own and any(isinstance(part, str) and part for part in parts):
                     yield text
 
-    def by_manifest(self, kind: str, texts: Iterable[str]) -> Target | None:
-        """Return the module whose manifest owns one of some names."""
+    def by_manifest(self, kind: str, texts: Iterable[str], path: str) -> Target | None:
+        """Return the module whose manifest owns one of some names, for the code of a file."""
+        asking = self.scene.module_of(path)
         for text in texts:
             for name in _spelled(kind, text):
-                found = self.scene.wiring.owned_by_name(kind, name)
+                found = self.scene.wiring.owned_by_name(kind, name, asking)
                 if found is not None:
                     module, confidence, manifest = found
                     said = f"{module} declares to own it"

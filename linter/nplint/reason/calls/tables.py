@@ -45,7 +45,7 @@ class Tables(Struct, frozen=True, dict=True):
             return NOBODY
         if table.lower() in self._temporary.get(self.scene.module_of(path), ()):
             return NOBODY
-        declared = self._by_manifest(table, schema)
+        declared = self._by_manifest(table, schema, path)
         if declared is not None:
             return (declared,)
         own = self.scene.module_of(path)
@@ -61,11 +61,12 @@ class Tables(Struct, frozen=True, dict=True):
                 return (Target(module, shown(name), "inferred", related),)
         return NOBODY if HOLE not in table else None
 
-    def _by_manifest(self, table: str, schema: str) -> Target | None:
+    def _by_manifest(self, table: str, schema: str, path: str) -> Target | None:
         names = [f"{schema}.{table}", table] if schema.strip(HOLE) else [table]
-        found = self.ownership.by_manifest("table", [*names, *(name.lower() for name in names)])
+        spellings = [*names, *(name.lower() for name in names)]
+        found = self.ownership.by_manifest("table", spellings, path)
         if found is None and schema.strip(HOLE):
-            found = self.ownership.by_manifest("schema", (schema, schema.lower()))
+            found = self.ownership.by_manifest("schema", (schema, schema.lower()), path)
             return (
                 Target(found.module, f"{schema}.{table}", found.confidence, found.related)
                 if (found)

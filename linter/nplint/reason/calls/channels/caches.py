@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from nplint.link.shapes import options_of
+from nplint.link.shapes import elements_of, options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     Client,
@@ -37,6 +37,8 @@ _METHODS = frozenset(
         "pfadd", "json",
     ]
 )  # fmt: skip
+_OF_MANY = frozenset(["delete", "unlink", "exists", "mget", "touch"])
+"""Operations that name any number of keys."""
 _NAMED = re.compile(r"redis|cache|valkey|keydb|memcache|(?:^|\.)(?:r|rds|kv|pipe|pipeline)$", re.I)
 _LIBRARIES = frozenset(
     ["redis", "aioredis", "valkey", "fakeredis", "pymemcache", "memcache", "aiocache", "coredis",
@@ -66,7 +68,7 @@ class Caches(Channel):
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose key it is."""
         texts = tuple(owners.named.texts(reach.target, path))
-        found = owners.named.by_manifest("cache", texts)
+        found = owners.named.by_manifest("cache", texts, path)
         if found is not None:
             return (found,)
         return () if texts else None
@@ -94,6 +96,11 @@ def _is_made_by(site: CallSite) -> bool:
 
 def _keys(site: CallSite) -> tuple[Value, ...]:
     """Return the keys of an operation: the first argument, or what it maps or lists."""
+    if site.method in _OF_MANY:
+        given = [elements_of(value) if key == "*" else value for key, value in site.args
+                 if key in ("", "*")]  # fmt: skip
+        if len(given) > 1 or any(key == "*" for key, _ in site.args):
+            return tuple(option for value in given for option in options_of(value))
     first = argument(site, "name", "key", "keys", "match", "pattern", position=0)
     match first:
         case None:

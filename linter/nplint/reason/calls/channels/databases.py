@@ -78,7 +78,7 @@ class Databases(Channel):
         text = flat(reach.target)
         database = text.rpartition("/")[2].partition("?")[0] if text and "://" in text else text
         if database and "://" not in database:
-            found = owners.named.by_manifest("schema", (database,))
+            found = owners.named.by_manifest("schema", (database,), path)
             return (found,) if found is not None else ()
         return None
 

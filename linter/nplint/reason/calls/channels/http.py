@@ -32,7 +32,7 @@ from nplint.reason.calls.hosts import address_parts, is_address
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
-from nplint.reason.calls.spelling import flat
+from nplint.reason.calls.spelling import flat, head
 from nplint.reason.calls.units import units_in, units_matching
 
 _VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "options", "request"])
@@ -57,6 +57,8 @@ _MAKING = re.compile(
     r"\b\w*(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)\(\s*[^()]*"
     r"\b(?:base_url|host|server_url|api_url|url|endpoint|server|base|baseurl)\s*="
 )
+_API_BASES = ("base_url", "baseurl", "server_url", "api_url")
+"""Keywords that tell a client where an API is; what else has a ``url`` may be a database's."""
 _LIKELY = re.compile(
     r"(?i:client|http|session|requests?|api|conn|connection|pool|rest)\w*(?:\([^()\n]*\))?"
     r"\.(?:get|post|put|patch|delete|head|request|stream|fetch)\("
@@ -80,8 +82,10 @@ class Http(Channel):
         yield from units_in(scene, certain, _WORDS)
         for path in sorted(certain):
             yield from units_matching(scene, (path,), Getting(scene, path))
-        speaking = {path for word in ("http", "https") for path in program.files_with(word)}
-        yield from units_matching(scene, speaking - certain, _MAKING)
+        speaking = {
+            path for word in ("http", "https", *_API_BASES) for path in program.files_with(word)
+        }
+        yield from units_matching(scene, speaking, _MAKING)
         # A client may be made elsewhere and handed in: then its name or a URL tells.
         likely = {path for word in _VERBS for path in program.files_with(word)} - certain
         yield from units_matching(scene, likely, _LIKELY)
@@ -109,14 +113,14 @@ class Http(Channel):
         """``requests.get(url)``, or a method of a client made without a base."""
         method = name.rpartition(".")[2]
         url = _url(site, method)
-        if url is not None:
+        if url is not None and not _is_relative(url):
             yield Reach("http", "host", url, _verb(site, method))
 
     def _of_made(self, site: CallSite) -> Iterator[Reach]:
         """A client that was generated for an API, told where to find it."""
         for keyword in (*BASES, "server_url", "api_url", "url", "endpoint", "server"):
             given = site.argument(keyword)
-            if given is not None and is_address(given):
+            if given is not None and (is_address(given) or _is_set(given, keyword)):
                 yield Reach("http", "host", given, "client of")
                 return
 
@@ -133,7 +137,9 @@ class Http(Channel):
                 target = known if is_address(known) else below(base, known)
                 yield Reach("http", "host", target, verb)
             elif url is not None and is_client(option, scene):
-                yield Reach("http", "host", base_handed_in(option, site, url) or url, verb)
+                handed = base_handed_in(option, site, url)
+                if handed is not None or not _is_relative(url):
+                    yield Reach("http", "host", handed or url, verb)
             elif url is not None and self._may_be(option, site, url):
                 yield Reach("http", "host", url, verb)
             elif url is not None and isinstance(option, Symbol) and _is_below(url, site):
@@ -161,6 +167,16 @@ class Http(Channel):
 def _imports_library(scene: Scene, path: str) -> bool:
     tops = {item.module.partition(".")[0] for item in scene.program.files[path].imports}
     return bool(tops & {*LIBRARIES, *_MODULES})
+
+
+def _is_set(given: Value, keyword: str) -> bool:
+    """Whether a setting is given where only the base of an API can stand."""
+    return keyword in _API_BASES and isinstance(head(given), Env | Lookup)
+
+
+def _is_relative(url: Value) -> bool:
+    """Whether a URL begins with a text that is no address: its first words are no host's name."""
+    return bool(text_of(head(url))) and not is_address(url)
 
 
 def _is_below(url: Value, site: CallSite) -> bool:

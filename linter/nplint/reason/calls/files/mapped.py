@@ -39,7 +39,8 @@ def _owners(owners: Owners, mapping: Mapping) -> tuple[Target, ...]:
         return found or ()
     if owners.tables.is_shared(mapping.table):
         return ()
-    declared = owners.named.by_manifest("table", (mapping.table, mapping.table.lower()))
+    names = (mapping.table, mapping.table.lower())
+    declared = owners.named.by_manifest("table", names, mapping.span.path)
     return (declared,) if declared is not None else ()
 
 
