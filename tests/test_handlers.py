@@ -99,6 +99,16 @@ def test_dispatch_without_a_filter_shows_subscriptions(tmp_path: Path) -> None:
     }
 
 
+def test_a_test_among_others_shows_a_subscription(tmp_path: Path) -> None:
+    body = (
+        'kind = message["eventType"]\nload(message)\n'
+        'if kind == "PAGE_PRINTED" and message["pages"] > 1:\n    cancel(message)'
+    )
+    model = model_of(tmp_path, dispatching(body))
+    assert [item.name for item in model.subscriptions] == ["PAGE_PRINTED"]
+    assert model.handlers[0].unmatched == "handles"
+
+
 def test_dispatch_in_a_handler_says_again_what_it_was_registered_for(tmp_path: Path) -> None:
     code = """
 def on_message(event):

@@ -26,10 +26,12 @@ EVENTS = """
         "bus.subscribe(event_type=OrderPlaced, handler=on_placed)",
         "emitter.on('OrderPlaced', on_placed)",
         "event_map.bind(OrderPlaced, [on_placed])",
+        "messenger.subscribe_event(OrderPlaced, [on_placed])",
     ],
 )
 def test_calls(call: str) -> None:
-    code = f"{EVENTS}\n    def wire(self, bus, dispatcher, emitter, event_map):\n        {call}\n"
+    given = "self, bus, dispatcher, emitter, event_map, messenger"
+    code = f"{EVENTS}\n    def wire({given}):\n        {call}\n"
     assert registered(code) == ["OrderPlaced -> on_placed"]
 
 
@@ -477,6 +479,24 @@ def test_a_table_by_names_is_one_of_events_where_messages_come_in() -> None:
     assert registered(code.format(hears="")) == []
     assert registered(code.format(hears=""), "parcel") == ["parcel -> Worker.on_sent"]
     assert registered(code.format(hears=hears)) == ["parcel.sent -> Worker.on_sent"]
+
+
+def test_a_table_tells_what_its_consumer_listens_to() -> None:
+    code = """
+    from confluent_kafka import Consumer
+    def on_sent(body): ...
+    def on_lost(body): ...
+    def on_refused(body): ...
+    HANDLERS = {"parcel_sent": on_sent, "parcel_lost": on_lost, "parcel_unwelcome": on_refused}
+    def run():
+        consumer = Consumer({})
+        consumer.subscribe(list(HANDLERS.keys()))
+    """
+    assert registered(code) == [
+        "parcel_sent -> on_sent",
+        "parcel_lost -> on_lost",
+        "parcel_unwelcome -> on_refused",
+    ]
 
 
 def test_a_consumer_that_an_object_keeps_feeds_the_method_that_loops() -> None:

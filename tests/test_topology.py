@@ -219,6 +219,24 @@ Resources:
     assert [item.name for item in model.subscriptions] == ["*", "order-placed", "*"]
 
 
+def test_a_rule_by_source_alone_stands_where_its_pattern_does() -> None:
+    template = """\
+service: press
+provider: {name: aws, runtime: python3.12}
+functions:
+  bind:
+    handler: src/app.handler
+    events:
+      - eventBridge:
+          eventBus: press
+          pattern:
+            source:
+              - press.printing
+"""
+    found = modelled({"serverless.yml": template, "src/app.py": HANDLER}).subscriptions
+    assert [(item.event, item.span.line, item.span.end_line) for item in found] == [("*", 7, 11)]
+
+
 def test_eventbridge_rules_of_the_cloud_itself_are_no_subscriptions() -> None:
     template = """
 Resources:

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from nplint.assemble.events import EventFindings
+from nplint.link.events.channels import names_a_channel
 from nplint.link.events.classes import simple_name
 from nplint.link.events.published import Published
 from nplint.link.events.vocabulary import EVENT_BASES
@@ -69,7 +70,8 @@ def _paired(events: EventFindings) -> Iterator[tuple[Published, Publication]]:
 
 def _names_of(value: Value, published: Published, item: Publication) -> Iterator[EventName]:
     """Yield the place that spells a published name: its constant, member, class or literal."""
-    if published.emission.named_by_topic:
+    emission = published.emission
+    if emission.named_by_topic or (emission.by_channel and names_a_channel(item.name)):
         return
     for option in options_of(value):
         if isinstance(option, Instance) or text_of(option) != published.name:
@@ -102,7 +104,8 @@ def _near(literal: Span, call: Span) -> bool:
 def _subscribed_names(subscriptions: Iterable[Subscription]) -> Iterator[EventName]:
     for item in subscriptions:
         # A dispatch alone may as well tell commands of a queue apart.
-        if item.shape != "dispatch":
+        is_channel = item.shape == "channel" and names_a_channel(item.name)
+        if item.shape != "dispatch" and not is_channel:
             yield EventName(item.event, item.name, "", "", "subscribe", item.module, item.span)
 
 

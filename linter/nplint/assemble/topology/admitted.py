@@ -84,7 +84,7 @@ class Admission:
         matching = tuple(self._matching(filter, route, known))
         if named or matching:
             return (*named, *matching)
-        return (Admitted(self._pattern(filter), route.span, False),)
+        return (Admitted(self._pattern(filter), _with_pattern(route.span, filter), False),)
 
     # what a filter names
 
@@ -181,6 +181,17 @@ def _accepts(leaf: Leaf, name: str, policy: Policy) -> bool:
     """Whether a leaf by itself lets an event type pass."""
     alone = Policy("body", All((Leaf(("name",), leaf.conditions),)), policy.dialect)
     return verdict(alone, Sent({}, body={"name": name})) == "matches"
+
+
+def _with_pattern(at: Span, filter: Filter) -> Span:
+    """Return the place of a route up to the last value of its filter, which names no event."""
+    below = [
+        span for *_, span in filter.shown.values if span.path == at.path and span.line >= at.line
+    ]
+    if not below:
+        return at
+    last = max(below, key=lambda span: (span.end_line, span.end_column))
+    return Span(at.path, at.line, at.column, last.end_line, last.end_column)
 
 
 def _pattern_at(data: Data) -> Span:

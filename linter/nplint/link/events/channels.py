@@ -9,6 +9,7 @@ from nplint.link.events.vocabulary import CONSUMERS
 from nplint.link.program import Program
 from nplint.link.unit import CallSite
 from nplint.link.values import Value
+from nplint.naming.spelling import segments_of
 
 
 def routing_key(site: CallSite, verb: str) -> Value | None:
@@ -64,6 +65,15 @@ def fetching(program: Program, site: CallSite) -> str:
     return unit.id
 
 
+def names_a_channel(name: str) -> bool:
+    """Whether a name is that of a channel which carries events of several kinds: no event's."""
+    words = [word.lower() for segment in segments_of(name) for word in segment]
+    return bool(words) and words[-1] in _CHANNEL_WORDS
+
+
+_CHANNEL_WORDS = frozenset(
+    ["events", "messages", "commands", "queue", "topic", "stream", "channel", "exchange", "log"]
+)
 _CONSUMING = frozenset(["consume", "basic_consume"])
 """Broker calls that let a function have what a queue brings."""
 _QUEUE_WORDS = frozenset(["dlq", "dlx", "dead", "retry", "queue", "deadletter"])

@@ -68,10 +68,12 @@ class Registrations:
         known |= {(item.event, item.handler) for item in inside}
         listed += inside
         known |= {(item.event, "") for item in listed}
+        tabled = {(item.event, item.span.path) for item in listed if item.shape == "registry"}
         for unit in self._program.units_where(subscribing(self._skip, self._pairs.classes())):
             for item in (*self._calls(unit), *self._decorated(unit)):
                 # A loop over a registry says again what the registry says.
-                if (item.event, item.handler) not in known:
+                is_told = item.shape == "channel" and (item.event, item.span.path) in tabled
+                if (item.event, item.handler) not in known and not is_told:
                     found.setdefault((item.event, item.span, item.handler), item)
         carriers = Carriers(self._program, self._reading, self._skip)
         for item in (*listed, *carriers.registrations(self._carried)):

@@ -29,7 +29,7 @@ from nplint.link.events.vocabulary import NOT_EVENTS, TABLE_NAMES
 from nplint.link.program import Program
 from nplint.link.shapes import text_of
 from nplint.link.unit import Unit
-from nplint.link.values import EnumMember, Value
+from nplint.link.values import EnumMember, Known, Value
 
 _EVENT_FIELDS = ("event", "event_type", "event_name", "event_class", "topic")
 _HANDLER_FIELDS = ("handlers", "handler", "callback", "listeners", "listener", "subscribers")
@@ -72,9 +72,9 @@ class Tables:
             if _TAKES_AWAY.search(unit.function.name):
                 continue
             chosen = self._chosen(unit)
-            for row in self._rows(unit):
-                if _is_table(row.table):
-                    yield from self._registrations(unit, row, chosen)
+            rows = [row for row in self._rows(unit) if _is_table(row.table)]
+            for row in rows:
+                yield from self._registrations(unit, row, chosen, rows)
 
     def _chosen(self, unit: Unit) -> frozenset[str]:
         """Return the tables out of which the same function takes what it calls."""
@@ -88,10 +88,10 @@ class Tables:
         return frozenset(found)
 
     def _registrations(
-        self, unit: Unit, row: Row, chosen: frozenset[str]
+        self, unit: Unit, row: Row, chosen: frozenset[str], rows: list[Row]
     ) -> Iterator[Registration]:
         key = self._program.evaluate(unit, row.key)
-        if not self._is_event(key, row.table, unit):
+        if not self._is_event(key, row.table, unit) and not self._is_like(key, row, unit, rows):
             return
         if row.table in chosen and not self._reading.is_event_class(key):
             return  # a choice among the kinds of one message, not a table that outlives it
@@ -100,6 +100,16 @@ class Tables:
         for event in self._reading.names(key):
             for handler in handlers:
                 yield Registration(event, unit.span(row.key.at), handler, unit, "registry")
+
+    def _is_like(self, key: Value, row: Row, unit: Unit, rows: list[Row]) -> bool:
+        """Whether a name stands among events in its table: most of the others are some."""
+        text = text_of(key)
+        if not isinstance(key, Known) or not text or len(_PARTS.findall(text)) < 2:
+            return False
+        others = [each for each in rows if each.table == row.table and each is not row]
+        keys = [self._program.evaluate(unit, each.key) for each in others]
+        events = [each for each in keys if self._is_event(each, row.table, unit)]
+        return len(events) > len(others) / 2 and len(events) > 1
 
     def _is_event(self, key: Value, table: str, unit: Unit) -> bool:
         is_class = self._reading.is_event_class(key)

@@ -69,6 +69,7 @@ SUBSCRIBE_VERBS = frozenset(
         "when", "receiver", "event_listener", "register_handlers", "aws_sns_sqs", "register_event",
         "queue_bind", "amqp", "on_signal", "subscribes_to", "handle_event", "handler_for",
         "add_callback", "register_callback", "register_subscription", "add_subscription",
+        "subscribe_event", "subscribe_to_event", "register_event_listener", "add_event_subscriber",
     ]
 )  # fmt: skip
 CONSUMERS = frozenset(["queue_bind", "bind"])

@@ -22,12 +22,20 @@ def chains(reader: Reader, block: tuple[Stmt, ...]) -> Iterator[Dispatch]:
                 if found is not None:
                     yield found
                 else:
+                    yield from _narrowed(reader, statement)
                     yield from _inside(reader, statement)
             case Match():
                 yield from _match(reader, statement)
             case _:
                 yield from _inside(reader, statement)
         index += taken
+
+
+def _narrowed(reader: Reader, statement: If) -> Iterator[Dispatch]:
+    """Yield what ``if kind == "OrderPaid" and total > 0`` does for one kind; others go on."""
+    test = reader.part(statement.test)
+    if test is not None and fate(statement.then) != "drops":
+        yield Dispatch(test.key, test.values, "handles", test.values[0].span)
 
 
 def _inside(reader: Reader, statement: Stmt) -> Iterator[Dispatch]:
@@ -99,7 +107,7 @@ def _links(
     branches, terminated = list(test.values), leaves(statement.then)
     rest = statement.otherwise
     while len(rest) == 1 and isinstance(rest[0], If):
-        following = reader.test(rest[0].test)
+        following = reader.test(rest[0].test) or reader.part(rest[0].test)
         if following is None or not following.equal or following.key != test.key:
             break
         branches += following.values

@@ -142,6 +142,13 @@ class Reader(Struct, frozen=True):
             case _:
                 return None
 
+    def part(self, expr: Expr) -> Test | None:
+        """Return the test that a condition makes among others: ``kind == "OrderPaid" and late``."""
+        if not isinstance(expr, Boolean) or expr.op != "and":
+            return None
+        tests = (self.test(value) for value in expr.values)
+        return next((test for test in tests if test is not None and test.equal), None)
+
     def _joined(self, op: str, values: tuple[Expr, ...], *, equal: bool) -> Test | None:
         """Read ``a == x or a == y`` and its negation as one test."""
         tests = [self.test(value, equal=equal) for value in values]

@@ -176,7 +176,8 @@ def place(
     if run.fuel < 0:
         return [(state, env, Shade())]
     listed = bool(run.dispatching) and unit.id in run.analyst.listed
-    handles = listed or (run.dispatching and _gets_the_message(binding))
+    own = unit.module == run.unit.module  # what modules share is no module's handler
+    handles = listed or (own and run.dispatching and _gets_the_message(binding))
     owners = (unit.id,) if handles else ()
     for happening in summary.happenings if not env.failed else ():
         bound = bind_happening(happening, state, env, binding)
