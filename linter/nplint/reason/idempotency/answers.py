@@ -27,7 +27,7 @@ _ROWS_METHODS = frozenset({"fetchall", "all", "fetchmany"})
 _COUNTS = frozenset(
     "numberOfRecordsUpdated rowcount Count matched_count modified_count count".split()
 )
-_FLAGS = frozenset({"upserted_id", "inserted_primary_key", "acknowledged"})
+_FLAGS = frozenset({"upserted_id", "inserted_primary_key", "acknowledged", "was_applied"})
 RECEIVE_COUNT = Taint("message", "the receive count")
 
 
@@ -170,7 +170,7 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
         return Shade(taints=base.taints)
     if method in ("json", "json_body", "model_dump", "dict", "to_dict", "asdict"):
         return replace(base, origin="message" if base.origin else "", reply=None)
-    if method in ("copy", "items", "values"):
+    if method in ("items", "values") or (method == "copy" and not args):
         return base
     return None
 
@@ -243,7 +243,7 @@ def compared(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
     if by_status is not None:
         return by_status
     if left.constant and right.constant:
-        return _constants(op, left.known, right.known)
+        return constants(op, left.known, right.known)
     if op in ("is", "is not", "==", "!=") and right.known is None and left.known == NOT_NONE:
         return known(op in ("is not", "!="))
     if op in ("in", "not in") and left.constant and right.fields is not None:
@@ -253,7 +253,8 @@ def compared(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
     return None
 
 
-def _constants(op: str, left: object, right: object) -> Shade | None:
+def constants(op: str, left: object, right: object) -> Shade | None:
+    """Return the truth of comparing two constants."""
     numbers = isinstance(left, int | float) and isinstance(right, int | float)
     match op:
         case "==" | "is":
@@ -290,7 +291,7 @@ def _test_of_unknown(op: str, left: Shade, right: Shade, span: Span) -> Shade | 
     if reply.kind in ("row", "flag", "rows", "hits") and right.known is None:
         return flag(reply, true_if_found=op in ("is not", "!="))
     if reply.kind in ("flag", "count", "hits") and right.constant:
-        one, none = _constants(op, 1, right.known), _constants(op, 0, right.known)
+        one, none = constants(op, 1, right.known), constants(op, 0, right.known)
         if one is not None and none is not None and one.known != none.known:
             return flag(reply, true_if_found=one.known is True)
     return None

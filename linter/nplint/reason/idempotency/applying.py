@@ -261,6 +261,8 @@ def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) 
     run.rolled |= bind_facts(summary.rolled, binding)
     run.late |= bind_pairs(summary.late, binding)
     run.sealed |= bind_pairs(summary.sealed, binding)
+    loose = run.sealed if env.transaction else run.loose
+    loose |= bind_pairs(summary.loose, binding)
     for fact, span in sorted(summary.asked, key=lambda pair: pair[1]):
         run.asked.setdefault(bind_fact(fact, binding), span)
     run.kept |= bind_facts(summary.kept, binding)

@@ -7,6 +7,7 @@ from nplint.facts.code import (
     Boolean,
     Call,
     Compare,
+    Const,
     Expr,
     Index,
     Name,
@@ -15,7 +16,7 @@ from nplint.facts.code import (
     Walrus,
 )
 from nplint.link.values import EnumMember
-from nplint.reason.idempotency.answers import RECEIVE_COUNT, says_done
+from nplint.reason.idempotency.answers import RECEIVE_COUNT, constants, says_done
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Env,
@@ -28,7 +29,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.own import state_of_self
-from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.run import Run, looked_up
 from nplint.reason.idempotency.vocabulary import words_of
 
 _Paths = list[tuple[State, Env]]
@@ -105,11 +106,22 @@ def _plain(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths
 
 def _ignore_count(run: Run, test: Expr, shade: Shade, env: Env) -> Env:
     """Note a test of the receive count: it tells of attempts, not of work done."""
-    if RECEIVE_COUNT not in shade.taints:
+    if RECEIVE_COUNT not in shade.taints or not _tells_the_first(test):
         return env
     why = "the receive count tells how often the message came, not whether its work was done"
     fact = Fact("receive count", run.span(test.at), atomic=False, why=why)
     return replace(env, ignored=env.ignored | {fact})
+
+
+def _tells_the_first(test: Expr) -> bool:
+    """Whether a test of a count tells the first delivery from the second; others give up late."""
+    match test:
+        case Compare(op=op, left=left, right=right):
+            limits = [each.value for each in (left, right) if isinstance(each, Const)]
+            told = [constants(op, count, limit) for count in (1, 2) for limit in limits[:1]]
+            return None in told or len({each.known for each in told if each is not None}) != 1
+        case _:
+            return True
 
 
 def _open(
@@ -137,12 +149,13 @@ def _open(
     elif fact.memory and not fact.atomic and state.letter == "U":
         run.consult(fact, state, env)
         present = (state.to("D", fact), present[1])
-        absent = (state.to("K", fact), absent[1])
+        absent = (state.to(looked_up(env), fact), absent[1])
     first.append(present)
     second.append(absent)
 
 
 def _without(env: Env, fact: Fact) -> Env:
+    fact = replace(fact, locked=True) if env.locked else fact
     return replace(env, weak=env.weak | {fact})
 
 

@@ -161,6 +161,9 @@ def _called(run: Run, expr: Call, view: CallView, state: State, env: Env) -> lis
         local = _kept(run, expr.func, state, env)
     if local is not None and local.closure is not None:
         return call_closure(run, local.closure, view.args, view.kwargs, state, env)
+    enqueued = view.subject.value if view.method in _ENQUEUES else UNKNOWN
+    if isinstance(enqueued, FunctionRef):
+        return _project(run, expr, enqueued, _unpacked(view), state, env)
     target = chosen_callee(local.value) if local is not None else UNKNOWN
     if not followable(target):
         target = resolved(run, expr, view)
@@ -170,6 +173,20 @@ def _called(run: Run, expr: Call, view: CallView, state: State, env: Env) -> lis
     if followable(target) and run.depth < MOST_DEPTH:
         return _project(run, expr, target, view, state, env)
     return primitive(run, expr, view, state, env)
+
+
+_ENQUEUES = frozenset({"delay", "apply_async", "kiq", "send_with_options"})
+"""Methods of a worker's task that put a call of it into a queue."""
+
+
+def _unpacked(view: CallView) -> CallView:
+    """Return the call of a task that a worker makes of what was put into its queue."""
+    if view.method in ("delay", "kiq"):
+        return replace(view, subject=Shade())
+    args, kwargs = view.argument(0, "args"), view.argument(1, "kwargs")
+    positional = tuple(part for _, part in args.fields or ()) if args is not None else ()
+    named = kwargs.fields or () if kwargs is not None else ()
+    return replace(view, args=positional, kwargs=named, subject=Shade())
 
 
 def _kept(run: Run, func: Expr, state: State, env: Env) -> Shade | None:

@@ -27,6 +27,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate, many
+from nplint.reason.idempotency.holding import holding
 from nplint.reason.idempotency.resolving import class_of, resolved
 from nplint.reason.idempotency.run import Raised, Run
 
@@ -54,8 +55,19 @@ def _items(
     def inner(entered: World) -> World:
         return _items(run, rest, body, entered, execute, bind)
 
-    results = [_one(run, first, state, env, inner, bind) for state, env in paths_of(world)]
+    results = [
+        _given_back(_one(run, first, state, env, inner, bind), env)
+        for state, env in paths_of(world)
+    ]
     return merge(*results)
+
+
+def _given_back(world: World, before: Env) -> World:
+    """Return the paths behind a ``with``: its transaction is closed, its lock is given back."""
+    return world_of(
+        (state, replace(env, transaction=before.transaction, locked=before.locked))
+        for state, env in paths_of(world)
+    )
 
 
 def _one(
@@ -262,6 +274,7 @@ def _plain(
         return {}
     if item.target is not None:
         env = bind(run, item.target, replace(shade, text=""), state, env)
+    env = holding(run.vocabulary, item.context, shade, env)
     with_flush = []
     for after, env_after in paths_of(inner(world_of([(state, env)]))):
         with_flush.append((after, run.flush(after, env_after, commits=True)))

@@ -24,6 +24,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.holding import opens_transaction
 from nplint.reason.idempotency.keys import WHOLE, delivery_field
 from nplint.reason.idempotency.run import Ended, Run, compact
 from nplint.span import Span
@@ -47,6 +48,8 @@ def decorated(run: Run, unit: Unit, env: Env) -> None:
         name = last_name(decorator)
         if name in _TRANSPARENT:
             continue
+        if opens_transaction(name):
+            env = replace(env, transaction=True)
         fact = _declared_guard(run, decorator) or _library_guard(run, unit, decorator)
         if fact is not None:
             run.consulted.add(fact)

@@ -53,6 +53,10 @@ class Fact(Struct, frozen=True):
     """The row is the work itself: it guards only where its unique columns are the event's."""
     why: str = ""
     """Why it can't guard, when that is known from its shape alone."""
+    alone: bool = False
+    """It commits by itself, unless a transaction is open around it."""
+    locked: bool = False
+    """It was asked while a lock was held: nobody else asks before the lock is given back."""
     fields: frozenset[str] = frozenset()
     """For a test of stored state: the fields that were compared."""
     of_self: str = ""
@@ -257,6 +261,10 @@ class Env(Struct, frozen=True):
     batch: Fact | None = None
     released: frozenset[Fact] = frozenset()
     """Keys that were deleted from a store."""
+    transaction: bool = False
+    """A transaction was opened around it."""
+    locked: bool = False
+    """A lock is held."""
     failed: bool = False
     """The path came through an ``except`` of an error that says nothing about duplicates."""
     misread: tuple[tuple[Fact, Span], ...] = ()
@@ -364,6 +372,8 @@ def join_envs(left: Env, right: Env) -> Env:
         left.unflushed | right.unflushed,
         left.batch or right.batch,
         left.released & right.released,
+        left.transaction or right.transaction,
+        left.locked and right.locked,
         left.failed and right.failed,
         left.misread or right.misread,
     )

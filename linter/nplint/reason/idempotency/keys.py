@@ -31,11 +31,18 @@ _DELIVERY_FIELDS = {
     "approximate_first_receive_timestamp": "the time of receipt",
     "delivery_tag": "the delivery tag, which counts what one channel delivers",
     "deliveryTag": "the delivery tag, which counts what one channel delivers",
+    "log_stream_name": "the log stream, which is that of one container",
+    "logStreamName": "the log stream, which is that of one container",
     "consumer_tag": "the consumer's tag, which is new with every connection",
     "aws_request_id": "the invocation's request id",
     "awsRequestId": "the invocation's request id",
 }
-_GENERATORS = frozenset({"random", "secrets", "uuid", "os"})
+_COUNTS = frozenset(
+    "ApproximateReceiveCount approximate_receive_count redelivered Redelivered delivery_attempt "
+    "deliveryAttempt num_delivered delivery_count deliveryCount redelivery_count "
+    "x-delivery-count".split()
+)
+"""Fields of a delivery that count how often its message came, or tell that it came before."""
 
 
 def unstable_call(call: CallView) -> Taint | None:
@@ -44,6 +51,9 @@ def unstable_call(call: CallView) -> Taint | None:
     last = name.rpartition(".")[2]
     if name in ("hash", "builtins.hash") and _is_text(call):
         return Taint("unstable", "`hash()`, which each process salts anew", call.span)
+    why = _of_process(call, name)
+    if why:
+        return Taint("unstable", f"`{last}()`, {why}", call.span)
     if _UNSTABLE_NAME.match(name):
         return Taint("unstable", f"`{last}()`", call.span)
     if not _UNSTABLE_CALL.search(name):
@@ -53,6 +63,30 @@ def unstable_call(call: CallView) -> Taint | None:
         if not any(word in base for word in ("date", "time", "random", "secret", "clock", "uuid")):
             return None
     return Taint("unstable", f"`{last}()`", call.span)
+
+
+_OF_PROCESS = re.compile(
+    r"^(socket\.(gethostname|getfqdn)|platform\.node|os\.(getpid|uname)|threading\.get_ident"
+    r"|(multiprocessing\.)?current_process)$"
+)
+_CLOCK = re.compile(r"^time\.(gmtime|localtime|ctime|asctime|strftime)$")
+
+
+def _of_process(call: CallView, name: str) -> str:
+    """Return why a result belongs to one process or one moment; empty when it doesn't."""
+    if _OF_PROCESS.match(name):
+        return "which is another one in another worker"
+    if name in ("id", "builtins.id") and len(call.args) == 1:
+        return "an address in memory"
+    if _CLOCK.match(name) and len(call.args) == (name == "time.strftime"):
+        return "which reads the clock"
+    counts = name == "next" and bool(call.args) and _made_by(call.args[0]) == "itertools.count"
+    return "which counts in one process" if counts else ""
+
+
+def _made_by(shade: Shade) -> str:
+    """Return the dotted name of what was called to make a value."""
+    return str(getattr(shade.value, "callee", "") or getattr(shade.value, "cls", ""))
 
 
 def _is_text(call: CallView) -> bool:
@@ -68,7 +102,7 @@ def delivery_field(name: str, span: Span) -> Taint | None:
 
 def is_receive_count(name: str) -> bool:
     """Whether a field counts deliveries."""
-    return name in ("ApproximateReceiveCount", "approximate_receive_count")
+    return name in _COUNTS
 
 
 def spoiled(taints: Taints) -> Taint | None:
@@ -136,14 +170,13 @@ def key_taints(item: Shade) -> Taints:
 
 def whole_taints(value: Shade) -> Taints:
     """Return where all comes from that stands in a value; of a caller's own, it is asked there."""
-    return frozenset(
-        replace(taint, detail=f"{taint.detail}|{WHOLE}") if _is_given(taint) else taint
-        for taint in taints_of((value,))
-    )
+    return frozenset(map(all_of, taints_of((value,))))
 
 
-def _is_given(taint: Taint) -> bool:
-    return taint.kind == "param" and taint.detail.count("|") == 1
+def all_of(taint: Taint) -> Taint:
+    """Return where all comes from that stands in a value, given where the value comes from."""
+    given = taint.kind == "param" and taint.detail.count("|") == 1
+    return replace(taint, detail=f"{taint.detail}|{WHOLE}") if given else taint
 
 
 def taints_of(parts: tuple[Shade, ...]) -> Taints:

@@ -1,5 +1,7 @@
 """Calls of code that was not scanned: what the readers of operations make of them happens here."""
 
+import re
+
 from msgspec.structs import replace
 
 from nplint.facts.code import Call
@@ -17,6 +19,7 @@ from nplint.reason.idempotency.domain import (
     State,
 )
 from nplint.reason.idempotency.handed_functions import call_arguments, function_arguments
+from nplint.reason.idempotency.holding import behind_call
 from nplint.reason.idempotency.keys import unstable_call
 from nplint.reason.idempotency.mapped import active_record
 from nplint.reason.idempotency.naming import any_of
@@ -27,6 +30,8 @@ from nplint.reason.idempotency.operations import (
     database,
     documents,
     exclusive,
+    files,
+    google,
     http,
     managers,
     records,
@@ -72,7 +77,9 @@ def _operation(run: Run, view: CallView) -> Operation:
         caches.read,
         http.read,
         exclusive.read,
+        google.read,
         documents.read,
+        files.read,
         brokers.read,
     ):
         found = reader(view)
@@ -87,6 +94,9 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
         env = env.set(f"{_TEMPORARY}{operation.temporary}", Shade())
     if any(env.get(f"{_TEMPORARY}{effect.target}") is not None for effect in operation.effects):
         operation = Operation(result=operation.result)
+    env = behind_call(view, env)
+    if operation.claim is not None and _commits_itself(view):
+        operation = _alone(operation)
     if operation.flush:
         env = run.flush(state, env, commits=view.method == "commit")
     if operation.unread is not None:
@@ -105,6 +115,24 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
     else:
         outs = [(state, env, _result(operation, view))]
     return [_remembered(out, view) for out in outs]
+
+
+def _commits_itself(view: CallView) -> bool:
+    """Whether a statement is a transaction of its own where none was opened: Django, asyncpg."""
+    text = str(view.args[0].known) if view.args and view.args[0].constant else ""
+    return "objects" in view.receiver_text.split(".") or bool(_NUMBERED.search(text))
+
+
+def _alone(operation: Operation) -> Operation:
+    """Return an operation whose claim is not tied to what was done before it."""
+    claim = operation.claim
+    if claim is None:
+        return operation
+    return replace(operation, claim=replace(claim, fact=replace(claim.fact, alone=True)))
+
+
+_NUMBERED = re.compile(r"\$1\b")
+"""What values are marked with in the statements of asyncpg."""
 
 
 def _result(operation: Operation, view: CallView) -> Shade:

@@ -17,7 +17,7 @@ from nplint.reason.idempotency.domain import (
     Taint,
     known,
 )
-from nplint.reason.idempotency.keys import OLD_VALUE_OF
+from nplint.reason.idempotency.keys import OLD_VALUE_OF, all_of
 from nplint.reason.idempotency.operations import (
     caches,
     records,
@@ -72,6 +72,9 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
         return [(state, env, _attribute_action(view))]
     if name in ("Attr", "Key") and args and args[0].constant:
         return [(state, env, Shade(text=f"\0attr {args[0].known}"))]
+    if name == "Increment" and args:
+        grown_by = Taint("relative", "the old value", view.span)
+        return [(state, env, Shade(taints=view.taints | {grown_by}, known=NOT_NONE))]
     if name in ("F",) and args:
         return [(state, env, Shade(taints=frozenset({Taint("row", str(args[0].known))})))]
     if name in _PASSING and args and _passes(view):
@@ -118,6 +121,8 @@ def _passes(view: CallView) -> bool:
     """Whether a function of such a name is the builtin or a library's, not an object's method."""
     if view.method not in _PLAIN_NAMES:
         return True
+    if view.method == "copy" and view.receiver_text not in ("", "copy"):
+        return False
     return not view.receiver_text or isinstance(view.receiver, External)
 
 
@@ -200,7 +205,8 @@ def _passed(name: str, view: CallView) -> Shade:
         "uuid3",
         "repr",
     ):
-        taints = taints | frozenset(t for s in view.args for t in whole_delivery(s))
+        given = frozenset(t for s in view.args for t in whole_delivery(s))
+        taints = frozenset(all_of(taint) for taint in taints) | given
     if name in ("loads", "parse_raw", "model_validate_json", "load"):
         origin = "message" if first.origin in ("body", "record") else first.origin
         if first.origin == "body" or "|" in first.origin:

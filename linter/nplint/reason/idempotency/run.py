@@ -17,6 +17,7 @@ from nplint.reason.idempotency.domain import (
     Env,
     Fact,
     Happening,
+    Letter,
     Shade,
     State,
     World,
@@ -59,6 +60,7 @@ class Run:
         self.rolled: set[Fact] = set()
         self.late: set[tuple[Effect, Fact]] = set()
         self.sealed: set[tuple[Effect, Fact]] = set()
+        self.loose: set[tuple[Effect, Fact]] = set()
         self.asked: dict[Fact, Span] = {}
         self.kept: set[Fact] = set()
         self.undone: set[Fact] = set()
@@ -121,6 +123,7 @@ class Run:
             frozenset(self.rolled),
             frozenset(self.late),
             frozenset(self.sealed),
+            frozenset(self.loose),
             frozenset(self.asked.items()),
             frozenset(self.kept),
             frozenset(self.undone),
@@ -157,14 +160,15 @@ class Run:
             self.consulted.add(fact)
         for effect in env.done:
             self.late.add((effect, fact))
-        for effect in env.open:
-            self.sealed.add((effect, fact))
+        shared = self.loose if fact.alone and not env.transaction else self.sealed
+        shared.update((effect, fact) for effect in env.open)
 
     def claim(self, claim: Claim, state: State, env: Env) -> list[Out]:
         """Take an atomic claim: new on one path, a duplicate on the other."""
         fact = claim.fact
         if fact.why:
-            return [(state, replace(env, ignored=env.ignored | {fact}), Shade())]
+            locked = env.locked or self.vocabulary.locks(fact.target)
+            return [(state, replace(env, ignored=env.ignored | {fact}, locked=locked), Shade())]
         if _settled(state):
             if claim.raises:
                 return [(state, env, claim.fresh)]
@@ -192,7 +196,7 @@ class Run:
             return [(state, env, lookup.unknown)]
         self.consult(lookup.fact, state, env)
         found = (state.to("D", lookup.fact), env, lookup.found)
-        return [found, (state.to("K", lookup.fact), env, lookup.absent)]
+        return [found, (state.to(looked_up(env), lookup.fact), env, lookup.absent)]
 
     def flush(self, state: State, env: Env, *, commits: bool) -> Env:
         """Send what the session holds to the database: deferred conflicts show here."""
@@ -216,6 +220,11 @@ _INTEGRITY = frozenset(
         "Exception",
     }
 )
+
+
+def looked_up(env: Env) -> Letter:
+    """Return what a message is that a look-up did not find: nobody else asks under a lock."""
+    return "N" if env.locked else "K"
 
 
 def _still_looked_up(fact: Fact, state: State, env: Env) -> Env:

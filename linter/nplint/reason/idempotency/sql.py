@@ -22,16 +22,22 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VERBS = frozenset({"insert", "update", "delete", "merge", "replace", "select", "upsert"})
+_VERBS = frozenset({"insert", "update", "delete", "merge", "replace", "select", "upsert", "copy"})
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "||", "concat", "array_append", "json_array_append"})
 _COMPARISON = frozenset({"=", "<>", "!=", "<", ">", "<=", ">=", "in", "is"})
 _CLAUSE_END = frozenset({"where", "returning", "from", "on", "order", "limit", ";"})
 
 
+_WORDS = frozenset({"copy"})
+_DATA = re.compile(r"\s(?:from|to)\s", re.IGNORECASE)
+
+
 def is_sql(text: str) -> bool:
     """Whether a text starts like a statement that reads or writes data."""
     head = text.lstrip(" \t\n(").split(None, 1)
-    return bool(head) and head[0].lower() in {*_VERBS, "with", "create"}
+    if not head or head[0].lower() not in {*_VERBS, "with", "create"}:
+        return False
+    return head[0].lower() not in _WORDS or bool(_DATA.search(text))
 
 
 @lru_cache(maxsize=2048)
@@ -51,6 +57,9 @@ def _of_tokens(tokens: tuple[str, ...]) -> Statement:
     match tokens[start] if tokens else "":
         case "insert" | "replace" | "upsert" as verb:
             return _insert(tokens, start, verb)
+        case "copy":
+            into = "from" in tokens
+            return Statement("insert" if into else "select", _dotted(tokens, start + 1))
         case "merge":
             return _merge(tokens, start)
         case "update":
@@ -103,7 +112,7 @@ def _insert(tokens: tuple[str, ...], start: int, verb: str) -> Statement:
         return Statement("insert", table, "update", writes=values)
     if _has(tokens, "insert", "ignore") or _has(tokens, "insert", "or", "ignore"):
         return Statement("insert", table, "ignore", writes=values)
-    if _has(tokens, "do", "nothing"):
+    if _has(tokens, "do", "nothing") or _has(tokens, "if", "not", "exists"):
         return Statement("insert", table, "ignore", writes=values)
     for words in (("do", "update", "set"), ("key", "update")):
         at = _find(tokens, words)

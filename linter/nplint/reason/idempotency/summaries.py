@@ -59,6 +59,8 @@ class Summary(Struct, frozen=True):
     """Effects that a guard follows."""
     sealed: frozenset[tuple[Effect, Fact]] = frozenset()
     """Effects that share a transaction with the claim behind them."""
+    loose: frozenset[tuple[Effect, Fact]] = frozenset()
+    """Effects that share one with the claim behind them where a caller has opened it."""
     asked: frozenset[tuple[Fact, Span]] = frozenset()
     """Where guards are asked: at the call of the function that is nothing but the guard."""
     kept: frozenset[Fact] = frozenset()

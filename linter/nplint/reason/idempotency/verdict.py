@@ -196,7 +196,7 @@ class Judge:
         for fact in _sorted(happening.ignored):
             return Judgement("ineffective", happening, fact)
         for fact in self._marked(happening):
-            return Judgement("race", happening, fact)
+            return None if fact.locked else Judgement("race", happening, fact)
         for effect, fact in sorted(self.summary.late, key=lambda pair: pair[1].span):
             if effect == happening.effect and self._follows(fact):
                 return Judgement("late", happening, fact)

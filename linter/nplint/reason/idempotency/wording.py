@@ -68,6 +68,8 @@ def cure(judgement: Judgement, *, undone: bool) -> str:
             return "keep the key, and delete it only where the work fails"
         case _ if judgement.happening.batch is not None:
             return "guard each record, under its own id"
+        case _ if judgement.fact is not None and judgement.fact.why:
+            return "claim the event's own id, and skip the work when that is refused"
         case _:
             return "skip the work when the guard says that the event was seen"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from nplint.link.values import UNKNOWN, Client, Handle, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Taint, Taints
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
+from nplint.reason.idempotency.operations import partiql
 from nplint.reason.idempotency.operations.call import (
     NOTHING,
     CallView,
@@ -49,6 +50,8 @@ def read(call: CallView) -> Operation | None:
     service = _service(call)
     if not service:
         return None
+    if service == "dynamodb" and call.method == "execute_statement":
+        return partiql.read(call)
     if service == "dynamodb":
         reader = DYNAMODB.get(call.method)
         return reader(call) if reader else NOTHING
@@ -258,7 +261,8 @@ def _by_verb(call: CallView) -> Operation:
     words = words_of(call.method)
     if not words or words[0] in _READS or _service(call) in _OBSERVE:
         return NOTHING
-    token = next((shade for name, shade in call.kwargs if _TOKEN.match(name)), None)
+    parts = (pair for name, part in call.kwargs for pair in ((name, part), *fields_deep(part, 2)))
+    token = next((shade for name, shade in parts if _TOKEN.match(name)), None)
     if token is not None:
         return Operation((Effect(call.title, call.span, token.taints),))
     if words[0] in _ABSOLUTE:

@@ -15,6 +15,7 @@ _BROKERS = frozenset(
 )
 
 
+_TASKS = frozenset({"delay", "apply_async", "kiq", "send_task", "send_with_options"})
 _FETCHES = frozenset("poll getone getmany consume get_message basic_get receive".split())
 _CONSUMERS = frozenset("consumer pubsub subscriber subscription".split())
 MESSAGE = Shade(taints=frozenset({Taint("message", "the message")}))
@@ -32,6 +33,8 @@ def read(call: CallView) -> Operation | None:
     """Return what a call sends to a broker or takes from it; None when it is no such call."""
     if call.method in _FETCHES and is_consumer(call.receiver, call.receiver_text):
         return Operation(result=MESSAGE)
+    if call.method in _TASKS and call.receiver_text and list(call.every()):
+        return _task(call)
     if call.method not in _SENDS or not _is_broker(call) or not list(call.every()):
         return None
     if carries_stable_argument(call):
@@ -41,6 +44,15 @@ def read(call: CallView) -> Operation | None:
         cure=message_cure(call),
     )  # fmt: skip
     return Operation((effect,))
+
+
+def _task(call: CallView) -> Operation:
+    """Return what putting a task into a worker's queue does."""
+    given = call.keyword("task_id", "job_id")
+    what = f"task is put into a queue ({call.title})"
+    if given is not None and given.taints:
+        return Operation((Effect(what, call.span, given.taints, keyed=True),))
+    return Operation((Effect(what, call.span, always=True, confidence="inferred"),))
 
 
 def _is_broker(call: CallView) -> bool:

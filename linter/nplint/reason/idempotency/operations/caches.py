@@ -23,6 +23,10 @@ _GROWING = frozenset(
     "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd publish "
     "append lpushx rpushx".split()
 )
+_COMMANDS = frozenset(
+    "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd".split()
+)
+"""Growing ones whose names no other library's pipelines have."""
 _ABSOLUTE = frozenset("set setex psetex hset hmset mset sadd zadd expire".split())
 
 
@@ -36,7 +40,7 @@ def read(call: CallView) -> Operation | None:
         return _claim(call, known(True), known(False))
     if call.method == "sadd" and len(call.args) >= 2:
         return _claim(call, known(1), known(0))
-    if not _is_cache(call):
+    if not _is_cache(call) and not (_is_pipeline(call) and call.method in _COMMANDS):
         return None
     if call.method == "getset":
         return _claim(call, known(None), Shade(known=NOT_NONE))
@@ -89,14 +93,19 @@ def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
     target = _target(call)
     memory = call.vocabulary.remembers(f"{target} {call.receiver_text}")
     span = bad.span if bad else None
-    why = (
-        "a lock serialises deliveries, it does not remember them"
-        if (atomic and call.vocabulary.locks(target))
-        else ""
-    )
+    why = _why_in_vain(call, target, (key, member)) if atomic else ""
     return Fact(
         kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why
     )
+
+
+def _why_in_vain(call: CallView, target: str, parts: tuple[Shade | None, ...]) -> str:
+    """Return why a claim can't tell one message from another; empty when it may."""
+    if call.vocabulary.locks(target):
+        return "a lock serialises deliveries, it does not remember them"
+    given = [part for part in parts if part is not None]
+    fixed = bool(given) and all(part.constant and not part.taints for part in given)
+    return "its key is the same for all messages" if fixed else ""
 
 
 def _claim(call: CallView, fresh: Shade, duplicate: Shade) -> Operation:

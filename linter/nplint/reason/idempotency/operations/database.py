@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from nplint.link.values import ClassRef, External, Instance
+from nplint.reason.idempotency.cypher import graph_change
 from nplint.reason.idempotency.domain import (
     CLEAN,
     NOT_NONE,
@@ -29,7 +30,8 @@ INTEGRITY = frozenset(
 )  # fmt: skip
 _EXECUTE = frozenset(
     "execute executemany exec exec_driver_sql scalar scalars fetch fetchrow fetchval fetch_one "
-    "fetch_all fetch_val execute_many execute_query sql run query raw stream".split()
+    "fetch_all fetch_val execute_many execute_query sql run query raw stream copy "
+    "copy_expert".split()
 )
 _SESSION = frozenset("session db database uow sess tx transaction s orm async".split())
 _FLUSH = frozenset({"flush", "commit"})
@@ -39,6 +41,13 @@ def read(call: CallView) -> Operation | None:
     """Return what a call says to a database; None when it is no such call."""
     if call.method in _EXECUTE:
         return _execute(call)
+    if call.method in ("execute_values", "execute_batch") and len(call.args) >= 3:
+        statement = statement_of(call.args[1])
+        return run_statement(statement, call.args[2], call) if statement is not None else None
+    if call.method in ("copy_from", "copy_records_to_table") and call.args:
+        table = call.argument(1 if call.method == "copy_from" else 0, "table", "table_name")
+        name = str(table.known) if table is not None and table.constant else ""
+        return run_statement(Statement("insert", name.lower()), Shade(), call)
     if call.method in _FLUSH and not call.args:
         return Operation(flush=True)
     if _is_session(call):
@@ -57,11 +66,33 @@ def statement_of(shade: Shade) -> Statement | None:
 def _execute(call: CallView) -> Operation | None:
     if not call.args:
         return None
-    statement = statement_of(call.args[0])
+    graph = _cypher(call)
+    statement = statement_of(call.args[0]) if graph is None else None
     if statement is None:
-        return None
+        return graph
+    if statement.verb == "insert" and not statement.conflict and _overwrites(call):
+        statement = replace(statement, conflict="update")
     values = _bound_values(statement, call)
     return run_statement(statement, values, call)
+
+
+def _cypher(call: CallView) -> Operation | None:
+    """Return what a query to a graph database does; None when it is none."""
+    shade = call.args[0]
+    text = shade.known if isinstance(shade.known, str) and shade.constant else shade.text
+    grows = graph_change(text)
+    if not grows:
+        return None
+    return Operation((Effect(grows, call.span, always=True, transactional=True, cure=_MERGE),))
+
+
+_MERGE = "MERGE under the event's id"
+
+
+def _overwrites(call: CallView) -> bool:
+    """Whether a plain insert writes over the row of its key: Cassandra's does."""
+    names = (getattr(value, "callee", "") for value in (call.receiver, call.root))
+    return any("cassandra" in str(name) for name in names)
 
 
 def _bound_values(statement: Statement, call: CallView) -> Shade:
@@ -243,6 +274,9 @@ def _session(call: CallView) -> Operation | None:
     match call.method:
         case "add" | "save" | "persist" | "bulk_save_objects" | "add_all":
             return _add(call)
+        case "bulk_insert_mappings" if len(call.args) >= 2:
+            row = next((part for _, part in call.args[1].fields or ()), call.args[1])
+            return insert_object(model_name(call.args[0]), row, call, deferred=False)
         case "merge":
             return NOTHING
         case "get" | "get_one":

@@ -1,10 +1,5 @@
-"""MongoDB and search indexes, and append-only files."""
+"""MongoDB and search indexes."""
 
-import re
-
-from msgspec.structs import replace
-
-from nplint.link.values import Instance, Joined, Known
 from nplint.reason.idempotency.domain import (
     CLEAN,
     NOT_NONE,
@@ -24,6 +19,8 @@ from nplint.reason.idempotency.operations.call import (
 )
 from nplint.reason.idempotency.operations.database import INTEGRITY
 
+_ADDING = ("inc__", "dec__", "mul__", "push__", "push_all__")
+"""What the keywords of MongoEngine's updates begin with that add to an old value."""
 _RELATIVE = frozenset({"$inc", "$mul", "$push", "$pushAll", "$currentDate"})
 
 
@@ -46,8 +43,6 @@ def read(call: CallView) -> Operation | None:
             return Operation((Effect(what, call.span, key.taints),))
         case "bulk" | "async_bulk" | "streaming_bulk" | "parallel_bulk":
             return _bulk(call)
-        case "open":
-            return _open(call)
         case _:
             pass
     return None
@@ -105,7 +100,9 @@ def _insert(call: CallView) -> Operation:
 def _update(call: CallView) -> Operation:
     update = call.argument(1, "update")
     operators = {name for name, _ in (update.fields if update and update.fields else ())}
-    relative = bool(operators & _RELATIVE)
+    relative = bool(operators & _RELATIVE) or any(
+        name.startswith(_ADDING) for name, _ in call.kwargs
+    )
     filters = call.argument(0, "filter")
     watched = frozenset(name for name, _ in (filters.fields or () if filters else ()))
     written = frozenset(
@@ -150,38 +147,3 @@ def _find(call: CallView) -> Operation:
             strong=memory,
         )
     )
-
-
-def _open(call: CallView) -> Operation | None:
-    """Return what opening a file for more does: ``open(path, "a")``, ``path.open("a")``."""
-    mode, path = call.argument(1, "mode"), call.argument(0, "file")
-    if call.receiver_text and path is not None and _is_mode(path) and mode is None:
-        mode, path = path, replace(call.subject, value=call.receiver)
-    elif call.receiver_text and call.keyword("mode") is not None and not call.args:
-        path = replace(call.subject, value=call.receiver)
-    if mode is None or not _is_mode(mode) or "a" not in str(mode.known):
-        return None
-    if _path_text(path).startswith(("/tmp", "tmp")):
-        return None
-    effect = Effect(
-        "append to a file", call.span, always=True, cure="write a file named after the event"
-    )
-    return Operation((effect,))
-
-
-_MODE = re.compile(r"^[rwxa][bt]?\+?[bt]?$")
-
-
-def _is_mode(shade: Shade) -> bool:
-    return shade.constant and bool(_MODE.match(str(shade.known)))
-
-
-def _path_text(shade: Shade | None) -> str:
-    """Return a path as written, also inside ``Path(...)``."""
-    if shade is None:
-        return ""
-    made = shade.value.parts[0] if isinstance(shade.value, Joined) else shade.value
-    if isinstance(made, Instance) and made.args:
-        first = made.args[0]
-        return str(first.value) if isinstance(first, Known) else ""
-    return str(shade.known) if shade.constant else shade.text

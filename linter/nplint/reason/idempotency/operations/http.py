@@ -7,7 +7,9 @@ from nplint.reason.idempotency.domain import Effect, Shade
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Operation, fields_deep
 
-_CLIENTS = re.compile(r"^(requests|httpx|aiohttp|urllib3|niquests|urllib|treq|grequests)(\.|$)")
+_CLIENTS = re.compile(
+    r"^(requests|httpx|aiohttp|urllib3|niquests|urllib|http\.client|treq|grequests)(\.|$)"
+)
 _KEY = re.compile(r"idempot|unique.?request|dedup", re.IGNORECASE)
 _UNSAFE = frozenset({"post", "patch"})
 _SAFE = frozenset({"get", "put", "delete", "head", "options"})

@@ -28,7 +28,7 @@ def read(call: CallView) -> Operation:
     if declared:
         return declared_guard(call, declared)
     words = words_of(call.method)
-    if not words or _is_harmless(call) or _is_constructor(call):
+    if not words or _is_harmless(call) or (_is_constructor(call) and not _is_remote(call)):
         return NOTHING
     keyed = keyed_sdk(call) if _acts(call, words) else None
     if keyed is not None:
@@ -53,6 +53,12 @@ def _is_constructor(call: CallView) -> bool:
     return call.method[:1].isupper() and not call.method.isupper()
 
 
+def _is_remote(call: CallView) -> bool:
+    """Whether a method is called on a gRPC stub, whose methods are named like classes."""
+    made = f"{_made_by(call.receiver)} {_made_by(call.root)} {call.receiver_text}"
+    return "stub" in words_of(made) and bool(call.receiver_text)
+
+
 def _root(call: CallView) -> str:
     return call.name.split(".")[0] if call.name else ""
 
@@ -73,6 +79,8 @@ def _acts(call: CallView, words: tuple[str, ...]) -> bool:
     if words[0] in ("create", "chat") and external and _is_third_party(call):
         return True
     if words == ("create",) and call.receiver_text.rpartition(".")[2] in call.vocabulary.sent:
+        return True
+    if words[0] in _SENDING and set(words_of(f"{call.name} {_made_by(call.root)}")) & _SENDERS:
         return True
     return "stripe" in call.receiver_text and words[0] in ("create", "confirm", "modify")
 
@@ -118,9 +126,12 @@ def _effect(call: CallView) -> Operation:
 
 _KEYED = frozenset({"stripe", "braintree", "square", "adyen"})
 _SENDERS = _KEYED | frozenset(
-    "smtplib aiosmtplib twilio sendgrid mailjet postmark mailgun slack firebase".split()
+    "smtplib aiosmtplib twilio sendgrid mailjet postmark mailgun slack firebase pywebpush discord "
+    "pusher vonage plivo messagebird telegram telebot apprise".split()
 )
 """Words of libraries whose only use is to send, or to move money."""
+_SENDING = frozenset("execute trigger sale webpush call create request".split())
+"""What such libraries call it to send, where others mean something else."""
 
 
 def _made_by(value: Value) -> str:

@@ -1,0 +1,49 @@
+"""Google Cloud: documents of Firestore, rows of BigQuery."""
+
+from nplint.link.values import External, Instance, Result, Value
+from nplint.reason.idempotency.domain import Effect, Shade
+from nplint.reason.idempotency.operations.call import CallView, Operation, fields_deep
+
+
+def read(call: CallView) -> Operation | None:
+    """Return what a call does to Firestore or BigQuery; None when it is no such call."""
+    match call.method:
+        case "insert_rows_json" | "insert_rows" | "load_table_from_json":
+            return _rows(call)
+        case "add" if _made_by(call.receiver) == "collection":
+            return Operation((Effect(_what(call), call.span, always=True, cure=_CURE),))
+        case "set" | "update" if _made_by(call.receiver) in ("document", "batch"):
+            parts = (part for _, shade in call.every() for part in _all(shade))
+            grows = any(taint.kind == "relative" for part in parts for taint in part.taints)
+            return Operation((Effect(_what(call), call.span, always=grows, marker=True),))
+        case _:
+            return None
+
+
+_CURE = "write the document under the event's id"
+
+
+def _what(call: CallView) -> str:
+    return f"Firestore {call.method} ({call.title})"
+
+
+def _all(shade: Shade) -> list[Shade]:
+    return [shade, *(part for _, part in fields_deep(shade))]
+
+
+def _rows(call: CallView) -> Operation:
+    """Return what streaming rows into a table does: ids of the rows drop what comes again."""
+    ids = call.keyword("row_ids")
+    what = f"rows are added to a table ({call.title})"
+    if ids is not None and ids.known is not None:
+        return Operation((Effect(what, call.span, ids.taints, keyed=True),))
+    return Operation((Effect(what, call.span, always=True, cure="pass `row_ids` of the event"),))
+
+
+def _made_by(value: Value) -> str:
+    """Return the method that an object came from."""
+    match value:
+        case Result(callee=name) | Instance(cls=name, project=False) | External(name=name):
+            return name.rpartition(".")[2]
+        case _:
+            return ""
