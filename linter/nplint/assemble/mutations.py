@@ -50,7 +50,9 @@ def find_changes(
     if not exhaustive:
         _follow(system, screen, analysis)
     known = frozenset(analysis.published_classes) | received_classes(program, received)
-    classes = _candidates(program, classes, known)
+    # A class whose file speaks of no value classes may be made one by the project's decorator.
+    further = _untested(system, (id for id in known if _is_decorated(program, id)))
+    classes = _candidates(program, sorted({*classes, *further}), known)
     changes = analysis.mutations()
     told = {change.span for change in changes}
     frozen = frozen_event_classes(program, classes, known)
@@ -83,6 +85,11 @@ def _tested(system: System, units: Iterable[Unit]) -> list[Unit]:
 def _everything(system: System) -> list[Unit]:
     program = system.program
     return [unit for path in sorted(program.files) for unit in program.units_of(path)]
+
+
+def _is_decorated(program: Program, id: str) -> bool:
+    head = program.class_of(id) if "::" in id else None
+    return head is not None and bool(head.decorators)
 
 
 def _last(id: str) -> str:

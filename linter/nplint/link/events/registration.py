@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from nplint.facts.code import Call, Expr, Lambda, Name, Return
 from nplint.link.events.classes import EventClasses, simple_name
 from nplint.link.events.vocabulary import LIFECYCLE
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, text_of
-from nplint.link.unit import Unit
+from nplint.link.unit import CallSite, Unit
 from nplint.link.values import ClassRef, External, FunctionRef, Instance, ListValue, Value
 from nplint.naming.spelling import segments_of
 from nplint.span import Span
@@ -59,6 +60,15 @@ class Reading:
                         yield from self.handlers(item)
                 case _:
                     pass
+
+    def behind(self, site: CallSite, given: Expr) -> Iterator[str]:
+        """Yield the function that ``lambda event: handle(event, store)`` hands its event to."""
+        match given:
+            case Lambda(params=(first, *_), body=(Return(value=Call(func=func, args=args)),)):
+                if any(isinstance(a.value, Name) and a.value.id == first.name for a in args):
+                    yield from self.handlers(self._program.evaluate(site.unit, func))
+            case _:
+                pass
 
     def method_of(self, cls: str) -> str:
         """Return the method by which a handler class is run; empty when it has none."""

@@ -112,9 +112,9 @@ class Registrations:
         names = list(self._reading.names(event))
         handlers = [
             handler
-            for _, value in site.args
+            for (_, value), arg in zip(site.args, site.call.args, strict=True)
             if value is not event
-            for handler in self._reading.handlers(value)
+            for handler in (*self._reading.handlers(value), *self._reading.behind(site, arg.value))
         ]
         shape = "in-process"
         if not handlers and self._is_on_bus(site):

@@ -17,7 +17,7 @@ from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.leaving import Followed, leave, leave_by_call
 from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
-from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments
+from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments, is_property
 from nplint.reason.mutation.summaries import Summary
 from nplint.reason.mutation.vocabulary import (
     LATER_CALLS,
@@ -43,7 +43,8 @@ class Calls:
         self._containers = Containers(body)
         self._replay = Replay(body)
         self._partials = Partials(body, self._replay, block, self._hand_over)
-        self._deferred = Deferred(body, self._replay, value, self._hand_over)
+        change = self._containers.change
+        self._deferred = Deferred(body, self._replay, value, self._hand_over, change)
 
     def call(self, expr: Call) -> Objs:
         """Return what a call may give, with what it does."""
@@ -112,6 +113,19 @@ class Calls:
         if not summary.hands:
             self._hand_over(invoked, self._followed(invoked, unit, bound, actuals, summary))
         return result
+
+    def computed(self, expr: Attr, objs: Objs) -> dict[Obj, Objs]:
+        """Return what a property gives, by the objects whose class defines one of that name."""
+        body = self._body
+        found: dict[Obj, Objs] = {}
+        for obj in sorted(objs):
+            cls = body.class_of(obj)
+            unit = body.program.method(cls, expr.name) if "::" in cls else None
+            if unit is not None and is_property(unit):
+                actuals: Actuals = {unit.function.params[0].name: frozenset([obj])}
+                call, summary = Call(expr, (), expr.at), body.summary_of(unit.id)
+                found[obj] = self._replay.apply(summary, actuals, call, render(expr), expr.name)
+        return found
 
     def _followed(
         self, invoked: Invoked, unit: Unit, bound: Value | None, actuals: Actuals, summary: Summary

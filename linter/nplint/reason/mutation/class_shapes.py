@@ -1,22 +1,23 @@
 """How a class is made: its flavour, its fields, and whether its instances are frozen."""
 
-from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from nplint.facts.code import Assign, Call, Class, Const, DictExpr, Expr, Index, Name
 from nplint.link.interface import Linked
-from nplint.link.values import External
+from nplint.reason.mutation.class_decorators import (
+    ATTRS_FROZEN,
+    ATTRS_MUTABLE,
+    decorations,
+    flag_of,
+)
 from nplint.reason.mutation.wording import name_of
 
 Flavour: TypeAlias = Literal[
     "dataclass", "pydantic", "attrs", "msgspec", "namedtuple", "typeddict", "plain"
 ]
 PYDANTIC = frozenset(["BaseModel", "RootModel", "GenericModel", "BaseSettings", "SQLModel"])
-ATTRS_MUTABLE = frozenset(["attrs.define", "attr.define", "attr.s", "attr.attrs", "attr.dataclass",
-                           "attrs.mutable", "attr.mutable", "define", "attr.ib"])  # fmt: skip
-ATTRS_FROZEN = frozenset(["attrs.frozen", "attr.frozen", "frozen"])
 
 
 class ClassShape(Struct, frozen=True):
@@ -102,7 +103,7 @@ def _flavour(program: Linked, id: str, head: Class) -> Flavour:
 
 
 def _decorator_flavour(program: Linked, id: str, head: Class) -> Flavour | None:
-    for name in decorator_names(program, id, head):
+    for name in (each.name for each in decorations(program, id, head)):
         if name.startswith("pydantic") and name.endswith("dataclass"):
             return "dataclass"
         if name in ATTRS_MUTABLE | ATTRS_FROZEN:
@@ -112,23 +113,15 @@ def _decorator_flavour(program: Linked, id: str, head: Class) -> Flavour | None:
     return None
 
 
-def decorator_names(program: Linked, id: str, head: Class) -> Iterable[str]:
-    """Yield the dotted names of a class's decorators, their imports resolved."""
-    path = id.partition("::")[0]
-    for decorator in head.decorators:
-        func = decorator.func if isinstance(decorator, Call) else decorator
-        value = program.in_module(path, func)
-        yield value.name if isinstance(value, External) else name_of(func)
-
-
 def _frozen(program: Linked, id: str, head: Class, flavour: Flavour) -> bool | None:
     if flavour in ("namedtuple", "typeddict"):
         return flavour == "namedtuple"
-    for decorator, name in zip(head.decorators, decorator_names(program, id, head), strict=True):
+    for decoration in decorations(program, id, head):
+        name = decoration.name
         if name in ATTRS_FROZEN:
             return True
-        if isinstance(decorator, Call) and (flag := _flag(decorator.keyword("frozen"))) is not None:
-            return flag
+        if decoration.frozen is not None:
+            return decoration.frozen
         if name in ATTRS_MUTABLE or name.endswith("dataclass"):
             return False
     if flavour in ("pydantic", "msgspec"):
@@ -147,7 +140,7 @@ def _forbids_setting(program: Linked, id: str) -> bool:
 def _pydantic_frozen(head: Class, config: Class | None) -> bool | None:
     for keyword in head.keywords:
         if keyword.name == "frozen":
-            return _flag(keyword.value)
+            return flag_of(keyword.value)
     for statement in head.body:
         if isinstance(statement, Assign) and _target(statement) == "model_config":
             return _config_frozen(statement.value)
@@ -157,11 +150,11 @@ def _pydantic_frozen(head: Class, config: Class | None) -> bool | None:
 def _config_frozen(value: Expr | None) -> bool | None:
     match value:
         case Call():
-            return _flag(value.keyword("frozen"))
+            return flag_of(value.keyword("frozen"))
         case DictExpr(items=items):
             for item in items:
                 if isinstance(item.key, Const) and item.key.value == "frozen":
-                    return _flag(item.value)
+                    return flag_of(item.value)
         case _:
             pass
     return None
@@ -170,11 +163,7 @@ def _config_frozen(value: Expr | None) -> bool | None:
 def _v1_frozen(config: Class) -> bool | None:
     for statement in config.body:
         if isinstance(statement, Assign) and _target(statement) in ("frozen", "allow_mutation"):
-            flag = _flag(statement.value)
+            flag = flag_of(statement.value)
             if flag is not None:
                 return flag if _target(statement) == "frozen" else not flag
     return None
-
-
-def _flag(expr: Expr | None) -> bool | None:
-    return expr.value if isinstance(expr, Const) and isinstance(expr.value, bool) else None

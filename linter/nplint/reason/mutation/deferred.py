@@ -10,7 +10,7 @@ from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, Objs
 from nplint.reason.mutation.replay import Replay, bind_arguments
-from nplint.reason.mutation.vocabulary import LATER_CALLS, LATER_WITH_LISTS
+from nplint.reason.mutation.vocabulary import LATER_CALLS, LATER_WITH_LISTS, MUTATORS
 from nplint.reason.mutation.wording import name_of, render
 
 
@@ -23,11 +23,13 @@ class Deferred:
         replay: Replay,
         value: Callable[[Expr], Objs],
         hand_over: Callable[[Invoked], bool],
+        change: Callable[[Invoked], object],
     ) -> None:
         self._body = body
         self._replay = replay
         self._value = value
         self._hand_over = hand_over
+        self._change = change
 
     def run(self, invoked: Invoked) -> bool:
         """Run the first argument that can be run; False when there is none."""
@@ -48,7 +50,12 @@ class Deferred:
         if method is None:
             return False
         receiver = self._body.program.evaluate(self._body.unit, method.base)
-        return self._hand_over(invoked.calling(method, receiver, args, objs))
+        meant = invoked.calling(method, receiver, args, objs)
+        if self._hand_over(meant):
+            return True
+        if method.name in MUTATORS:
+            self._change(replace(meant, receiver=self._value(method.base)))
+        return method.name in MUTATORS
 
     def _given(self, invoked: Invoked, position: int) -> Iterator[tuple[Arg, Objs]]:
         """Yield the arguments that the function given at a position is called with."""

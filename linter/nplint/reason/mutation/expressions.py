@@ -143,7 +143,9 @@ class Expressions:
         objs = self.value(expr.base)
         if expr.name == "json_body":
             return frozenset(self._parsed_body(obj) for obj in objs)
-        return body.state.attribute(objs, expr.name)
+        computed = self._calls.computed(expr, objs)
+        plain = objs.difference(computed)
+        return body.state.attribute(plain, expr.name).union(*computed.values())
 
     def _is_set(self, expr: Attr) -> bool:
         base = self.value(expr.base)

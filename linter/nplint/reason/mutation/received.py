@@ -8,6 +8,7 @@ from nplint.facts.code import (
     Attr,
     Call,
     Const,
+    For,
     Function,
     Index,
     Name,
@@ -38,6 +39,8 @@ REGISTERING = frozenset(
     "receiver consumer consume add_handler add_listener register register_handler add_subscriber "
     "connect bind when reacts_to subscriber handle event_listener message_handler".split()
 )
+STREAMING = "agent"
+"""The decorator of Faust's functions that loop over a stream of events."""
 NOT_EVENTS = frozenset(["app", "router", "api", "blueprint", "bp", "route", "cli", "session"])
 HANDLER_CLASSES = (
     "Handler", "Subscriber", "Listener", "Consumer", "Policy", "Projector", "Projection", "Saga",
@@ -115,6 +118,8 @@ def _received_param(
     for param in params:
         if name_of(param.annotation).rsplit(".", 1)[-1] in RECORD_CLASSES:
             return param.name
+    if _is_agent(function, first.name):
+        return first.name
     if _is_registered_by_decorator(function) and first.name not in ("sender",):
         return _event_param(params)
     if _is_handler_by_name(unit, function):
@@ -184,6 +189,15 @@ def _is_registered_by_decorator(function: Function) -> bool:
         if registers(parts[-1]) and not set(parts[:-1]) & NOT_EVENTS:
             return True
     return False
+
+
+def _is_agent(function: Function, stream: str) -> bool:
+    """Whether a function takes its events one by one off the stream that it is given (Faust)."""
+    called = (item.func for item in function.decorators if isinstance(item, Call))
+    if not any(isinstance(func, Attr) and func.name == STREAMING for func in called):
+        return False
+    loops = (node for node in nodes(function.body) if isinstance(node, For))
+    return any(name_of(loop.source) == stream for loop in loops)
 
 
 def registers(name: str) -> bool:

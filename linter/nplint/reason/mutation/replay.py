@@ -20,7 +20,7 @@ from nplint.reason.mutation.leaving import leave
 from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, NOTHING, About, Mark, Objs
 from nplint.reason.mutation.summaries import Change, Hand, ParamPath, Shape, Store, Summary
 from nplint.reason.mutation.vocabulary import is_event_name
-from nplint.reason.mutation.wording import render, render_event
+from nplint.reason.mutation.wording import name_of, render, render_event
 
 Actuals: TypeAlias = dict[str, Objs]
 
@@ -53,6 +53,12 @@ def bind_arguments(
         if name:
             actuals[name] = actuals.get(name, NOTHING) | objs
     return actuals
+
+
+def is_property(unit: Unit) -> bool:
+    """Whether a method runs when an attribute of its name is read."""
+    names = {name_of(item).rpartition(".")[2] for item in unit.function.decorators}
+    return bool(unit.function.params) and bool(names & {"property", "cached_property"})
 
 
 def _decorated(unit: Unit, name: str) -> bool:

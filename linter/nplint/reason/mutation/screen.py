@@ -19,6 +19,7 @@ from nplint.reason.mutation.received import (
     MESSAGE_PARAMS,
     RECORD_CLASSES,
     REGISTERING,
+    STREAMING,
     handles_by_name,
     registers,
 )
@@ -83,7 +84,7 @@ class Screen:
         """Yield the functions that may publish or receive by themselves, sorted by id."""
         for path, file in sorted(self._program.files.items()):
             chosen = _Chosen({word: kind for word in file.words if (kind := self._kind(word))})
-            receives = bool(self._typed & set(file.words) or REGISTERING & set(file.words))
+            receives = not set(file.words).isdisjoint({*self._typed, *REGISTERING, STREAMING})
             if chosen.kinds or receives:
                 yield from self._of_file(path, chosen, receives)
 
@@ -103,7 +104,7 @@ class Screen:
     def _may_receive(self, qualname: str, text: str) -> bool:
         """Whether a function (or one nested in it) is a handler by its decorator or name."""
         decorators = (name.rpartition(".")[2] for name in _DECORATED.findall(text))
-        if any(registers(name) for name in decorators):
+        if any(registers(name) or name == STREAMING for name in decorators):
             return True
         cls = qualname.rpartition(".")[0]
         for found in _DEFINED.finditer(text):
