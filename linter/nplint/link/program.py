@@ -156,6 +156,10 @@ class Program:
         """Return the paths of the files that have a word, sorted."""
         return self.words.files_with(word)
 
+    def declares(self, path: str) -> bool:
+        """Whether a file declares what is deployed, so that none of it runs there."""
+        return self.words.declares(path)
+
     def aliases_of(self, name: str) -> tuple[str, ...]:
         """Return the other names under which files import something of that name."""
         return self.words.aliases_of(name)

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from nplint.link.program import Program
 
 
+_CONSTRUCTS = frozenset({"aws_cdk", "constructs", "monocdk", "cdktf", "pulumi", "troposphere"})
+
+
 class WordIndex:
     """Finds files and functions by the words of their texts."""
 
@@ -27,8 +30,10 @@ class WordIndex:
         library = self._program.library
         found: list[Unit | None] = []
         for path in sorted({path for word in screen.words for path in self.files_with(word)}):
+            if screen.skip(path) or self.declares(path):
+                continue
             whole = library.text_of(path, "")
-            if screen.skip(path) or not screen.passes(whole, True):
+            if not screen.passes(whole, True):
                 continue
             loose = any(path in self.files_with(word) for word in screen.libraries)
             texts = [("", library.module_text(path))]
@@ -39,6 +44,15 @@ class WordIndex:
                 if screen.passes(text, loose) and screen.admits(f"{path}::{qualname}"):
                     found.append(self._program.unit(f"{path}::{qualname}"))
         return [unit for unit in found if unit is not None]
+
+    def declares(self, path: str) -> bool:
+        """Whether a file declares what is deployed: it is no part of what then runs.
+
+        Its constructors are long, and say every word that a search for handlers looks for.
+        """
+        file = self._program.files.get(path)
+        imports = file.imports if file else ()
+        return any(each.module.partition(".")[0] in _CONSTRUCTS for each in imports)
 
     def files_with(self, word: str) -> tuple[str, ...]:
         """Return the paths of the files that have a word, sorted."""

@@ -16,9 +16,25 @@ Corners: TypeAlias = tuple[int, int, int, int]
 Places: TypeAlias = dict[int, Corners]
 """The corners of nodes by their ``id``: a node's own hash is a Python call."""
 
+MARKS = frozenset(
+    {
+        cst.SimpleWhitespace,
+        cst.ParenthesizedWhitespace,
+        cst.TrailingWhitespace,
+        cst.EmptyLine,
+        cst.Newline,
+        cst.Comment,
+        cst.Comma,
+        cst.Dot,
+        cst.AssignEqual,
+        cst.Colon,
+    }
+)
+"""What stands between code: half of all nodes, and nobody asks where."""
+
 
 def positions_of(module: cst.Module) -> Places:
-    """Return the place of every node of a module, surrounding whitespace left aside.
+    """Return the place of every node of a module but marks, surrounding whitespace left aside.
 
     The keys mean something for as long as the module is held.
     """
@@ -83,18 +99,20 @@ def _counted(events: list[object]) -> Places:
     line, column = 1, 0
     open_since: list[tuple[object, int, int]] = [(None, 0, 0)]
     for event in events:
-        if type(event) is str:
+        if isinstance(event, str):
             if "\n" in event or "\r" in event:
                 lines = event.replace("\r\n", "\n").replace("\r", "\n").split("\n")
                 line += len(lines) - 1
                 column = len(lines[-1])
             else:
                 column += len(event)
+        elif type(event) in MARKS:
+            continue
         elif open_since[-1][0] is not event:
             open_since.append((event, line, column))
         else:
             _, since, at = open_since.pop()
-            if type(event) is _Recording:
+            if isinstance(event, _Recording):
                 start = (since, at) if event.start is None else found[id(event.start)][:2]
                 end = (line, column) if event.end is None else found[id(event.end)][2:]
                 found[id(event.node)] = (*start, *end)

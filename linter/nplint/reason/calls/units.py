@@ -19,7 +19,7 @@ def units_in(scene: Scene, paths: Iterable[str], words: Iterable[str]) -> Iterat
     """Yield the functions of some files that mention one of some words, and the files' own code."""
     wanted = frozenset(words)
     for path in sorted(set(paths)):
-        if scene.module_of(path) and scene.is_judged(path):
+        if _counts(scene, path):
             yield from _of_file(scene, path, wanted)
 
 
@@ -42,8 +42,13 @@ class Finder(Protocol):
 def units_matching(scene: Scene, paths: Iterable[str], pattern: Finder) -> Iterator[Unit]:
     """Yield the functions of some files whose text a pattern finds something in."""
     for path in sorted(set(paths)):
-        if scene.module_of(path) and scene.is_judged(path):
+        if _counts(scene, path):
             yield from _matching(scene, path, pattern)
+
+
+def _counts(scene: Scene, path: str) -> bool:
+    owned = bool(scene.module_of(path)) and scene.is_judged(path)
+    return owned and not scene.program.declares(path)
 
 
 def _matching(scene: Scene, path: str, pattern: Finder) -> Iterator[Unit]:
