@@ -95,6 +95,8 @@ class Statement(Struct, frozen=True):
     absent: bool = False
     """An insert guarded by ``WHERE NOT EXISTS`` in the same statement."""
     values: "tuple[tuple[str, Shade], ...]" = ()
+    matched: "tuple[tuple[str, Shade], ...]" = ()
+    """Columns of a builder's condition with what they have to equal."""
     locking: bool = False
     once: str = ""
     """The memory that a ``WITH`` writes to and whose fresh row it needs, to do anything at all."""

@@ -184,10 +184,21 @@ def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
         call.span, transactional=True, target=statement.table, fields=statement.writes,
         marker=True, always=relative, cure="apply it under a condition that is false afterwards",
     )  # fmt: skip
-    if statement.compared:
+    if _exchanged(statement):
         fact = _fact("conditional update", statement, CLEAN, call)
         return Operation((replace(effect, always=False),), _answering(fact, call))
     return Operation((effect,))
+
+
+def _exchanged(statement: Statement) -> frozenset[str]:
+    """Return the columns of an update's condition that it sets to something else.
+
+    It matches no more when that is done; what was read from the row just before would again.
+    """
+    written = dict(statement.values)
+    taken = (name for name, old in statement.matched if written.get(name, old) != old)
+    read = {n for n, old in statement.matched if any(t.kind == "row" for t in old.taints)}
+    return (statement.compared | frozenset(taken) - read) & statement.writes
 
 
 def _delete(statement: Statement, values: Shade, call: CallView) -> Operation:

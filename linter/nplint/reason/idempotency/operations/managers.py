@@ -133,12 +133,12 @@ def _with_values(statement: Statement, call: CallView) -> Statement:
 
 
 def _with_condition(statement: Statement, call: CallView) -> Statement:
-    names = {name.split("__")[0] for name, shade in call.kwargs if _is_state(shade)}
+    parts = [(name.split("__")[0], shade) for name, shade in call.kwargs]
     for shade in call.args:
-        for name, part in shade.fields or ():
-            if name.startswith("=") and _is_state(part):
-                names.add(name[1:])
-    return replace(statement, compared=statement.compared | names)
+        parts += [(n[1:], part) for n, part in shade.fields or () if n.startswith("=")]
+    names = {name for name, shade in parts if _is_state(shade)}
+    matched = (*statement.matched, *parts)
+    return replace(statement, compared=statement.compared | names, matched=matched)
 
 
 def _is_state(shade: Shade) -> bool:
@@ -206,9 +206,7 @@ def _update_or_create(statement: Statement, call: CallView) -> Operation:
 def _change(statement: Statement, call: CallView) -> Operation:
     if call.method in ("delete", "adelete"):
         return NOTHING
-    written = _with_values(replace(statement, verb="update"), call)
-    watched = statement.compared & written.writes
-    return run_statement(replace(written, compared=watched), Shade(), call)
+    return run_statement(_with_values(replace(statement, verb="update"), call), Shade(), call)
 
 
 __all__ = ["CLEAN", "Reply", "build", "run"]
