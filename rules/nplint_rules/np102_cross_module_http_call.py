@@ -66,7 +66,8 @@ sync_api:
 
 A host that no manifest, infrastructure, compose file or name connects to a module is taken for a
 third party. When only the name of a variable or host speaks for a module, the finding is a
-warning.
+warning. Folders that nobody declares to be modules are processes of one service when their names
+say so: `orders-worker` may call `orders`.
 """
 
 from collections.abc import Iterator

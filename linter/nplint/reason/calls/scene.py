@@ -1,5 +1,6 @@
 """Who may reach into whom: what all channels ask before they report anything."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,6 +15,11 @@ from nplint.reason.calls.offers import is_offered
 from nplint.span import Span
 
 _PEERS = frozenset(["service", "frontend"])
+_PROCESSES = frozenset(
+    "worker workers consumer consumers listener scheduler cron beat daemon poller api web "
+    "server".split()
+)
+"""Last words of the folders of one service's processes."""
 _CALLERS = _PEERS | {"shared"}
 
 
@@ -54,7 +60,19 @@ class Scene(Struct, frozen=True):
     def crosses(self, path: str, target: str) -> bool:
         """Whether reaching from a file to a module crosses a boundary."""
         source = self.module_of(path)
-        return bool(source) and source != target and self.is_peer(target) and self.is_caller(path)
+        if not source or source == target or not self.is_peer(target) or not self.is_caller(path):
+            return False
+        return not self._are_one_service(source, target)
+
+    def _are_one_service(self, source: str, target: str) -> bool:
+        """Whether two folders that nobody declares to be modules hold processes of one service.
+
+        ``orders-worker`` stands beside ``orders`` and takes its messages off a queue.
+        """
+        modules = self.system.modules.by_name
+        both = [modules[name].module for name in (source, target) if name in modules]
+        by_folder = all(module.declared_by == "convention" for module in both)
+        return by_folder and _service(source) == _service(target)
 
     def call(
         self,
@@ -94,6 +112,12 @@ class Scene(Struct, frozen=True):
         if entry.until and self.today >= date.fromisoformat(entry.until):
             return False
         return not entry.kinds or bool(_spellings(kind) & set(entry.kinds))
+
+
+def _service(module: str) -> str:
+    """Return a module's name without the word that says which of a service's processes it is."""
+    words = re.split(r"[-_]", module)
+    return "-".join(words[:-1] if len(words) > 1 and words[-1] in _PROCESSES else words)
 
 
 _GENERAL = {"state-machine": "invoke", "rpc": "invoke", "process": "import", "staging": "bucket"}
