@@ -31,7 +31,7 @@ class BatchFinder(Finding):
 
     def _batch_handlers(self) -> None:
         """A function reads ``Records`` of what it gets; its caller with a context is the entry."""
-        screen = Screen(("Records", "records"), re.compile(r"""["']Records["']|\.records\b"""))
+        screen = Screen(("Records", "records"), re.compile(r"""["']Records["']|\.[Rr]ecords\b"""))
         for unit in self.program.units_where(screen):
             param = first_param(unit)
             keys = keys_read(unit.function.body, param) if param else frozenset()
@@ -84,7 +84,8 @@ class BatchFinder(Finding):
         return [unit] if plain and not name.startswith("_") and ".<" not in unit.id else []
 
     def _eventbridge(self) -> None:
-        for unit in self.program.units_where(Screen(("detail",), re.compile(r"""["']detail"""))):
+        reads = re.compile(r"""["']detail|EventBridge""")
+        for unit in self.program.units_where(Screen(("detail",), reads)):
             param = first_param(unit)
             if not is_lambda(unit) or not param:
                 continue

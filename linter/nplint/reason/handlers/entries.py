@@ -4,6 +4,7 @@ from nplint.link.interface import Linked
 from nplint.reason.handlers.batches import BatchFinder
 from nplint.reason.handlers.entry import DEFAULT_ENTRIES, EntryVocabulary, HandlerEntry
 from nplint.reason.handlers.pollers import LoopFinder
+from nplint.reason.handlers.settling import SettlingFinder
 from nplint.reason.handlers.subscribers import SubscriberFinder
 
 
@@ -14,7 +15,7 @@ def find_handlers(
     return _Finder(program, vocabulary).find()
 
 
-class _Finder(BatchFinder, LoopFinder, SubscriberFinder):
+class _Finder(BatchFinder, LoopFinder, SubscriberFinder, SettlingFinder):
     def find(self) -> tuple[HandlerEntry, ...]:
         self._batch_handlers()
         self._eventbridge()
@@ -24,4 +25,8 @@ class _Finder(BatchFinder, LoopFinder, SubscriberFinder):
         self._classes()
         self._registered()
         self._consumers()
+        self._streams()
+        self._cloud_events()
+        self._assigned_callbacks()
+        self._settling()
         return tuple(sorted(self.found.values(), key=lambda entry: (entry.span, entry.unit)))

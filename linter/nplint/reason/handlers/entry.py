@@ -36,7 +36,9 @@ class EntryVocabulary(Struct, frozen=True):
         "aws_sns_sqs sqs_queue_subscriber sns_topic_subscriber subscribe subscriber subscribes_to "
         "consume consumer consumes listen listener listens_to on_event event_handler handles "
         "on_message message_handler on_sns_message on_sqs_message handle_event event_listener "
-        "sqs_listener sqs_consumer sns_handler sqs_handler event_subscriber".split()
+        "sqs_listener sqs_consumer sns_handler sqs_handler event_subscriber "
+        "service_bus_queue_trigger service_bus_topic_trigger queue_trigger "
+        "event_grid_trigger".split()
     )
     registrations: frozenset[str] = frozenset(
         "subscribe add_handler register_handler add_listener basic_consume add_subscriber consume "
@@ -48,7 +50,7 @@ class EntryVocabulary(Struct, frozen=True):
     )
     classes: str = (
         r"(Event|Message|Sqs|SQS|Sns|SNS|Queue|Domain|Integration|Notification|Kafka|Topic)\w*"
-        r"(Handler|Consumer|Subscriber|Listener|Worker|Processor|Reactor)$|(Consumer|Subscriber)$"
+        r"(Handler|Consumer|Subscriber|Listener|Worker|Processor|Reactor)$|(Consumer|Subscriber)$|^ConnectionListener$"
     )
     functions: str = (
         r"^_?(on|handle|consume|receive|process|when)_\w+|_(handler|consumer|subscriber|listener)$"

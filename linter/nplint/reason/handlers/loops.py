@@ -46,7 +46,7 @@ def polls(unit: Unit) -> bool:
 LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
     r"|iterator|messages|msgs|poll|receive|consume|pull|xreadgroup)"
-    r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get)\s*\("
+    r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get|ack|nack|complete_message)\s*\("
 )
 
 
@@ -88,6 +88,8 @@ def delivery_loop(unit: Unit) -> For | None:
         asks = isinstance(node.source, Call) and bool(_ASKING.match(source))
         if asks and parsed and _taken_off(node, names):
             return node
+        if _ended(node, names):
+            return node
     return _fetching_loop(unit)
 
 
@@ -101,6 +103,25 @@ def _taken_off(loop: For, names: set[str]) -> bool:
         and node.func.base.id in names
         for node in nodes(loop.body)
     )
+
+
+_ENDING = frozenset({"ack", "nack", "acknowledge"})
+_ENDED_BY = frozenset({"complete_message", "ack", "acknowledge"})
+
+
+def _ended(loop: For, names: set[str]) -> bool:
+    """Whether a loop's body tells a broker that its message is done: by it, or by its receiver."""
+    for node in nodes(loop.body):
+        if not isinstance(node, Call) or not isinstance(node.func, Attr):
+            continue
+        base, given = node.func.base, [arg.value for arg in node.args]
+        if node.func.name in _ENDING and isinstance(base, Name) and base.id in names:
+            return True
+        if node.func.name in _ENDED_BY and any(
+            isinstance(each, Name) and each.id in names for each in given
+        ):
+            return True
+    return False
 
 
 _FETCHES = frozenset({"poll", "getone", "getmany", "consume", "get_message", "basic_get"})
@@ -127,7 +148,7 @@ def _fetching_loop(unit: Unit) -> For | None:
                 case _:
                     continue
             source, _, method = dotted(fetch).rpartition(".")
-            if method not in _FETCHES or not _SOURCES.search(source):
+            if method not in _FETCHES or not _SOURCES.search(_origin(unit, source)):
                 continue
             found = For(target, fetch, loop.body, (), loop.at)
             names = derived(found)
@@ -137,6 +158,19 @@ def _fetching_loop(unit: Unit) -> For | None:
             ) or _takes_parts(loop, names):
                 return found
     return None
+
+
+def _origin(unit: Unit, name: str) -> str:
+    """Return a variable's name with what it is made by, or annotated as."""
+    made = [
+        dotted(node.value)
+        for node in nodes(unit.function.body)
+        if isinstance(node, Assign)
+        and isinstance(node.value, Call)
+        and any(isinstance(target, Name) and target.id == name for target in node.targets)
+    ]
+    typed = [dotted(p.annotation) for p in unit.function.params if p.name == name and p.annotation]
+    return " ".join([name, *made, *typed])
 
 
 def _takes_parts(loop: While, names: frozenset[str]) -> bool:

@@ -33,7 +33,8 @@ class LoopFinder(Finding):
     def _pollers(self) -> None:
         self._wrapped_pollers()
         words = (
-            "receive_message", "receive_messages", "poll", *sorted(SETTLES | QUEUES)
+            "receive_message", "receive_messages", "poll", "complete_message",
+            *sorted(SETTLES | QUEUES),
         )  # fmt: skip
         for unit in self.program.units_where(Screen(words, LOOP, admits=is_function)):
             loop = delivery_loop(unit)

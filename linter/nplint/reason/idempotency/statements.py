@@ -29,6 +29,8 @@ from nplint.facts.code import (
     While,
     With,
 )
+from nplint.link.shapes import elements_of
+from nplint.link.values import Choice, ListValue
 from nplint.reason.idempotency.answers import OTHER_ERROR
 from nplint.reason.idempotency.binding import assign, augment, bind
 from nplint.reason.idempotency.branches import branch, dispatches
@@ -210,6 +212,9 @@ def loop_element(source: Shade, deliveries: bool) -> Shade:
     row = frozenset(taint for taint in source.taints if taint.kind == "row")
     if followable(source.value):
         return Shade(value=source.value)
+    listed = elements_of(source.value)
+    if isinstance(source.value, ListValue | Choice) and followable(listed):
+        return Shade(value=listed)
     if source.fields and len(source.fields) == 1 and source.fields[0][0].isdigit():
         return source.fields[0][1]
     return Shade(taints=row or source.taints)
