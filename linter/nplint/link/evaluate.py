@@ -28,7 +28,7 @@ from nplint.facts.code import (
 from nplint.link.annotations import ANNOTATED, last_name
 from nplint.link.arguments import Arguments
 from nplint.link.comprehended import comprehended
-from nplint.link.frame import Frame, dotted_name
+from nplint.link.frame import Frame, dotted_name, local_name
 from nplint.link.kept import is_holder
 from nplint.link.operators import key_of, product_of, sum_of, unpacked
 from nplint.link.shapes import (
@@ -39,13 +39,13 @@ from nplint.link.shapes import (
     merge_mappings,
     sliced,
     text_of,
-    to_be_filled,
     with_any_item,
     with_item,
 )
 from nplint.link.texts import percent
 from nplint.link.truths import truth
 from nplint.link.unit import CallSite
+from nplint.link.updating import hand_out, update_in_place
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -153,7 +153,7 @@ class Evaluator:
         return put if empty else choice([put, found])
 
     def _attribute(self, expr: Attr, frame: Frame) -> Value:
-        local = frame.env.get(_local_name(expr))
+        local = frame.env.get(local_name(expr))
         if isinstance(local, MappingValue):
             return local
         found = self._program.members.attribute(self.value(expr.base, frame), expr.name)
@@ -305,9 +305,9 @@ class Evaluator:
         if frame.sites is not None and frame.unit is not None:
             name = dotted_name(expr)
             frame.record(CallSite(frame.unit, expr, span, callee, receiver, method, name, args))
-        self._update_in_place(expr, method, args, frame)
+        update_in_place(expr, method, args, frame, self.value)
         if not isinstance(receiver, Client | Handle):
-            _hand_out(expr, frame)
+            hand_out(expr, frame)
         if not follow:
             return UNKNOWN
         if isinstance(callee, External) and callee.name == "super":
@@ -319,56 +319,11 @@ class Evaluator:
         first = next((base for base in bases if "::" in base), None)
         return Instance(first) if first else UNKNOWN
 
-    def _update_in_place(
-        self, expr: Call, method: str, args: tuple[tuple[str, Value], ...], frame: Frame
-    ) -> None:
-        """Let ``d.update(…)``, ``items.append(x)`` and ``d.setdefault(k, v)`` change a local."""
-        name = _local_name(expr.func.base) if isinstance(expr.func, Attr) else ""
-        if not name:
-            return
-        current = frame.env.get(name)
-        if current is None and method == "update" and isinstance(expr.func, Attr):
-            current = self.value(expr.func.base, frame)
-        if isinstance(current, MappingValue) and method == "update":
-            for keyword, value in args:
-                if keyword in ("", "**"):
-                    frame.env[name] = current = merge_mappings(current, value)
-                else:
-                    frame.env[name] = current = with_item(current, keyword, value)
-        elif isinstance(current, MappingValue) and method == "setdefault" and len(args) == 2:
-            key = text_of(args[0][1])
-            if key is not None and current.get(key) is None:
-                frame.env[name] = with_item(current, key, args[1][1])
-        elif isinstance(current, ListValue) and method in ("append", "add") and len(args) == 1:
-            frame.env[name] = ListValue((*current.items, args[0][1]), current.open)
-        elif isinstance(current, ListValue) and method == "extend" and len(args) == 1:
-            more = args[0][1]
-            items = more.items if isinstance(more, ListValue) else ()
-            frame.env[name] = ListValue((*current.items, *items), True)
-
-
-def _hand_out(expr: Call, frame: Frame) -> None:
-    """Let a callee fill the empty dicts it is given: ``inject(carrier)``."""
-    for arg in expr.args:
-        if isinstance(arg.value, Name) and arg.value.id in frame.env:
-            frame.env[arg.value.id] = to_be_filled(frame.env[arg.value.id])
-
 
 def _is_own(name: str, frame: Frame) -> bool:
     """Whether a name means the object or class that a method belongs to."""
     own = frame.owner.rpartition("::")[2].rpartition(".")[2]
     return name in ("self", "cls") or name == own != ""
-
-
-def _local_name(expr: Expr) -> str:
-    """Return the name under which a frame keeps a local or an attribute of self."""
-    match expr:
-        case Name(id=name):
-            return name
-        case Attr(base=Name(id="self" | "cls"), name=name):
-            return f"self.{name}"
-        case _:
-            return ""
 
 
 def slot_of(target: Index) -> str:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from nplint.facts.code import Attr, Call, Name, Place
+from nplint.facts.code import Attr, Call, Expr, Name, Place
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Value
 from nplint.span import Span
@@ -62,3 +62,14 @@ def dotted_name(call: Call) -> str:
     elif isinstance(node, Name):
         parts.append(node.id)
     return ".".join(reversed(parts))
+
+
+def local_name(expr: Expr) -> str:
+    """Return the name under which a frame keeps a local or an attribute of self."""
+    match expr:
+        case Name(id=name):
+            return name
+        case Attr(base=Name(id="self" | "cls"), name=name):
+            return f"self.{name}"
+        case _:
+            return ""

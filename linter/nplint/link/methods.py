@@ -52,6 +52,9 @@ _TRIMS = frozenset(
 """What takes something off a text's ends that says little about what it names."""
 
 
+_TEXT_CALLS = frozenset(["format", "replace", "join", "encode", "decode"])
+
+
 def call_method(receiver: Value, method: str, args: Arguments) -> Value:
     """Return what a method gives of which no project function is known."""
     match receiver:
@@ -116,34 +119,14 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return choice(call_value(option, method, args) for option in options)
         case Known(value=str() as text) if method in TEXT_METHODS:
             return Known(TEXT_METHODS[method](text), receiver.at)
-        case Known(value=str()) | Joined() if method in (
-            "format",
-            "replace",
-            "join",
-            "encode",
-            "decode",
-        ):
+        case Known(value=str()) | Joined() if method in _TEXT_CALLS:
             return text_call(receiver, method, args)
         case Known(value=str()) | Joined() if method == "split" and not args.all:
             return words_of(receiver)
         case Lookup(kind="instance") if method in ("get", "pop"):
             return receiver
-        case MappingValue() if method == "get" and _is_chosen(receiver, args.get(position=0)):
-            return Indexed(receiver, args.get(position=0) or UNKNOWN)
-        case MappingValue() if method == "setdefault":
-            given = args.get(position=1) or UNKNOWN
-            key = text_of(args.get(position=0))
-            kept = receiver.get(key) if key else None
-            return given if kept is None else choice([kept, given])
-        case MappingValue() if method == "get":
-            key = text_of(args.get(position=0))
-            found = receiver.get(key) if key else None
-            taken = spread_of(receiver)
-            if found is None and taken is not None and key:
-                return Symbol(taken.param, (*taken.path, f"[{key}]"))
-            return found if found is not None else _default(receiver, args)
-        case MappingValue() if method in ("copy", "items", "values", "keys"):
-            return _view(receiver, method)
+        case MappingValue():
+            return _call_mapping(receiver, method, args)
         case ListValue() if method == "copy":
             return receiver
         case Instance() if method in _COPIES:
@@ -172,6 +155,25 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return environment(args)
         case _:
             return Result(method)
+
+
+def _call_mapping(receiver: MappingValue, method: str, args: Arguments) -> Value:
+    first = args.get(position=0)
+    if method in ("copy", "items", "values", "keys"):
+        return _view(receiver, method)
+    if method not in ("get", "setdefault"):
+        return Result(method)
+    if method == "get" and _is_chosen(receiver, first):
+        return Indexed(receiver, first or UNKNOWN)
+    key = text_of(first)
+    found = receiver.get(key) if key else None
+    if method == "setdefault":
+        given = args.get(position=1) or UNKNOWN
+        return given if found is None else choice([found, given])
+    taken = spread_of(receiver)
+    if found is None and taken is not None and key:
+        return Symbol(taken.param, (*taken.path, f"[{key}]"))
+    return found if found is not None else _default(receiver, args)
 
 
 def _is_chosen(receiver: MappingValue, key: Value | None) -> bool:
