@@ -114,8 +114,7 @@ def _looked_up(
 
     They are parts of that handler too.
     """
-    kept = {item.handler for item in events.registrations if item.shape == "registry"}
-    kept -= {item.handler for item in events.registrations if item.shape != "registry"}
+    kept = tabled(events)
     found: set[str] = set()
     for entry in entries if kept else ():
         unit = system.program.unit(entry.unit)
@@ -123,6 +122,13 @@ def _looked_up(
             if step.depth == 1 and step.unit.id in kept and unit and step.unit.path == unit.path:
                 found.add(step.unit.id)
     return frozenset(found)
+
+
+def tabled(events: EventFindings) -> frozenset[str]:
+    """Return the functions that nothing but a written table registers for an event."""
+    kept = {item.handler for item in events.registrations if item.shape == "registry"}
+    others = {item.handler for item in events.registrations if item.shape != "registry"}
+    return frozenset(kept - others)
 
 
 def _key(entry: HandlerEntry) -> str:

@@ -12,6 +12,7 @@ from nplint.reason.handlers.entry import HandlerEntry
 from nplint.reason.idempotency.analyst import Analyst
 from nplint.reason.idempotency.study import EntryContext, study_handler
 from nplint.reason.idempotency.verdict import HandlerVerdict
+from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
 
 
@@ -22,8 +23,11 @@ class Guards:
     it the message out of that table: what guards that guards it. Otherwise it is judged by itself.
     """
 
-    def __init__(self, system: System, entries: Iterable[HandlerEntry]) -> None:
+    def __init__(
+        self, system: System, entries: Iterable[HandlerEntry], tabled: frozenset[str]
+    ) -> None:
         self._system = system
+        self._tabled = tabled
         self._vocabularies = guard_vocabularies(system)
         self._analysts: dict[str, Analyst] = {}
         self._verdicts: dict[str, HandlerVerdict] = {}
@@ -53,7 +57,7 @@ class Guards:
 
     def _study(self, entry: HandlerEntry, unit: Unit, registered: frozenset[str]) -> None:
         vocabulary = self._vocabularies[unit.module]
-        analyst = self._analysts.setdefault(unit.module, Analyst(self._system.program, vocabulary))
+        analyst = self._analyst(unit.module, vocabulary)
         context = EntryContext(entry.delivers, entry.self_class, entry.span)
         program, others = self._system.program, registered - {unit.id}
         verdict = study_handler(program, unit, vocabulary, context, analyst, others)
@@ -65,6 +69,12 @@ class Guards:
             found = self._handed.setdefault(owner, [])
             if all(problem.span != other.span for other in found):
                 found.append(problem)
+
+    def _analyst(self, module: str, vocabulary: GuardVocabulary) -> Analyst:
+        if module not in self._analysts:
+            self._analysts[module] = made = Analyst(self._system.program, vocabulary)
+            made.listed |= self._tabled
+        return self._analysts[module]
 
     def _declared(self, problem: GuardProblem, span: Span) -> Directive | None:
         """Return the comment that declares a handler, a function or an effect idempotent."""

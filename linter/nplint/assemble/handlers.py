@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from nplint.assemble.entries import delivered, handler_entries, identity
+from nplint.assemble.entries import delivered, handler_entries, identity, tabled
 from nplint.assemble.events import EventFindings
 from nplint.assemble.guards import Guards
 from nplint.assemble.topology import HandlerFacts, Topology
@@ -89,7 +89,7 @@ class _Builder:
         self._events = events
         self._keys = _keys(system.config, events)
         self._known = frozenset(item.event for item in events.publications)
-        self._guards = Guards(system, entries)
+        self._guards = Guards(system, entries, tabled(events))
         self._registered: dict[str, set[str]] = {}
         for item in events.registrations:
             key = "*" if item.event == "*" else event_key(item.event)
