@@ -52,14 +52,17 @@ LOOP = re.compile(
 
 def only_peeks(unit: Unit) -> bool:
     """Whether a function looks at a queue's messages without ever taking one off."""
-    if not polls(unit):
-        return False
+    return polls(unit) and not takes_off(unit)
+
+
+def takes_off(unit: Unit) -> bool:
+    """Whether a function ends a message, by its own method or by one of the queue."""
     names = {
         n.name if isinstance(n, Attr) else n.id
         for n in nodes(unit.function)
         if isinstance(n, Attr | Name)
     }
-    return not any(
+    return any(
         name in SETTLES or "delete" in name or "ack" in name or "remove" in name for name in names
     )
 

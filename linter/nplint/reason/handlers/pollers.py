@@ -23,6 +23,7 @@ from nplint.reason.handlers.loops import (
     derived,
     only_peeks,
     polls,
+    takes_off,
 )
 from nplint.reason.handlers.signatures import is_function, refers
 
@@ -51,15 +52,16 @@ class LoopFinder(Finding):
         fetching = [
             unit
             for unit in self.program.units_mentioning("receive_message", "receive_messages")
-            if unit.qualname and ".<" not in unit.id and polls(unit) and delivery_loop(unit) is None
+            if unit.qualname and ".<" not in unit.id and polls(unit)
         ]
         for fetcher in fetching:
+            reshapes = delivery_loop(fetcher) is not None
+            if reshapes and not only_peeks(fetcher):
+                continue
             for unit in self._callers(fetcher):
-                loop = (
-                    self._loop_over(unit, fetcher)
-                    if unit.qualname and ".<" not in unit.id
-                    else None
-                )
+                plain = bool(unit.qualname) and ".<" not in unit.id
+                works_off = plain and (takes_off(unit) or not reshapes)
+                loop = self._loop_over(unit, fetcher) if works_off else None
                 if loop is not None:
                     worker = self._worker(unit, loop)
                     self._add(

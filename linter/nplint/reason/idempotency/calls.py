@@ -26,6 +26,7 @@ from nplint.reason.idempotency.domain import (
     State,
 )
 from nplint.reason.idempotency.expressions import evaluate, many
+from nplint.reason.idempotency.handed_functions import put_off
 from nplint.reason.idempotency.operations import (
     unresolved,
 )
@@ -231,7 +232,7 @@ def _project(
             run.dispatching += listed
             outs = _applied(run, unit, owner, view, state, env)
             run.dispatching -= listed
-            return outs
+            return put_off(run, view, outs)
         case ClassRef(id=id):
             return construct(run, id, view, state, env)
         case Instance(cls=cls):

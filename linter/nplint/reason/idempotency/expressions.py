@@ -169,7 +169,7 @@ def _boolean(run: Run, expr: Boolean, state: State, env: Env) -> list[Out]:
         following: list[tuple[State, Env, Shade | None]] = []
         for s, e, before in pending:
             for after, env_after, shade in evaluate(run, value, s, e):
-                joined = join_shades(before, shade) if before and not shade.constant else shade
+                joined = join_shades(before, shade) if before is not None else shade
                 joined = replace(
                     joined, taints=shade.taints | (before.taints if before else frozenset())
                 )

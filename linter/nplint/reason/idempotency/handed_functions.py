@@ -26,8 +26,7 @@ def function_arguments(run: Run, view: CallView) -> list[tuple[str, Shade]]:
     return [
         (name, shade)
         for name, shade in view.every()
-        if (shade.closure is not None or isinstance(shade.value, FunctionRef))
-        and name not in _HELPERS
+        if _is_function(shade) and name not in _HELPERS
     ]
 
 
@@ -88,6 +87,32 @@ def call_arguments(
             else [(s, e, replace(v, closure=None)) for s, e, v in called]
         )
     return outs or [(state, env, Shade())]
+
+
+_LATER = frozenset(
+    "call_later run_later call_soon call_at submit schedule defer spawn add_task run_in_background "
+    "create_task start_soon".split()
+)
+
+
+def put_off(run: Run, view: CallView, outs: list[Out]) -> list[Out]:
+    """Call what a scheduler of the project was given to call with the arguments behind it."""
+    if view.method not in _LATER:
+        return outs
+    handed = (index for index, shade in enumerate(view.args) if _is_function(shade))
+    place = next(handed, None)
+    if place is None:
+        return outs
+    rest = view.args[place + 1 :]
+    return [
+        (after, later, answer)
+        for state, env, answer in outs
+        for after, later, _ in call_value(run, view.args[place], rest, view.kwargs, state, env)
+    ]
+
+
+def _is_function(shade: Shade) -> bool:
+    return shade.closure is not None or isinstance(shade.value, FunctionRef)
 
 
 def _per_record(state: State, env: Env) -> tuple[State, Env]:

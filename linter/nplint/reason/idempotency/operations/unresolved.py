@@ -1,5 +1,7 @@
 """Calls whose code is not among what was scanned: judged by the words of their names."""
 
+from pathlib import PurePath
+
 from nplint.link.values import External, Instance, Result, Value
 from nplint.model.entities import Confidence
 from nplint.reason.idempotency.domain import NOT_NONE, Effect, Fact, Reply, Shade, Taint, known
@@ -68,7 +70,13 @@ def _is_harmless(call: CallView) -> bool:
     if root in _BUILTIN_ROOTS and not call.name.startswith("django.core.mail"):
         return True
     words = words_of(f"{call.receiver_text} {root}")
-    return any(word in call.vocabulary.harmless for word in words)
+    if any(word in call.vocabulary.harmless for word in words):
+        return True
+    return bool(_OBSERVERS & set(words_of(PurePath(call.span.path).stem)))
+
+
+_OBSERVERS = frozenset("observability telemetry metrics tracing logging logger".split())
+"""Words of files whose code watches: what it reports twice is no work done twice."""
 
 
 def _acts(call: CallView, words: tuple[str, ...]) -> bool:
