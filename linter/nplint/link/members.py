@@ -79,6 +79,8 @@ class Members:
         text = text_of(key)
         match base:
             case External(name="os.environ" | "environ"):
+                if isinstance(key, Symbol | Indexed):
+                    return Indexed(base, key)  # the caller, or a subclass, says which
                 return Env(text) if text else UNKNOWN
             case MappingValue():
                 return self._item(base, key, text)

@@ -13,7 +13,7 @@ from nplint.link.shapes import (
     text_of,
     words_of,
 )
-from nplint.link.texts import TEXT_METHODS, text_call
+from nplint.link.texts import TEXT_METHODS, parted, text_call
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -46,6 +46,7 @@ _COPIES = frozenset(
         "asdict", "to_json", "serialize", "to_message", "to_event", "_asdict", "to_payload", "dump",
     ]
 )  # fmt: skip
+_PARTING = frozenset(["partition", "rpartition", "split", "rsplit"])
 _TRIMS = frozenset(
     ["strip", "lstrip", "rstrip", "removesuffix", "removeprefix", "encode", "unicode_string"]
 )
@@ -123,6 +124,8 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return text_call(receiver, method, args)
         case Known(value=str()) | Joined() if method == "split" and not args.all:
             return words_of(receiver)
+        case Known(value=str()) | Indexed() if method in _PARTING:
+            return parted(receiver, method, args)
         case Lookup(kind="instance") if method in ("get", "pop"):
             return receiver
         case MappingValue():

@@ -1,14 +1,18 @@
 """What operators make of values, and keys of values."""
 
+from msgspec.structs import replace
+
 from nplint.link.shapes import choice, elements_of
 from nplint.link.values import (
     UNKNOWN,
     Choice,
     ClassRef,
     External,
+    Indexed,
     Known,
     ListValue,
     Lookup,
+    MappingValue,
     Symbol,
     Value,
 )
@@ -33,6 +37,10 @@ def unpacked(value: Value, position: int, count: int) -> Value:
         return value.items[position]
     if isinstance(value, Choice):
         return choice(unpacked(option, position, count) for option in value.options)
+    if isinstance(value, Indexed) and isinstance(value.base, MappingValue):
+        items = value.base.items
+        taken = tuple((key, unpacked(item, position, count)) for key, item in items)
+        return Indexed(replace(value.base, items=taken), value.key)
     if isinstance(value, Lookup):
         return elements_of(value)
     if isinstance(value, Symbol):

@@ -18,6 +18,8 @@ from nplint.link.values import (
     UNKNOWN,
     Client,
     Env,
+    External,
+    Indexed,
     Instance,
     Known,
     ListValue,
@@ -42,7 +44,10 @@ def sdk_resource(args: Arguments) -> Value:
 
 def environment(args: Arguments) -> Value:
     """Return the environment variable that is read."""
-    name = text_of(args.get("key", position=0))
+    key = args.get("key", position=0)
+    if isinstance(key, Symbol | Indexed):
+        return Indexed(External("os.environ"), key)
+    name = text_of(key)
     return Env(name, args.get("default", position=1)) if name else UNKNOWN
 
 

@@ -1,10 +1,10 @@
 """What methods and templates make of texts, with what is known filled in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from nplint.link.arguments import Arguments
 from nplint.link.shapes import join, text_of
-from nplint.link.values import UNKNOWN, Known, ListValue, MappingValue, Value
+from nplint.link.values import UNKNOWN, Indexed, Known, ListValue, MappingValue, Value
 
 TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
@@ -31,6 +31,29 @@ def text_call(receiver: Value, method: str, args: Arguments) -> Value:
     if method == "join":
         return _joined(text, args.get(position=0))
     return _formatted(text, args)
+
+
+def parted(receiver: Value, method: str, args: Arguments) -> Value:
+    """Return what ``partition`` and ``split`` at a known sign give, of a table's every text."""
+    sign = text_of(args.get("sep", position=0))
+    match receiver:
+        case Known(value=str() as text) if sign:
+            pieces = _pieces(text, method, sign, args.get("maxsplit", position=1))
+            return ListValue(tuple(Known(piece, receiver.at) for piece in pieces))
+        case Indexed(base=MappingValue(items=items, open=is_open, at=at), key=key):
+            each = tuple((name, parted(item, method, args)) for name, item in items)
+            return Indexed(MappingValue(each, is_open, at), key)
+        case _:
+            return UNKNOWN
+
+
+def _pieces(text: str, method: str, sign: str, most: Value | None) -> Iterable[str]:
+    if method == "partition":
+        return text.partition(sign)
+    if method == "rpartition":
+        return text.rpartition(sign)
+    count = most.value if isinstance(most, Known) and isinstance(most.value, int) else -1
+    return text.split(sign, count) if method == "split" else text.rsplit(sign, count)
 
 
 def _joined(separator: str, items: Value | None) -> Value:

@@ -12,7 +12,17 @@ from msgspec.structs import replace
 from nplint.link.shapes import options_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import UNKNOWN, Symbol
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    Handle,
+    Indexed,
+    Joined,
+    Lookup,
+    MappingValue,
+    Symbol,
+    Value,
+)
 from nplint.model.entities import DirectCall, Gap, Related
 from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.hosts import address_parts
@@ -57,7 +67,7 @@ class Tracer:
             if key in seen:
                 continue
             seen.add(key)
-            for option in options_of(task.reach.target):
+            for option in _alternatives(task.reach.target):
                 one = replace(task, reach=replace(task.reach, target=option))
                 settled = self._settle(channel, one)
                 if settled is None:
@@ -65,6 +75,7 @@ class Tracer:
                         list(self._callers(one))
                         or list(self._makers(one))
                         or list(self._by_default(one))
+                        or list(self._by_table(one))
                     )
                     pending += further
                     if not further:
@@ -85,7 +96,7 @@ class Tracer:
         target = self._sites.closed(task.unit, task.reach.target)
         found: list[tuple[Target, DirectCall]] = []
         is_known = True
-        for option in options_of(target):
+        for option in _alternatives(target):
             reach = replace(task.reach, target=option)
             owners = channel.targets(reach, task.unit.path, self._owners)
             is_known = is_known and owners is not None
@@ -168,6 +179,15 @@ class Tracer:
         if target not in (task.reach.target, UNKNOWN):
             yield replace(task, reach=replace(task.reach, target=target), hops=task.hops + 1)
 
+    def _by_table(self, task: _Task) -> Iterator[_Task]:
+        """Yield every entry of a table that a function reaches for by a key that nobody gives."""
+        target = task.reach.target
+        if task.hops >= DEEPEST or not _is_from_table(target):
+            return
+        entries = substitute(self._scene.program, target, {})
+        if entries not in (target, UNKNOWN):
+            yield replace(task, reach=replace(task.reach, target=entries), hops=task.hops + 1)
+
     def _depends_on_caller(self, task: _Task) -> bool:
         """Whether callers may know more: a parameter decides, or a shared helper's environment."""
         if has_symbols(task.reach.target):
@@ -177,6 +197,31 @@ class Tracer:
     def _gap(self, task: _Task) -> Gap:
         message = f"{task.reach.kind} target is only known at run time: {task.reach.what}".strip()
         return Gap("target", message, task.span, task.unit.module)
+
+
+def _alternatives(value: Value) -> tuple[Value, ...]:
+    """Return what a value may be, what is looked up by one of several names as well."""
+    match value:
+        case Lookup(kind=kind, name=Choice(options=names)):
+            return tuple(Lookup(kind, name) for name in names)
+        case Handle(kind=kind, name=Lookup(kind=looked, name=Choice(options=names))):
+            return tuple(Handle(kind, Lookup(looked, name)) for name in names)
+        case Handle(kind=kind, name=Choice(options=names)):
+            return tuple(Handle(kind, name) for name in names)
+        case _:
+            return options_of(value)
+
+
+def _is_from_table(value: Value) -> bool:
+    match value:
+        case Indexed(base=MappingValue(items=items)):
+            return bool(items)
+        case Joined(parts=parts):
+            return any(map(_is_from_table, parts))
+        case Lookup(name=name) | Handle(name=name):
+            return _is_from_table(name)
+        case _:
+            return False
 
 
 def _deciding(reach: Reach) -> object:

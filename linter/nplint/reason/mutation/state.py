@@ -47,6 +47,10 @@ class State(Struct):
         """Return what a field may hold: what was written, else a part shared with the sources."""
         if name == ELEMENT:
             return self._elements(obj)
+        if obj.kind != "new" and not name.isdigit():
+            # A key that is written out means what was there before, not what a variable names.
+            own = self.fields.get(obj, {}).get(name)
+            return self._unwritten(obj, name) if own is None else own
         return self._named(obj, name, ELEMENT)
 
     def attribute(self, objs: Iterable[Obj], name: str) -> Objs:
