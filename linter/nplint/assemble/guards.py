@@ -27,7 +27,6 @@ class Guards:
         self, system: System, entries: Iterable[HandlerEntry], tabled: frozenset[str]
     ) -> None:
         self._system = system
-        self._tabled = tabled
         self._vocabularies = guard_vocabularies(system)
         self._analysts: dict[str, Analyst] = {}
         self._verdicts: dict[str, HandlerVerdict] = {}
@@ -35,6 +34,7 @@ class Guards:
         self._reached: set[str] = set()
         listed = list(entries)
         registered = frozenset(entry.unit for entry in listed if entry.source == "bus")
+        self._tabled = tabled & registered
         for entry in listed:
             unit = system.program.unit(entry.unit)
             if unit is not None:
