@@ -955,3 +955,92 @@ def test_a_channel_names_only_what_says_nothing_of_itself() -> None:
         await send_event("stock-counted", {"id": stock})
     """
     assert names(code) == ["StockCounted", "stock-counted", "stock-moved"]
+
+
+def test_the_key_says_which_of_its_names_a_message_has() -> None:
+    code = """
+    import json
+    import pika
+
+    channel = pika.BlockingConnection().channel()
+
+    def weigh(parcel):
+        if parcel.weight > 30:
+            return {"event_type": "parcel.refused", "id": parcel.id}
+        return {"event_type": "parcel.accepted", "id": parcel.id}
+
+    def work(parcel):
+        told = weigh(parcel)
+        if told["event_type"] == "parcel.refused":
+            channel.basic_publish(
+                exchange="post", routing_key="parcel.refused", body=json.dumps(told))
+        else:
+            channel.basic_publish(
+                exchange="post", routing_key="parcel.accepted", body=json.dumps(told))
+    """
+    assert published(code) == ["15 parcel.refused", "18 parcel.accepted"]
+
+
+def test_wrappers_that_callers_hand_in() -> None:
+    code = """
+    import pika
+
+    class Post:
+        def publish(self, key, body):
+            channel = pika.BlockingConnection().channel()
+            channel.basic_publish(exchange="post", routing_key=key, body=body)
+
+    class Printer:
+        def publish(self, key, body): ...
+
+    def sort(post):
+        post.publish("parcel.sorted", b"")
+
+    def work(wire):
+        mine = wire
+        def inside():
+            mine.publish("parcel.weighed", b"")
+        inside()
+
+    def print_out(printer):
+        printer.publish("label.printed", b"")
+
+    def main():
+        post = Post()
+        sort(post)
+        work(post)
+        print_out(Printer())
+    """
+    assert names(code) == ["parcel.sorted", "parcel.weighed"]
+
+
+def test_settings_that_name_events_by_default() -> None:
+    code = """
+    import os
+    import json
+    from aio_pika import Message
+    from aio_pika.abc import AbstractExchange
+    from aiokafka import AIOKafkaProducer
+    from pydantic_settings import BaseSettings
+
+    class Settings(BaseSettings):
+        sent_key: str = "parcel.sent"
+        lost_key: str = "parcel.lost"
+        topic: str = "parcel-events"
+
+    settings = Settings()
+    FOUND = os.getenv("FOUND_KEY", "parcel.found")
+
+    async def put(exchange: AbstractExchange, routing_key: str, body: bytes):
+        await exchange.publish(Message(body), routing_key)
+
+    async def stream(producer: AIOKafkaProducer, topic, event):
+        await producer.send_and_wait(topic, value=json.dumps(event).encode())
+
+    async def work(exchange: AbstractExchange, producer):
+        await put(exchange, settings.sent_key, b"")
+        await exchange.publish(Message(b""), settings.lost_key)
+        await exchange.publish(Message(b""), routing_key=FOUND)
+        await stream(producer, settings.topic, {"event_type": "parcel.counted"})
+    """
+    assert names(code) == ["parcel.counted", "parcel.found", "parcel.lost", "parcel.sent"]

@@ -202,6 +202,34 @@ def test_channels_of_brokers() -> None:
         """) == ["order.placed -> listen", "order.paid -> listen"]
 
 
+def test_each_queue_has_its_own_callback() -> None:
+    assert registered("""
+        def listen(channel, broken):
+            def on_paid(ch, method, properties, body): ...
+            def on_lost(ch, method, properties, body): ...
+            def on_broken(ch, method, properties, body): ...
+            channel.queue_bind(exchange="x", queue="desk.paid", routing_key="order.paid")
+            channel.queue_bind(queue="desk.lost", exchange="x", routing_key="order.lost")
+            channel.queue_bind(broken.queue, "x", "order.broken")
+            channel.basic_consume(queue="desk.paid", on_message_callback=on_paid)
+            channel.basic_consume(queue="desk.lost", on_message_callback=on_lost)
+            channel.basic_consume(broken.queue, on_broken)
+        """) == [
+        "order.paid -> listen.<on_paid>",
+        "order.lost -> listen.<on_lost>",
+        "order.broken -> listen.<on_broken>",
+    ]
+    assert registered("""
+        async def listen(paid, lost):
+            async def on_paid(message): ...
+            async def on_lost(message): ...
+            await paid.queue.bind("x", routing_key="order.paid")
+            await lost.queue.bind("x", routing_key="order.lost")
+            await paid.queue.consume(on_paid)
+            await lost.queue.consume(on_lost)
+        """) == ["order.paid -> listen.<on_paid>", "order.lost -> listen.<on_lost>"]
+
+
 # decorators without a call, and at classes
 
 
@@ -565,3 +593,21 @@ def test_the_name_of_the_queue_comes_first(bus: str) -> None:
     def wire({typed}):
         bus.subscribe("billing.orders", ["order.placed", "order.paid"], on_placed)
     """) == ["order.paid -> on_placed", "order.placed -> on_placed"]
+
+
+def test_settings_that_name_events_by_default() -> None:
+    assert registered("""
+        from pydantic_settings import BaseSettings
+
+        class Settings(BaseSettings):
+            paid_key: str = "order.paid"
+            queue: str = "desk"
+
+        settings = Settings()
+
+        async def on_paid(message): ...
+
+        async def listen(queue, exchange):
+            await queue.bind(exchange, routing_key=settings.paid_key)
+            await queue.consume(on_paid)
+        """) == ["order.paid -> on_paid"]

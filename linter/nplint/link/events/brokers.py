@@ -45,6 +45,8 @@ def broker_of(site: CallSite, verb: str) -> str:
     cls = receiver.cls if isinstance(receiver, Instance) and not receiver.project else ""
     if isinstance(receiver, External | Result):
         cls = receiver.name if isinstance(receiver, External) else receiver.callee
+    if isinstance(receiver, Symbol):
+        cls = receiver.type
     for prefix, verbs, transport in BROKERS:
         if cls.startswith(prefix) and verb in verbs:
             return transport

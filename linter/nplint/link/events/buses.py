@@ -10,6 +10,7 @@ from nplint.link.events.classes import EventClasses, is_past, simple_name
 from nplint.link.events.emission import Emission, could_be_name
 from nplint.link.events.receivers import is_event_list, is_recorder, receiver_words, words_of
 from nplint.link.events.signals import signal_name
+from nplint.link.events.topicnames import by_default
 from nplint.link.events.vocabulary import (
     BUS_WORDS,
     CHANNEL_KEYWORDS,
@@ -267,7 +268,7 @@ def callee_name(site: CallSite) -> str:
 
 def is_event_text(value: Value, count: int) -> bool:
     """Whether a text in a publish call with so many arguments reads like an event's name."""
-    text = text_of(value)
+    text = text_of(value) or by_default(value)
     if not text or " " in text or len(text) > 100 or "/" in text or text.startswith("arn:"):
         return False
     words = sum(len(segment) for segment in segments_of(text))

@@ -7,8 +7,17 @@ from msgspec.structs import replace
 from nplint.link.program import Program
 from nplint.link.screen import Screen
 from nplint.link.shapes import options_of
+from nplint.link.substitute import bound_arguments
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import FunctionRef, Known, MappingValue
+from nplint.link.values import (
+    UNKNOWN,
+    FunctionRef,
+    Instance,
+    Known,
+    MappingValue,
+    Symbol,
+    Value,
+)
 
 _GENERIC = frozenset(
     [
@@ -36,6 +45,7 @@ class Callers:
         self._program = program
         self._skip = skip
         self._named_calls: dict[str, list[CallSite]] = {}
+        self._asking: set[str] = set()
 
     def of(self, unit: Unit) -> list[CallSite]:
         """Return the calls that may run a function, sorted by the caller's id."""
@@ -62,7 +72,45 @@ class Callers:
                 return self._overrides(callee.id, unit)
         if site.method != unit.function.name or not unit.owner:
             return False
-        return self._only_one(unit) and not isinstance(site.receiver, Known | MappingValue)
+        if self._only_one(unit) and not isinstance(site.receiver, Known | MappingValue):
+            return True
+        return self._is_handed(site, unit)
+
+    def _is_handed(self, site: CallSite, unit: Unit) -> bool:
+        """Whether a call goes to a parameter for which the callers hand in the method's object."""
+        handed = site.receiver
+        if not isinstance(handed, Symbol) or handed.path or handed.type:
+            return False
+        holder = self._holder(site.unit, handed.param)
+        if holder is None or holder.id in self._asking:
+            return False
+        self._asking.add(holder.id)
+        try:
+            given = [self._given(each, holder, handed.param) for each in self.of(holder)]
+        finally:
+            self._asking.discard(holder.id)
+        return any(self._is_of(value, unit.owner) for each in given for value in options_of(each))
+
+    def _holder(self, unit: Unit, param: str) -> Unit | None:
+        """Return the function whose parameter a name is: the one given, or one around it."""
+        id = unit.id
+        while True:
+            around = self._program.unit(id)
+            if around is not None and any(each.name == param for each in around.function.params):
+                return around
+            if ".<" not in id:
+                return None
+            id = id.rpartition(".<")[0]
+
+    def _given(self, site: CallSite, holder: Unit, param: str) -> Value:
+        receiver = site.callee.bound if isinstance(site.callee, FunctionRef) else None
+        given = bound_arguments(self._program, holder, site.args, receiver or UNKNOWN)
+        return given.get(param, UNKNOWN)
+
+    def _is_of(self, value: Value, owner: str) -> bool:
+        if not isinstance(value, Instance):
+            return False
+        return value.cls == owner or owner in self._program.bases(value.cls)
 
     def _overrides(self, callee: str, unit: Unit) -> bool:
         """Whether a call to an abstract method may run this implementation of it."""

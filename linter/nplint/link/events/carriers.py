@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from nplint.link.events.callers import Callers
+from nplint.link.events.channels import consuming
 from nplint.link.events.registration import Reading, Registration
 from nplint.link.program import Program
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
@@ -62,7 +63,7 @@ class Carriers:
         given = [value for _, value in site.args if value != moved.event]
         handlers = list(self._functions(given)) or list(self._functions(moved.handlers))
         if not handlers and carrier.shape == "channel":
-            handlers = [site.unit.id]
+            handlers = consuming(self._program, self._reading, site) or [site.unit.id]
         for name in self._reading.names(moved.event):
             for handler in handlers:
                 event = "*" if name == "#" else name

@@ -2,13 +2,13 @@
 
 import re
 
-from nplint.facts.code import Assign, Attr
+from nplint.facts.code import Assign, Attr, Expr, Name
 from nplint.facts.nodes import flattened
 from nplint.link.events.registration import Reading, words_of
 from nplint.link.events.vocabulary import CONSUMERS
 from nplint.link.program import Program
 from nplint.link.unit import CallSite
-from nplint.link.values import Value
+from nplint.link.values import Known, Value
 from nplint.naming.spelling import segments_of
 
 
@@ -29,15 +29,44 @@ def leads_to_no_queue(names: list[str]) -> bool:
 
 
 def consuming(program: Program, reading: Reading, site: CallSite) -> list[str]:
-    """Return the functions that the function around a call lets have what a queue brings."""
-    return [
-        handler
+    """Return the functions that the function around a call lets have what its queue brings.
+
+    Those of the same queue, where it can be told which queue a call is about.
+    """
+    found = [
+        (_queue(other), handler)
         for other in program.call_sites(site.unit)
         if other.method in _CONSUMING
         for _, value in other.args
         for handler in reading.handlers(value)
         if handler
     ]
+    own = _queue(site)
+    same = [handler for queue, handler in found if queue and queue == own]
+    return same or [handler for _, handler in found]
+
+
+def _queue(site: CallSite) -> str:
+    """Return which queue a broker's call is about, by its name or as written; empty: unknown."""
+    if site.method in ("bind", "consume"):
+        return site.receiver_name
+    name = site.argument("queue", position=0)
+    if isinstance(name, Known):
+        return str(name.value)
+    told = [arg.value for arg in site.call.args if arg.name == "queue"]
+    told += [arg.value for arg in site.call.args if not arg.name][:1]
+    return _written(told[0]) if told else ""
+
+
+def _written(expr: Expr) -> str:
+    """Return a name or a chain of names as written; empty for anything else."""
+    match expr:
+        case Name(id=name):
+            return name
+        case Attr(base=base, name=name):
+            return f"{_written(base)}.{name}"
+        case _:
+            return ""
 
 
 def fetching(program: Program, site: CallSite) -> str:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from nplint.link.events.topicnames import by_default
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import UNKNOWN, EnumMember, Indexed, Joined, Symbol, Value
 
@@ -31,5 +32,5 @@ def could_be_name(value: Value) -> bool:
         return not any(" " in (text_of(part) or "") for part in value.parts)
     if isinstance(value, Symbol | Indexed | EnumMember):
         return True
-    texts = [text_of(option) for option in options_of(value)]
+    texts = [text_of(option) or by_default(option) for option in options_of(value)]
     return any(text and " " not in text for text in texts)

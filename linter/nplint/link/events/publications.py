@@ -11,7 +11,7 @@ from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
 from nplint.link.events.published import Published, Unresolved, once_each
 from nplint.link.events.sinks import Sinks
-from nplint.link.events.topicnames import topic_event, with_holes
+from nplint.link.events.topicnames import by_default, topic_event, with_holes
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
 from nplint.link.program import Program
 from nplint.link.shapes import choice, options_of, spread_of, text_of
@@ -134,7 +134,7 @@ class Publications:
             return text_of(self._classes.name_of(value))
         if isinstance(value, Joined):
             return with_holes(value)
-        return None
+        return by_default(value)
 
     def _at_callers(self, task: _Task, promoted: bool = False) -> list[_Task]:
         if len(task.via) >= DEEPEST:

@@ -36,24 +36,33 @@ def once_each(found: list[Published]) -> list[Published]:
     is the channel that a message goes over, when the message says by itself what it is.
     """
     best: dict[tuple[str, object, str], Published] = {}
+    agreed: set[tuple[str, object, str]] = set()
     for item in found:
         key = (item.site.unit.id, item.site.call.at, event_key(item.name))
         known = best.get(key)
+        if known is not None and known.emission.by_channel != item.emission.by_channel:
+            agreed.add(key)
         if known is None:
             best[key] = item
         elif known.emission.transport == "in-process" and item.via:
             best[key] = replace(item, name=known.name)
         elif item.emission.transport == "in-process" and known.via:
             best[key] = replace(known, name=item.name)
-    return _named_by_messages(list(best.values()))
+    return _named_by_messages(best, agreed)
 
 
-def _named_by_messages(found: list[Published]) -> list[Published]:
-    """Return publications without those named by a channel only, where messages name themselves."""
-    calls: dict[tuple[str, object], list[Published]] = {}
-    for item in found:
-        calls.setdefault((item.site.unit.id, item.site.call.at), []).append(item)
-    return [item for group in calls.values() for item in _of_call(group)]
+def _named_by_messages(
+    best: dict[tuple[str, object, str], Published], agreed: set[tuple[str, object, str]]
+) -> list[Published]:
+    """Return publications without those named by a channel only, where messages name themselves.
+
+    ``agreed``: what a message and its channel say both, of the things that a message may be.
+    """
+    calls: dict[tuple[str, object], list[tuple[str, object, str]]] = {}
+    for key in best:
+        calls.setdefault(key[:2], []).append(key)
+    told = ([key for key in keys if key in agreed] or keys for keys in calls.values())
+    return [item for keys in told for item in _of_call([best[key] for key in keys])]
 
 
 def _of_call(group: list[Published]) -> list[Published]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from nplint.facts.code import Call, Expr, Lambda, Name, Return
 from nplint.link.events.classes import EventClasses, simple_name
+from nplint.link.events.topicnames import by_default
 from nplint.link.events.vocabulary import LIFECYCLE
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, text_of
@@ -86,7 +87,7 @@ class Reading:
                     yield from self.names(item)
                 continue
             named = self._classes.name_of_class(option)
-            text = text_of(named) if named else text_of(option)
+            text = text_of(named) if named else text_of(option) or by_default(option)
             if isinstance(text, str) and text and " " not in text and text not in LIFECYCLE:
                 yield text
 

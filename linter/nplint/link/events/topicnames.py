@@ -18,8 +18,14 @@ def topic_event(topic: Value) -> str | None:
         return text_of(topic.name)
     if isinstance(topic, Env):
         name = _TOPIC_WORDS.sub("", topic.name)
-        return name if is_past(name) else None
+        return name if is_past(name) else by_default(topic)
     return None
+
+
+def by_default(value: Value) -> str | None:
+    """Return the event that a setting names unless the deployment says otherwise."""
+    text = text_of(value.default) if isinstance(value, Env) else None
+    return text if text and is_past(text) else None
 
 
 def with_holes(value: Joined) -> str | None:
