@@ -32,6 +32,7 @@ from nplint.link.values import (
     Result,
     Serialized,
     Symbol,
+    UnknownValue,
     Value,
 )
 
@@ -156,8 +157,20 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return Handle("object", join([bucket, Known("/"), path_in_bucket]))
         case External(name="os.environ") if method == "get":
             return environment(args)
+        case Symbol() | Result() | UnknownValue() if asked := _asked_by_name(method, args):
+            return asked
         case _:
             return Result(method)
+
+
+def _asked_by_name(method: str, args: Arguments) -> Value | None:
+    """Return what an SDK object of unknown making gives, where the call can be no other's."""
+    queue = args.get("QueueName")
+    if queue is not None and method in ("get_queue_url", "get_queue_by_name"):
+        found = Lookup("queue-url", queue)
+        return Handle("queue", found) if method == "get_queue_by_name" else found
+    parameter = args.get("Name")
+    return Lookup("ssm", parameter) if parameter is not None and method == "get_parameter" else None
 
 
 def _call_mapping(receiver: MappingValue, method: str, args: Arguments) -> Value:

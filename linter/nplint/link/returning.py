@@ -10,12 +10,14 @@ from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
     Choice,
+    EnumMember,
     Handle,
     Instance,
     Joined,
     Known,
     Lookup,
     MappingValue,
+    Result,
     Symbol,
     Value,
 )
@@ -29,13 +31,16 @@ class Returning:
 
     def __init__(self, program: "Program") -> None:
         self._program = program
-        self._open: dict[str, Value] = {}
+        self._open: dict[tuple[str, Value], Value] = {}
 
     def value(self, unit: Unit, bindings: Mapping[str, Value]) -> Value:
         """Return what a call gives, by what it binds a function's parameters to."""
         result = substitute(self._program, self._program.return_value(unit), bindings)
         gaps = _gaps(result)
         unsure = result == Known(None) or is_partial(result) or gaps
+        member = self._member(unit, bindings)
+        if member is not None and (unsure or isinstance(result, Result)):
+            return substitute(self._program, self._with_self(unit, member), bindings)
         if unsure and _tells_of_self(unit, bindings):
             better = substitute(self._program, self._with_open_self(unit), bindings)
             if not is_partial(better) and (not gaps or _gaps(better) < gaps):
@@ -44,16 +49,28 @@ class Returning:
 
     def _with_open_self(self, unit: Unit) -> Value:
         """Return what a method returns, symbolic in its object as well."""
-        if unit.id not in self._open:
-            self._open[unit.id] = UNKNOWN
+        return self._with_self(unit, Symbol(unit.function.params[0].name, (), unit.owner))
+
+    def _with_self(self, unit: Unit, receiver: Symbol | EnumMember) -> Value:
+        """Return what a method returns when it is read for a certain object."""
+        key = unit.id, receiver
+        if key not in self._open:
+            self._open[key] = UNKNOWN
             frame = Frame(unit.path, unit.first_line, unit, unit.owner)
             frame.env.update(self._program.parameters(unit))
-            first = unit.function.params[0].name
-            frame.env[first] = Symbol(first, (), unit.owner)
+            frame.env[unit.function.params[0].name] = receiver
             self._program.walker.block(unit.function.body, frame)
             values = frame.returns or frame.yields
-            self._open[unit.id] = choice(values) if values else UNKNOWN
-        return self._open[unit.id]
+            self._open[key] = choice(values) if values else UNKNOWN
+        return self._open[key]
+
+    @staticmethod
+    def _member(unit: Unit, bindings: Mapping[str, Value]) -> EnumMember | None:
+        """Return the member of an enum whose method is called."""
+        if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
+            return None
+        receiver = bindings.get(unit.function.params[0].name)
+        return receiver if isinstance(receiver, EnumMember) else None
 
 
 def _tells_of_self(unit: Unit, bindings: Mapping[str, Value]) -> bool:

@@ -29,7 +29,14 @@ from nplint.facts.code import (
 )
 from nplint.link.comprehended import rows_of
 from nplint.link.frame import Frame
-from nplint.link.shapes import choice, elements_of, is_unknown, join, merge_mappings
+from nplint.link.shapes import (
+    choice,
+    elements_of,
+    is_unknown,
+    join,
+    merge_mappings,
+    options_of,
+)
 from nplint.link.values import (
     UNKNOWN,
     Client,
@@ -133,8 +140,9 @@ class Walker:
             return
         name = statement.target.id
         current = frame.env.get(name, UNKNOWN)
-        if isinstance(current, ListValue) and isinstance(value, ListValue):
-            frame.env[name] = ListValue(current.items + value.items, True)
+        lists = [option for option in options_of(current) if isinstance(option, ListValue)]
+        if lists and isinstance(value, ListValue):
+            frame.env[name] = choice(ListValue(each.items + value.items, True) for each in lists)
         elif isinstance(current, MappingValue) and statement.op == "|":
             frame.env[name] = merge_mappings(current, value)
         elif statement.op == "+" and not isinstance(current, ListValue):

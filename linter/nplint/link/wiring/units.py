@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from nplint.facts.data import Hole, Text
 from nplint.facts.infra import Export, InfraFacts, NestedUnit, Resource
-from nplint.link.wiring.addresses import HOLE, same
+from nplint.link.wiring.addresses import HOLE, same, words_of
 
 _DEEPEST = 12
 
@@ -146,9 +146,22 @@ class Units:
             entries = [*entries, *self._exports.get("output", [])]
         exact = [entry for entry in entries if entry[1] == wanted]
         fitting = exact or [entry for entry in entries if same(entry[1], wanted)]
+        if not fitting and kind == "export":
+            fitting = self._outputs_of(wanted)
         for number, _, export in fitting:
             return self.expand(number, export.value, depth + 1)
         return ()
+
+    def _outputs_of(self, wanted: str) -> list[tuple[int, str, Export]]:
+        """Return the output that ``stack.Output`` means: of the stack in a folder called so."""
+        stack, _, name = wanted.rpartition(".")
+        found = [entry for entry in self._exports.get("output", []) if entry[1] == name]
+        words = set(words_of(stack.replace(HOLE, " ")))
+        near = [entry for entry in found if words & set(words_of(self._folder(entry[0])))]
+        return (near or found) if stack and len(near or found) == 1 else []
+
+    def _folder(self, unit: int) -> str:
+        return self.facts[unit].path.rpartition("/")[0].rpartition("/")[2]
 
 
 def _sketched(name: str) -> str:

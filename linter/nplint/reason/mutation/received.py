@@ -50,8 +50,11 @@ HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consu
 EVENT_PARAMS = frozenset(["event", "evt", "domain_event", "integration_event"])
 MESSAGE_PARAMS = EVENT_PARAMS | {"message", "msg"}
 """Names that mean an event where a handler class says that it handles."""
-RECORD_CLASSES = frozenset(["SQSRecord", "SQSEvent", "SNSEvent", "SNSEventRecord",
-                            "EventBridgeEvent"])  # fmt: skip
+RECORD_CLASSES = frozenset(
+    "SQSRecord SQSEvent SNSEvent SNSEventRecord EventBridgeEvent IncomingMessage "
+    "AbstractIncomingMessage ConsumerRecord ServiceBusReceivedMessage PubsubMessage".split()
+)
+"""What libraries hand to handlers: a delivered event, record or message."""
 
 
 def find_received(

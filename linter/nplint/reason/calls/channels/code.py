@@ -162,8 +162,9 @@ def _process(site: CallSite, scene: Scene) -> Iterator[Reach]:
 
 def _command(site: CallSite) -> list[Value]:
     given = site.argument("args", position=0)
-    if isinstance(given, ListValue):
-        return list(given.items)
+    for option in options_of(given) if given is not None else ():
+        if isinstance(option, ListValue):
+            return list(option.items)
     if isinstance(given, Joined | Known) and text_of(given) is None:
         return [Known(_shown(given))]
     if len(site.args) > 1 and "exec" in getattr(site.callee, "name", ""):
