@@ -325,11 +325,13 @@ def inverted(shade: Shade) -> Shade:
 
 
 def state_test(left: Shade, right: Shade, field: str, span: Span) -> Fact | None:
-    """Return the test that comparing a stored row's field with a fixed value is."""
+    """Return the test that comparing a stored row's field with a fixed or given value is."""
     rows = sorted(taint.detail for taint in left.taints if taint.kind == "row")
-    if not rows or any(taint.kind in ("message", "param") for taint in right.taints):
+    if not rows:
         return None
-    return Fact("state test", span, rows[0], atomic=False, memory=False, fields=frozenset({field}))
+    given = any(taint.kind in ("message", "param") for taint in right.taints)
+    kind = "version test" if given else "state test"
+    return Fact(kind, span, rows[0], atomic=False, memory=False, fields=frozenset({field}))
 
 
 _DONE = frozenset(

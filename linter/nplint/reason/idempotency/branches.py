@@ -28,6 +28,7 @@ from nplint.reason.idempotency.domain import (
     world_of,
 )
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.operations.call import ROW_LOCK
 from nplint.reason.idempotency.own import state_of_self
 from nplint.reason.idempotency.run import Run, looked_up
 from nplint.reason.idempotency.vocabulary import words_of
@@ -136,8 +137,8 @@ def _open(
         yes.append((state, _refined(test, env, found=True)))
         no.append((state, _refined(test, env, found=False)))
         return
-    if fact.kind == "state test":
-        _by_state(shade, fact, state, env, yes, no)
+    if fact.kind in ("state test", "version test"):
+        _by_state(shade, _under_lock(fact, env), state, env, yes, no)
         return
     present = (state, _with_rows(_refined(test, env, found=True), shade))
     absent = (state, _without(_refined(test, env, found=False), fact))
@@ -152,6 +153,12 @@ def _open(
         absent = (state.to(looked_up(env), fact), absent[1])
     first.append(present)
     second.append(absent)
+
+
+def _under_lock(fact: Fact, env: Env) -> Fact:
+    """Return a test of a row's state; nobody else changes a row that is locked."""
+    locked = env.locked or env.get(f"{ROW_LOCK}{fact.target}") is not None
+    return replace(fact, locked=True) if locked else fact
 
 
 def _without(env: Env, fact: Fact) -> Env:
@@ -171,6 +178,7 @@ def _by_state(shade: Shade, fact: Fact, state: State, env: Env, yes: _Paths, no:
     """Split on a stored state: a memory's row says done or to be resumed, others are look-ups."""
     first, second = (no, yes) if shade.reply and shade.reply.code == "not" else (yes, no)
     known_memory = state.letter == "D" and state.fact is not None and state.fact.memory
+    known_memory = known_memory and fact.kind == "state test"
     if known_memory and shade.text:
         resumed = state.to("N", replace(state.fact, kind="resume"))  # type: ignore[type-var]  # not None
         finished, unfinished = (first, second) if shade.text != "pending" else (second, first)

@@ -88,6 +88,8 @@ def comparison(run: Run, expr: Compare, left: Shade, right: Shade) -> Shade:
     field = _field_name(expr.left)
     fact = state_test(left, right, field, span) if field else None
     fields = ((f"={field}", right),) if field else None
+    turned = _field_name(expr.right) if fact is None else ""
+    fact = state_test(right, left, turned, span) if turned else fact
     if fact is None:
         return Shade(taints=taints, fields=fields)
     negative = expr.op in _BACKWARDS

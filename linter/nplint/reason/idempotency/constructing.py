@@ -1,10 +1,10 @@
 """Making objects of the project's classes, with what their fields begin as."""
 
-from nplint.facts.code import Call, Expr, Name
+from nplint.facts.code import Assign, Attr, Call, Expr, Lambda, Name, Return
 from nplint.link.values import (
     Instance,
 )
-from nplint.reason.idempotency.applying import apply_summary
+from nplint.reason.idempotency.applying import apply_summary, assign_arguments, parameters
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     UNIQUE,
@@ -15,6 +15,7 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.mapped import unique_columns, unique_keys
 from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.own import is_own
 from nplint.reason.idempotency.run import Out, Run
 
 
@@ -33,8 +34,6 @@ def construct(run: Run, cls: str, view: CallView, state: State, env: Env) -> lis
 
 
 def _constructor_fields(run: Run, cls: str, view: CallView) -> tuple[tuple[str, Shade], ...]:
-    from nplint.facts.code import Assign
-
     head = run.program.class_of(cls)
     names = [
         statement.targets[0].id
@@ -43,8 +42,26 @@ def _constructor_fields(run: Run, cls: str, view: CallView) -> tuple[tuple[str, 
     ]
     fields = list(zip(names, view.args, strict=False))
     fields += list(view.kwargs)
+    fields += _kept_parameters(run, cls, view)
     given = {name for name, _ in fields}
     return (*fields, *_fresh_defaults(run, cls, given), *_unique_parts(run, cls, dict(fields)))
+
+
+def _kept_parameters(run: Run, cls: str, view: CallView) -> list[tuple[str, Shade]]:
+    """Return the attributes in which a constructor keeps what it is given, as it is."""
+    init = run.program.method(cls, "__init__")
+    if init is None:
+        return []
+    given = assign_arguments(parameters(init, bound=True), view.args, view.kwargs)
+    return [
+        (target.name, given[statement.value.id])
+        for statement in init.function.body
+        if isinstance(statement, Assign)
+        and isinstance(statement.value, Name)
+        and statement.value.id in given
+        for target in statement.targets
+        if isinstance(target, Attr) and is_own(target.base)
+    ]
 
 
 def _unique_parts(run: Run, cls: str, fields: dict[str, Shade]) -> list[tuple[str, Shade]]:
@@ -59,8 +76,6 @@ def _unique_parts(run: Run, cls: str, fields: dict[str, Shade]) -> list[tuple[st
 
 def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shade]]:
     """Return the fields whose default is made anew for each object (``default_factory``)."""
-    from nplint.facts.code import Assign, Lambda, Return
-
     head = run.program.class_of(cls)
     found: list[tuple[str, Shade]] = []
     if given & unique_columns(run, cls):

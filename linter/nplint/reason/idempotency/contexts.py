@@ -7,12 +7,8 @@ from msgspec.structs import replace
 from nplint.facts.code import Call, Expr, For, Function, Stmt, With, WithItem, Yield
 from nplint.facts.nodes import own_nodes
 from nplint.link.unit import Unit
-from nplint.link.values import ClassRef, FunctionRef, Instance
-from nplint.reason.idempotency.applying import (
-    apply_summary,
-    assign_arguments,
-    parameters,
-)
+from nplint.link.values import ClassRef, FunctionRef
+from nplint.reason.idempotency.applying import assign_arguments, parameters
 from nplint.reason.idempotency.calls import call_view
 from nplint.reason.idempotency.domain import (
     Env,
@@ -25,10 +21,11 @@ from nplint.reason.idempotency.domain import (
     paths_of,
     world_of,
 )
+from nplint.reason.idempotency.entering import enter
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate, many
 from nplint.reason.idempotency.holding import holding
-from nplint.reason.idempotency.resolving import class_of, resolved
+from nplint.reason.idempotency.resolving import resolved
 from nplint.reason.idempotency.run import Raised, Run
 
 Executor = Callable[[Run, Sequence[Stmt], World], World]
@@ -81,7 +78,10 @@ def _one(
         return _around_yield(run, generator, context, item, state, env, inner, bind)
     results: list[World] = []
     for after, env_after, shade in evaluate(run, context, state, env):
-        results.append(_entered(run, item, shade, after, env_after, inner, bind))
+        inside = enter(run, item, shade, after, env_after, inner, bind)
+        if inside is None:
+            inside = _plain(run, item, shade, after, env_after, inner, bind)
+        results.append(inside)
     return merge(*results)
 
 
@@ -212,50 +212,6 @@ class _Body:
     def outer(self, env: Env) -> Env:
         """Return a path behind the generator with the caller's variables."""
         return env.with_vars_of(self.left)
-
-
-def _entered(
-    run: Run,
-    item: WithItem,
-    shade: Shade,
-    state: State,
-    env: Env,
-    inner: Callable[[World], World],
-    bind: Binder,
-) -> World:
-    cls = class_of(shade.value)
-    enter = _method(run, cls, "__enter__", "__aenter__")
-    if enter is None:
-        return _plain(run, item, shade, state, env, inner, bind)
-    results: list[World] = []
-    at = run.span(item.context.at)
-    for after, env_after, answer in apply_summary(run, enter, cls, (), (), state, env, at):
-        if isinstance(answer.value, Instance) or answer.truth is None:
-            answer = Shade(value=Instance(cls), text=shade.text) if answer.reply is None else answer
-        if item.target is not None:
-            env_after = bind(run, item.target, answer, after, env_after)
-        results.append(_left(run, cls, inner(world_of([(after, env_after)]))))
-    return merge(*results)
-
-
-def _left(run: Run, cls: str, world: World) -> World:
-    leave = _method(run, cls, "__exit__", "__aexit__")
-    paths = []
-    for state, env in paths_of(world):
-        env = run.flush(state, env, commits=True)
-        if leave is None:
-            paths.append((state, env))
-            continue
-        paths += [(s, e) for s, e, _ in apply_summary(run, leave, cls, (), (), state, env)]
-    return world_of(paths)
-
-
-def _method(run: Run, cls: str, *names: str) -> Unit | None:
-    for name in names:
-        unit = run.program.method(cls, name) if cls else None
-        if unit is not None:
-            return unit
-    return None
 
 
 def _plain(

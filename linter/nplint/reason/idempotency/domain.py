@@ -178,6 +178,8 @@ class Shade(Struct, frozen=True):
     """Identity of a set or dict that lives longer than one delivery."""
     text: str = ""
     """The expression as written, dotted, when it is a plain chain of names."""
+    claimed: Fact | None = None
+    """Of a list: the claim that each of its elements has passed."""
 
     @property
     def truth(self) -> bool | None:
@@ -291,6 +293,8 @@ class Env(Struct, frozen=True):
 World: TypeAlias = dict[tuple[State, frozenset[Fact]], Env]
 """The paths that reach a point, merged by state and by the look-ups whose answer led there."""
 
+COUNTER = "counter"
+"""Kind of a claim that is one only where somebody asks whether the count was the first."""
 _MOST_PATHS = 24
 
 
@@ -311,7 +315,17 @@ def join_shades(left: Shade, right: Shade) -> Shade:
         closure=left.closure or right.closure,
         container=left.container or right.container,
         text=left.text if left.text == right.text else "",
+        claimed=_claimed(left, right),
     )
+
+
+def _claimed(left: Shade, right: Shade) -> Fact | None:
+    """Return the claim that the elements of two lists have passed; an empty one has none."""
+    if left.fields == ():
+        return right.claimed
+    if right.fields == ():
+        return left.claimed
+    return left.claimed if left.claimed == right.claimed else None
 
 
 def _both_true(left: Shade, right: Shade) -> Constant:
@@ -348,10 +362,29 @@ def _either_reply(left: Shade, right: Shade) -> Reply | None:
 def _common_fields(left: Shade, right: Shade) -> "tuple[tuple[str, Shade], ...] | None":
     if left.fields is None or right.fields is None:
         return left.fields or right.fields
+    if is_list(left) and is_list(right) and len(left.fields) != len(right.fields):
+        return _perhaps(left.fields, right.fields)
     merged = dict(left.fields)
     for name, shade in right.fields:
         merged[name] = join_shades(merged[name], shade) if name in merged else shade
     return tuple(merged.items())
+
+
+def is_list(shade: Shade) -> bool:
+    """Whether a value is a list whose elements are known; ``?``: it may be without one."""
+    return shade.fields is not None and all(n.lstrip("?").isdigit() for n, _ in shade.fields)
+
+
+def _perhaps(
+    left: "tuple[tuple[str, Shade], ...]", right: "tuple[tuple[str, Shade], ...]"
+) -> "tuple[tuple[str, Shade], ...]":
+    """Return the elements of two lists of which one is longer: what only that has is uncertain."""
+    shorter, longer = sorted((dict(left), dict(right)), key=len)
+    merged = {
+        name: join_shades(shade, shorter[name]) for name, shade in longer.items() if name in shorter
+    }
+    rest = {f"?{n.lstrip('?')}": shade for n, shade in longer.items() if n not in shorter}
+    return tuple({**merged, **rest}.items())
 
 
 def join_envs(left: Env, right: Env) -> Env:

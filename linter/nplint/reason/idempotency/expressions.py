@@ -212,7 +212,8 @@ def _dict(run: Run, items: tuple[object, ...], state: State, env: Env) -> list[O
 def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> list[Out]:
     from nplint.facts.code import Do, For, If
     from nplint.reason.idempotency.domain import paths_of, world_of
-    from nplint.reason.idempotency.statements import execute, loop_element
+    from nplint.reason.idempotency.loops import loop_element
+    from nplint.reason.idempotency.statements import execute
 
     outs: list[Out] = []
     element: list[Shade] = []
@@ -234,9 +235,27 @@ def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> lis
             taints=(element[0].taints if element else frozenset()) | source.taints,
             fields=(("0", element[0]),) if element else None,
             reply=source.reply, origin=source.origin if _is_identity(expr) else "",
+            claimed=_claimed(run, expr, inner),
         )  # fmt: skip
         outs = [(s, e.with_vars_of(env), shade) for s, e in paths_of(world)]
     return outs or [(state, env, Shade())]
+
+
+def _claimed(run: Run, expr: Comprehension, env: Env) -> Fact | None:
+    """Return the claim that decides which elements stay; None when none does."""
+    from nplint.reason.idempotency.branches import branch
+    from nplint.reason.idempotency.domain import paths_of, world_of
+
+    quiet, world = _Quiet(run), world_of([(State(), env)])
+    for condition in expr.loops[0].conditions if len(expr.loops) == 1 else ():
+        world, _ = branch(quiet, condition, world)
+    return claimed_on([state for state, _ in paths_of(world)])
+
+
+def claimed_on(states: list[State]) -> Fact | None:
+    """Return the claim that all of some paths have passed; None when they haven't."""
+    facts = {state.fact if state.letter == "N" else None for state in states}
+    return facts.pop() if len(facts) == 1 else None
 
 
 def _is_identity(expr: Comprehension) -> bool:

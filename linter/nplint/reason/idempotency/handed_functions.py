@@ -9,10 +9,12 @@ from nplint.reason.idempotency.applying import apply_summary, call_closure
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Env,
+    Fact,
     Shade,
     State,
     Taint,
 )
+from nplint.reason.idempotency.expressions import claimed_on
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.resolving import MOST_DEPTH, class_of
 from nplint.reason.idempotency.run import Out, Run
@@ -55,6 +57,7 @@ def call_arguments(
         "imap_unordered",
         "run_in_executor",
         "for_each",
+        "filter",
     )
     records = any(shade.origin == "records" for shade in rest) or view.keyword("record_handler")
     if view.keyword("args") is not None:
@@ -69,7 +72,7 @@ def call_arguments(
                 Shade(origin="record", taints=frozenset({Taint("message", "the message")})),
             )
         elif mapping:
-            from nplint.reason.idempotency.statements import loop_element
+            from nplint.reason.idempotency.loops import loop_element
 
             arguments = tuple(loop_element(s, False) for s in rest)
         kwargs = tuple(
@@ -81,12 +84,21 @@ def call_arguments(
         called = call_value(
             run, function, arguments, () if records else kwargs, inner_state, inner_env
         )
+        if view.method == "filter":
+            kept = rest[0] if rest else Shade()
+            outs.append((state, env, replace(kept, claimed=_kept_by(called))))
+            continue
         outs += (
             [(state, env, Shade())]
             if records
             else [(s, e, replace(v, closure=None)) for s, e, v in called]
         )
     return outs or [(state, env, Shade())]
+
+
+def _kept_by(called: list[Out]) -> Fact | None:
+    """Return the claim that decides which elements a function lets through."""
+    return claimed_on([state for state, _, answer in called if answer.truth is not False])
 
 
 _LATER = frozenset(

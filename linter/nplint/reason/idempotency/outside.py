@@ -37,7 +37,7 @@ from nplint.reason.idempotency.operations import (
     records,
     unresolved,
 )
-from nplint.reason.idempotency.operations.call import CallView, Operation
+from nplint.reason.idempotency.operations.call import ROW_LOCK, CallView, Operation
 from nplint.reason.idempotency.plain_calls import builtin
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
@@ -95,6 +95,9 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
     if any(env.get(f"{_TEMPORARY}{effect.target}") is not None for effect in operation.effects):
         operation = Operation(result=operation.result)
     env = behind_call(view, env)
+    if operation.locks is not None:
+        env = env.set(f"{ROW_LOCK}{operation.locks}", Shade())
+        env = replace(env, locked=env.locked or not operation.locks)
     if operation.claim is not None and _commits_itself(view):
         operation = _alone(operation)
     if operation.flush:

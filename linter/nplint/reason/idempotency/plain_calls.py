@@ -15,6 +15,8 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
     Taint,
+    is_list,
+    join_shades,
     known,
 )
 from nplint.reason.idempotency.keys import OLD_VALUE_OF, all_of
@@ -68,6 +70,9 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
             longer = Taint("relative", OLD_VALUE_OF + rows[0], view.span)
             subject = replace(view.subject, taints=view.subject.taints | view.taints | {longer})
             return [(state, env.set(view.receiver_text, subject), Shade(known=None))]
+        if name == "append" and is_list(view.subject) and not view.subject.container:
+            longer_list = _appended(view.subject, args[0], state)
+            return [(state, env.set(view.receiver_text, longer_list), Shade(known=None))]
     if name in ("add", "append", "prepend", "set", "remove") and args and _is_column(view):
         return [(state, env, _attribute_action(view))]
     if name in ("Attr", "Key") and args and args[0].constant:
@@ -93,6 +98,22 @@ def _is_instance(run: Run, shade: Shade, cls: Shade) -> Shade:
     several = ListValue(tuple(part.value for _, part in cls.fields or ()))
     fits = is_of_class(run, shade, several if cls.fields else cls.value)
     return Shade(taints=shade.taints) if fits is None else known(fits)
+
+
+def _appended(listed: Shade, element: Shade, state: State) -> Shade:
+    """Return a list with one more element, and the claim that all of them have passed."""
+    fields = listed.fields or ()
+    claim = state.fact if state.letter == "N" else None
+    if len(fields) < _MOST_ELEMENTS:
+        fields = (*fields, (str(len(fields)), element))
+    else:
+        fields = (*fields[:-1], (fields[-1][0], join_shades(fields[-1][1], element)))
+    kept = claim if not listed.fields or claim == listed.claimed else None
+    return replace(listed, fields=fields, known=NOT_NONE, claimed=kept)
+
+
+_MOST_ELEMENTS = 4
+"""Elements of a list that are told apart."""
 
 
 _SLOT = re.compile(r"\{[^{}]*\}")

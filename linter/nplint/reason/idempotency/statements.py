@@ -29,20 +29,15 @@ from nplint.facts.code import (
     While,
     With,
 )
-from nplint.link.shapes import elements_of
-from nplint.link.values import Choice, ListValue
 from nplint.reason.idempotency.answers import OTHER_ERROR
 from nplint.reason.idempotency.binding import assign, augment, bind
 from nplint.reason.idempotency.branches import branch, dispatches
-from nplint.reason.idempotency.contexts import loop_over_generator, run_with
+from nplint.reason.idempotency.contexts import run_with
 from nplint.reason.idempotency.decorators import wrapped_in
 from nplint.reason.idempotency.domain import (
     Closure,
-    Env,
     Reply,
     Shade,
-    State,
-    Taint,
     World,
     merge,
     paths_of,
@@ -50,9 +45,8 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.loops import run_for, run_while
 from nplint.reason.idempotency.matching import run_match
-from nplint.reason.idempotency.operations.brokers import MESSAGE, is_consumer
-from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Ended, Raised, Run
 
 
@@ -79,9 +73,9 @@ def _statement(run: Run, statement: Stmt, world: World) -> World:
         case If(test=test, then=then, otherwise=otherwise):
             return _if(run, test, then, otherwise, world)
         case For():
-            return _for(run, statement, world)
+            return run_for(run, statement, world, execute)
         case While():
-            return _while(run, statement, world)
+            return run_while(run, statement, world, execute)
         case Try():
             return _try(run, statement, world)
         case With():
@@ -157,96 +151,6 @@ def _raise(run: Run, statement: Raise, world: World) -> World:
         for after, env_after in paths_of(after_all):
             run.raised.append(Raised(after, env_after, names, sorted(names)[0]))
     return {}
-
-
-def _for(run: Run, statement: For, world: World) -> World:
-    generated = loop_over_generator(run, statement, world, execute, bind)
-    if generated is not None:
-        return generated
-    results: list[World] = []
-    for state, env in paths_of(world):
-        for after, env_after, source in evaluate(run, statement.source, state, env):
-            results.append(_loop_over(run, statement, source, after, env_after))
-    done = merge(*results)
-    return execute(run, statement.otherwise, done) if statement.otherwise else done
-
-
-def _loop_over(run: Run, statement: For, source: Shade, state: State, env: Env) -> World:
-    consumer = is_consumer(source.value, source.text)
-    deliveries = source.origin == "records" or _named_records(source) or consumer
-    start, inner = state, env
-    if deliveries:
-        batch = state.fact if state.letter == "N" else env.batch
-        start = State("U", None, fresh=True)
-        inner = replace(
-            env, weak=frozenset(), ignored=frozenset(), done=frozenset(), open=frozenset(),
-            batch=batch, failed=False, released=frozenset(),
-        )  # fmt: skip
-    element = MESSAGE if consumer else loop_element(source, deliveries)
-    entry = bind(run, statement.target, element, start, inner)
-    entry = with_row_state(entry, source)
-    outer_breaks, outer_continues = run.frame.breaks, run.frame.continues
-    run.frame.breaks, run.frame.continues = [], []
-    left = execute(run, statement.body, world_of([(start, entry)]))
-    if not deliveries:
-        again = world_of(
-            (start, with_row_state(replace(e, weak=env.weak), source))
-            for s, e in paths_of(left)
-            if s == start
-        )
-        left = merge(left, execute(run, statement.body, again) if again else {})
-    breaks, ended = run.frame.breaks, run.frame.continues
-    run.frame.breaks, run.frame.continues = outer_breaks, outer_continues
-    if deliveries:
-        run.deliver([*paths_of(left), *breaks, *ended])
-        return world_of([(state, env)])
-    behind = [(s, replace(e, weak=env.weak)) for s, e in paths_of(left) if s.letter != "D"]
-    return world_of([(state, env), *behind, *breaks])
-
-
-def loop_element(source: Shade, deliveries: bool) -> Shade:
-    """Return one element of what is looped over."""
-    if deliveries:
-        taints = frozenset(taint for taint in source.taints) | {Taint("message", "the message")}
-        return Shade(taints=taints, origin="record")
-    row = frozenset(taint for taint in source.taints if taint.kind == "row")
-    if followable(source.value):
-        return Shade(value=source.value)
-    listed = elements_of(source.value)
-    if isinstance(source.value, ListValue | Choice) and followable(listed):
-        return Shade(value=listed)
-    if source.fields and len(source.fields) == 1 and source.fields[0][0].isdigit():
-        return source.fields[0][1]
-    return Shade(taints=row or source.taints)
-
-
-def with_row_state(env: Env, source: Shade) -> Env:
-    """Note on a path that its rows were selected by their state."""
-    reply = source.reply
-    if reply is None or reply.fact is None or not reply.fields:
-        return env
-    fact = replace(reply.fact, kind="state test", fields=reply.fields)
-    return replace(env, weak=env.weak | {fact})
-
-
-def _named_records(source: Shade) -> bool:
-    last = source.text.rpartition(".")[2].lower()
-    return last in ("records", "messages") and (bool(source.taints) or "|" in source.origin)
-
-
-def _while(run: Run, statement: While, world: World) -> World:
-    yes, no = branch(run, statement.test, world)
-    outer = run.frame.breaks, run.frame.continues
-    run.frame.breaks, run.frame.continues = [], []
-    left = execute(run, statement.body, yes)
-    again = world_of((s, e) for s, e in paths_of(left) if s.letter in "UK")
-    if again:
-        left = merge(left, execute(run, statement.body, again))
-    left = merge(left, world_of(run.frame.continues))
-    breaks = world_of(run.frame.breaks)
-    run.frame.breaks, run.frame.continues = outer
-    behind = merge(no, left, breaks)
-    return execute(run, statement.otherwise, behind) if statement.otherwise else behind
 
 
 def _try(run: Run, statement: Try, world: World) -> World:

@@ -164,7 +164,14 @@ def bind_shade(shade: Shade, binding: Binding) -> Shade:
         replace(shade.reply, fact=bind_fact(fact, binding)) if shade.reply and fact else shade.reply
     )
     fields = shade.fields and tuple((n, bind_shade(s, binding)) for n, s in shade.fields)
-    return replace(shade, taints=bind_taints(shade.taints, binding), reply=reply, fields=fields)
+    claimed = bind_fact(shade.claimed, binding) if shade.claimed is not None else None
+    return replace(
+        shade,
+        taints=bind_taints(shade.taints, binding),
+        reply=reply,
+        fields=fields,
+        claimed=claimed,
+    )
 
 
 NOBODY = "\0nobody"

@@ -1,12 +1,12 @@
 """From what happens on a handler's paths to what is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from nplint.model.entities import Guard, GuardProblem
-from nplint.reason.idempotency.domain import Effect, Fact, Happening
+from nplint.reason.idempotency.domain import COUNTER, Effect, Fact, Happening
 from nplint.reason.idempotency.keys import spoiled, unstable
 from nplint.reason.idempotency.summaries import Summary, outlasting
 from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
@@ -108,6 +108,8 @@ class Judge:
         """Whether a claim is a guard at all: somebody catches its conflict or reads its answer."""
         if fact.own and (unstable(fact.key) or not fact.key):
             return False
+        if fact.kind == COUNTER and fact in self.asked:
+            return True
         return not fact.tentative or fact in self.summary.caught
 
     def _judge(self, happening: Happening) -> Judgement | None:
@@ -145,7 +147,7 @@ class Judge:
         misread = [wrong for wrong in _sorted(happening.ignored) if wrong.target == fact.target]
         if misread:
             return Judgement("ineffective", happening, misread[0])
-        if self._is_for_duplicates(happening.effect, fact):
+        if self._is_for_duplicates(happening.effect, fact) or self._marked(happening):
             return None
         if fact.memory or self.separates.get(fact) or fact.kind == "conditional put":
             if unstable(fact.key):
@@ -195,8 +197,11 @@ class Judge:
             return Judgement("volatile", happening, volatile[0])
         for fact in _sorted(happening.ignored):
             return Judgement("ineffective", happening, fact)
-        for fact in self._marked(happening):
-            return None if fact.locked else Judgement("race", happening, fact)
+        marked = self._marked(happening)
+        if any(fact.locked or self._in_one_row(happening.effect, fact) for fact in marked):
+            return None
+        if marked:
+            return Judgement("race", happening, marked[0])
         for effect, fact in sorted(self.summary.late, key=lambda pair: pair[1].span):
             if effect == happening.effect and self._follows(fact):
                 return Judgement("late", happening, fact)
@@ -222,15 +227,26 @@ class Judge:
         return [fact for fact in _sorted(happening.weak) if self._is_marked(fact)]
 
     def _is_marked(self, fact: Fact) -> bool:
+        return any(True for _ in self._marks(fact))
+
+    def _marks(self, fact: Fact) -> Iterator[Effect]:
+        """Yield what changes a look-up's answer on a path behind it."""
         for other in self.summary.happenings:
             if fact not in other.weak or not other.effect.marker:
                 continue
-            if fact.kind == "state test":
+            if fact.kind in ("state test", "version test"):
                 if fact.fields & other.effect.fields:
-                    return True
+                    yield other.effect
             elif fact.target and other.effect.target == fact.target:
-                return True
-        return False
+                yield other.effect
+
+    def _in_one_row(self, effect: Effect, fact: Fact) -> bool:
+        """Whether a change and the mark that it was made are of one row, in one transaction."""
+        if fact.kind != "version test" or not effect.transactional:
+            return False
+        return any(
+            mark.transactional and mark.target == effect.target for mark in self._marks(fact)
+        )
 
     # what is reported
 

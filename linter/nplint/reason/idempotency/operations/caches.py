@@ -1,8 +1,13 @@
 """Redis and its kin."""
 
+import re
+
+from msgspec.structs import replace
+
 from nplint.link.values import External, Instance, Result
 from nplint.reason.idempotency.domain import (
     CLEAN,
+    COUNTER,
     NOT_NONE,
     Effect,
     Fact,
@@ -23,6 +28,8 @@ _GROWING = frozenset(
     "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd publish "
     "append lpushx rpushx".split()
 )
+_OF_MEMBERS = frozenset({"sadd", "sismember", "zadd", "hsetnx", "hexists", "hget"})
+"""Commands whose second argument names what is in a collection."""
 _COMMANDS = frozenset(
     "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd".split()
 )
@@ -40,6 +47,8 @@ def read(call: CallView) -> Operation | None:
         return _claim(call, known(True), known(False))
     if call.method == "sadd" and len(call.args) >= 2:
         return _claim(call, known(1), known(0))
+    if call.method in ("eval", "evalsha", "fcall") and call.args:
+        return _script(call)
     if not _is_cache(call) and not (_is_pipeline(call) and call.method in _COMMANDS):
         return None
     if call.method == "getset":
@@ -87,7 +96,7 @@ def _target(call: CallView) -> str:
 
 def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
     key = call.argument(0, "name", "key")
-    member = call.argument(1, "value") if call.method in ("sadd", "sismember", "zadd") else None
+    member = call.argument(1, "key", "value") if call.method in _OF_MEMBERS else None
     taints = (key.taints if key else CLEAN) | (member.taints if member else CLEAN)
     bad = unstable(taints)
     target = _target(call)
@@ -97,6 +106,21 @@ def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
     return Fact(
         kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why
     )
+
+
+_ONLY_NEW = re.compile(r"\bnx\b|setnx|sadd|exists", re.IGNORECASE)
+
+
+def _script(call: CallView) -> Operation | None:
+    """Return the claim that a script is that sets a key only once; None for other scripts."""
+    text = call.args[0].known
+    if not isinstance(text, str) or not _ONLY_NEW.search(text):
+        return None
+    key = frozenset(taint for shade in call.args[1:] for taint in shade.taints)
+    bad = unstable(key)
+    fact = Fact("set-if-absent", call.span, "", key, bad.span if bad else None)
+    refused = known(0) if re.search(r"return\s+(0|false)\b", text, re.IGNORECASE) else known(None)
+    return Operation(claim=Claim(fact, fresh=known(1), duplicate=refused))
 
 
 def _why_in_vain(call: CallView, target: str, parts: tuple[Shade | None, ...]) -> str:
@@ -137,4 +161,9 @@ def _grow(call: CallView) -> Operation:
         return NOTHING
     if call.method in ("incr", "incrby") and call.vocabulary.remembers(target):
         return _claim(call, known(1), known(2))
-    return Operation((Effect(f"redis {call.method} ({call.title})", call.span, always=True),))
+    effect = Effect(f"redis {call.method} ({call.title})", call.span, always=True)
+    if call.method not in ("incr", "incrby", "hincrby") or _is_pipeline(call):
+        return Operation((effect,))
+    fact = replace(_fact(COUNTER, call, atomic=False), atomic=True, memory=False, tentative=True)
+    claim = Claim(fact, fresh=known(1), duplicate=known(2))
+    return Operation((replace(effect, insert_of=fact),), claim)

@@ -103,11 +103,15 @@ class Operation(Struct, frozen=True):
     """A table that it makes for its own connection: what is written there is seen by nobody."""
     unread: Fact | None = None
     """A guard in the call itself whose answer it does not look at."""
+    locks: str | None = None
+    """The table whose rows a query locks; empty: a lock of the database that has but a number."""
     release: Fact | None = None
     """The key that is deleted from a store: a claim on it is none any more."""
 
 
 NOTHING = Operation()
+ROW_LOCK = "\0row lock "
+"""What the name of a variable begins with that stands for the lock of a table's rows."""
 
 
 def fields_deep(shade: Shade | None, depth: int = 5) -> Iterator[tuple[str, Shade]]:

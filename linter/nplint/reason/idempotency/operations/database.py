@@ -233,7 +233,7 @@ def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Oper
         return Shade(taints=row, reply=reply)
 
     lookup = Lookup(fact, answer(True), answer(False), answer(None), strong=memory)
-    return Operation(lookup=lookup)
+    return Operation(lookup=lookup, locks=statement.table if statement.locking else None)
 
 
 def _answering(fact: Fact, call: CallView) -> Claim:
@@ -295,7 +295,9 @@ def _session(call: CallView) -> Operation | None:
             if not name:
                 return None
             key = taints_of(call.args[1:])
-            return select(Statement("select", name.lower()), call, key, "row")
+            option = call.keyword("with_for_update")
+            locking = option is not None and option.truth is not False
+            return select(Statement("select", name.lower(), locking=locking), call, key, "row")
         case "query":
             return None
         case _:

@@ -8,6 +8,7 @@ from nplint.reason.idempotency.domain import (
     Reply,
     Shade,
     Taint,
+    known,
 )
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import (
@@ -120,14 +121,20 @@ def _update(call: CallView) -> Operation:
             "upsert", call.span, _target(call), call.taints,
             memory=call.vocabulary.remembers(call.receiver_text),
         )  # fmt: skip
-        fresh = Shade(reply=Reply("result", fact, True))
-        return Operation(
-            (), Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False)))
-        )
+        return Operation((), _upserted(call, fact))
     effect = Effect(
         call.title, call.span, always=relative, target=_target(call), fields=written, marker=True
     )
     return Operation((effect,), result=Shade(taints=frozenset({Taint("row", _target(call))})))
+
+
+def _upserted(call: CallView, fact: Fact) -> Claim:
+    """Return the claim of an upsert: its result tells, or the document that was there before."""
+    after = call.keyword("return_document", "new")
+    if call.method.startswith("find_one_and") and (after is None or "BEFORE" in after.text):
+        return Claim(fact, fresh=known(None), duplicate=Shade(known=NOT_NONE))
+    written = (Shade(reply=Reply("result", fact, found)) for found in (True, False))
+    return Claim(fact, fresh=next(written), duplicate=next(written))
 
 
 def _find(call: CallView) -> Operation:

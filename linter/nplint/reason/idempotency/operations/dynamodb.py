@@ -8,6 +8,7 @@ from nplint.link.values import Env as EnvironmentValue
 from nplint.link.values import Handle, Known
 from nplint.reason.idempotency.domain import (
     CLEAN,
+    COUNTER,
     NOT_NONE,
     Effect,
     Fact,
@@ -73,7 +74,8 @@ def _answering(call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]
     """Return the claim of a write that answers what stood in a memory of messages before it."""
     returned = call.keyword("ReturnValues")
     fact = _fact("write that answers the old item", call, table, key, parts)
-    if returned is None or returned.known != "ALL_OLD" or not fact.memory or unstable(fact.key):
+    asks = returned is not None and returned.known in ("ALL_OLD", "UPDATED_OLD")
+    if not asks or not fact.memory or unstable(fact.key):
         return None
     fresh, duplicate = (
         Shade(known=NOT_NONE, reply=Reply("old-item", fact, found)) for found in (False, True)
@@ -133,7 +135,28 @@ def _update(call: CallView) -> Operation:
         marker=True,
         cure="add a ConditionExpression that fails for an event already applied",
     )
-    return Operation((effect,), None if repeats else _answering(call, table, key_taints, ()))
+    if repeats:
+        return _counted(call, effect, update, key_taints)
+    return Operation((effect,), _answering(call, table, key_taints, ()))
+
+
+def _counted(call: CallView, effect: Effect, update: Update, key: Taints) -> Operation:
+    """Return what a counter does: its new value tells whether it was the first time."""
+    returned = call.keyword("ReturnValues")
+    names = {*update.relative, *update.added}
+    if returned is None or returned.known not in ("UPDATED_NEW", "ALL_NEW") or len(names) != 1:
+        return Operation((effect,))
+    fact = replace(_fact(COUNTER, call, effect.target, key, ()), memory=False, tentative=True)
+    values = call.keyword("ExpressionAttributeValues")
+    typed = any(name == "N" for name, _ in fields_deep(values))
+
+    def answer(count: int) -> Shade:
+        number = Shade(fields=(("N", Shade(known=str(count))),)) if typed else Shade(known=count)
+        attributes = Shade(fields=tuple((name, number) for name in names))
+        return Shade(known=NOT_NONE, fields=(("Attributes", attributes),))
+
+    claim = Claim(fact, fresh=answer(1), duplicate=answer(2))
+    return Operation((replace(effect, insert_of=fact),), claim)
 
 
 def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
@@ -194,14 +217,15 @@ def _is_set(value: Shade) -> bool:
 
 def _transact(call: CallView) -> Operation:
     items = call.argument(0, "TransactItems")
-    members = [part for _, part in (items.fields if items and items.fields else ())]
+    members = (items.fields or ()) if items is not None else ()
     effects: list[Effect] = []
     claim: Claim | None = None
-    for member in members:
+    for place, member in members:
         for kind, body in member.fields or ():
             operation = _member(call, kind, body)
             effects += operation.effects
-            claim = claim or operation.claim
+            if "?" not in place:  # one that may be missing guards nothing
+                claim = claim or operation.claim
     if claim is not None:
         raises = _RAISED | {CANCELLED}
         return Operation((), Claim(claim.fact, raises, CANCELLED))

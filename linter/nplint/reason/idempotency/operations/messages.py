@@ -5,6 +5,7 @@ import re
 from nplint.reason.idempotency.domain import Shade
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, fields_deep
+from nplint.reason.idempotency.vocabulary import words_of
 
 _ID = re.compile(
     r"^(event_?id|id|message_?id|(message_?)?dedup(lication)?_?(id|key)|idempotency_?key"
@@ -46,6 +47,8 @@ def stable_message(body: Shade) -> bool:
     """Whether a message value keeps one identity over deliveries."""
     if body.origin in ("body", "message", "record") and body.fields is None:
         return True
+    if body.fields is None and _is_kept(body):
+        return True
     ids = [
         shade for name, shade in fields_deep(body) if _ID.match(name) and name not in _IDS_OF_BATCH
     ]
@@ -54,6 +57,12 @@ def stable_message(body: Shade) -> bool:
     if any(shade.taints for shade in ids):
         return True
     return any(_is_received(name, part) for name, part in fields_deep(body)) and not ids
+
+
+def _is_kept(body: Shade) -> bool:
+    """Whether a message was taken from an outbox as it is: it was given its id when it was put."""
+    rows = [taint.detail for taint in body.taints if taint.kind == "row"]
+    return any({"outbox", "outgoing"} & set(words_of(row)) or "outbox" in row for row in rows)
 
 
 def _is_received(name: str, part: Shade) -> bool:
