@@ -111,7 +111,7 @@ class _Builder:
         self._dispatched[identity(entry)] = choices
         handler = Handler(
             id=identity(entry),
-            name=(shown or unit).qualname,
+            name=(shown or unit).qualname.replace("<", "").replace(">", ""),
             module=unit.module,
             span=entry.span,
             events=tuple(sorted(events)),

@@ -143,7 +143,7 @@ class SubscriberFinder(Finding):
                         continue
                     several = isinstance(value, ListValue)
                     target = self._function(elements_of(value) if several else value)
-                    if target is not None and ".<" not in target.id:
+                    if target is not None:
                         self._add(target, "bus", "message", "registered", self_class=target.owner)
 
     def _consumers(self) -> None:

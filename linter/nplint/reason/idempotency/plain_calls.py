@@ -239,6 +239,8 @@ def _passed(name: str, view: CallView) -> Shade:
         return known(first.truth)
     if name == "int" and isinstance(first.known, str) and first.known.isdigit():
         return replace(first, known=int(first.known))
+    if name == "int" and (first.reply is not None or isinstance(first.known, int)):
+        return first
     keep = name in (
         "dumps",
         "dict",

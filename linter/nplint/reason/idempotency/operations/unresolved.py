@@ -43,8 +43,7 @@ def read(call: CallView) -> Operation:
     if _acts(call, words):
         return _effect(call)
     if any(word in call.vocabulary.mark for word in words):
-        target = _store(call)
-        return Operation((Effect(title, call.span, target=target, marker=True),))
+        return with_claim(Effect(title, call.span, target=_store(call), marker=True), call)
     if any(word in call.vocabulary.lookup for word in words):
         return _lookup(call, strong=False)
     return NOTHING
@@ -168,8 +167,7 @@ def _guard(call: CallView, words: tuple[str, ...], title: str) -> Operation | No
     if store_remembers and words[0] in vocabulary.lookup:
         return _lookup(call, strong=True)
     if store_remembers and any(word in vocabulary.mark for word in words):
-        target = _store(call)
-        return Operation((Effect(title, call.span, target=target, marker=True),))
+        return with_claim(Effect(title, call.span, target=_store(call), marker=True), call)
     if store_remembers and words[0] in vocabulary.duplicate:
         return _lookup(call, strong=True)
     return None
