@@ -6,6 +6,7 @@ from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.carriers import Carrier, Carriers
 from nplint.link.events.channels import consuming, fetching, leads_to_no_queue, routing_key
 from nplint.link.events.classes import EventClasses, is_past
+from nplint.link.events.consumers import Consumers, Kept, kept_name
 from nplint.link.events.decorators import Decorators
 from nplint.link.events.pairs import Pairs
 from nplint.link.events.registration import Reading, Registration, words_of
@@ -56,6 +57,7 @@ class Registrations:
         self._decorators = Decorators(program, classes, skip)
         self._pairs = Pairs(program, self._reading, published)
         self._carried: list[Carrier] = []
+        self._kept: list[Kept] = []
 
     def find(self) -> tuple[Registration, ...]:
         """Return every registration, sorted by place."""
@@ -76,7 +78,9 @@ class Registrations:
                 if (item.event, item.handler) not in known and not is_told:
                     found.setdefault((item.event, item.span, item.handler), item)
         carriers = Carriers(self._program, self._reading, self._skip)
-        for item in (*listed, *carriers.registrations(self._carried)):
+        consumers = Consumers(self._program, self._reading, self._skip)
+        moved = (*carriers.registrations(self._carried), *consumers.registrations(self._kept))
+        for item in (*listed, *moved):
             found.setdefault((item.event, item.span, item.handler), item)
         return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.handler)))
 
@@ -108,8 +112,11 @@ class Registrations:
             return
         if has_symbols(event):
             self._carry(site, verb, event, key)
+            self._keep(site, event, key)
             return
         names = list(self._reading.names(event))
+        if not names and (self._is_channel(site, verb, key) or self._is_on_bus(site)):
+            self._keep(site, event, key)
         handlers = [
             handler
             for (_, value), arg in zip(site.args, site.call.args, strict=True)
@@ -131,6 +138,25 @@ class Registrations:
         for name in names:
             for handler in handlers:
                 yield Registration(name, site.span, handler, site.unit, shape)
+
+    def _keep(self, site: CallSite, event: Value, key: Value | None) -> None:
+        """Remember a subscription to what the object around it was made with."""
+        if not site.unit.owner:
+            return
+        if isinstance(event, Symbol) and site.unit.function.name == "__init__":
+            name = event.param
+        else:
+            pairs = list(zip(site.args, site.call.args, strict=True))
+            given = [arg for (_, value), arg in pairs if value is event]
+            named = [arg for arg in given if arg.name in ("routing_key", *EVENT_ARGUMENTS)]
+            last = [arg for arg in given if not arg.name][-1:] if key is not None else given
+            places = (kept_name(site.unit, arg.value) for arg in named or last)
+            name = next((found for found in places if found), "")
+        if not name:
+            return
+        told = {id for _, value in site.args for id in self._reading.handlers(value)}
+        handlers = tuple(sorted(told)) or tuple(consuming(self._program, self._reading, site))
+        self._kept.append(Kept(site, name, handlers, "channel" if key else "in-process"))
 
     def _told_by_type(self, site: CallSite, given: list[Value]) -> Iterator[Registration]:
         """Yield what ``bus.register(Mailer())`` registers: the handler's type tells for what."""
@@ -156,9 +182,12 @@ class Registrations:
         callee = site.callee
         if isinstance(callee, External) and callee.name.startswith(("kafka.", "aiokafka.")):
             handler = fetching(self._program, site)
-            for key, value in site.args:
+            for (key, value), arg in zip(site.args, site.call.args, strict=True):
                 for name in self._reading.names(value) if key == "" else ():
                     yield Registration(name, site.span, handler, site.unit, "channel")
+                kept = kept_name(site.unit, arg.value) if key in ("", "*") else ""
+                if kept and site.unit.owner and not list(self._reading.names(value)):
+                    self._kept.append(Kept(site, kept, (handler,), "channel"))
 
     def _connected(self, site: CallSite, verb: str, event: str) -> Iterator[Registration]:
         if verb == "connect":
