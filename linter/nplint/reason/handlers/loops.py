@@ -46,7 +46,8 @@ def polls(unit: Unit) -> bool:
 LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
     r"|iterator|messages|msgs|poll|receive|consume|pull|xreadgroup)"
-    r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get|ack|nack|complete_message)\s*\("
+    r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get|ack|nack|complete_message"
+    r"|xreadgroup)\s*\("
 )
 
 
@@ -191,6 +192,11 @@ def fetched_from(unit: Unit, loop: For) -> str:
             for item in node.items:
                 if isinstance(item.target, Name) and item.target.id == text:
                     return dotted(item.context)
+        if isinstance(node, Assign) and isinstance(node.value, Call):
+            made = dotted(node.value)
+            named = any(isinstance(each, Name) and each.id == text for each in node.targets)
+            if named and made.rpartition(".")[2] in QUEUES:
+                return made
     return text
 
 
