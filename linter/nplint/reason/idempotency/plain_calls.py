@@ -133,9 +133,8 @@ _EMPTY = frozenset({"set", "dict", "list", "OrderedDict", "deque"})
 """Calls that make an empty collection."""
 
 
-_PLAIN_NAMES = frozenset(
-    "set list dict str int float bool tuple copy load hash json encode sorted".split()
-)
+_BUILTIN_NAMES = frozenset("set list dict str int float bool tuple sorted hash".split())
+_PLAIN_NAMES = _BUILTIN_NAMES | frozenset("copy load json encode".split())
 
 
 def _passes(view: CallView) -> bool:
@@ -144,7 +143,8 @@ def _passes(view: CallView) -> bool:
         return True
     if view.method == "copy" and view.receiver_text not in ("", "copy"):
         return False
-    return not view.receiver_text or isinstance(view.receiver, External)
+    of_module = isinstance(view.receiver, External) and view.method not in _BUILTIN_NAMES
+    return not view.receiver_text or of_module
 
 
 def _remember_in_memory(run: Run, view: CallView, state: State, env: Env) -> list[Out]:
