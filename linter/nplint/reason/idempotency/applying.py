@@ -95,6 +95,8 @@ def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
         if end.state.fact is not None:
             told = answers.setdefault(end.state.fact, {})
             told.setdefault(end.state.letter, set()).add(_told(end.value))
+        for fact in end.env.weak if end.state.letter == "N" else ():
+            answers.setdefault(fact, {}).setdefault("K", set()).add(_told(end.value))
     for left in summary.raises:
         if left.state.fact is not None and left.state.letter == "D":
             answers.setdefault(left.state.fact, {}).setdefault("D", set()).add("raised")

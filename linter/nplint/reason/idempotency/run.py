@@ -174,7 +174,7 @@ class Run:
                 return [(state, env, claim.fresh)]
             return [(state, env, claim.fresh)]
         self.consult(fact, state, env)
-        env = _still_looked_up(fact, state, env)
+        env = _still_looked_up(claim, state, env)
         new = state.to("N", fact)
         if claim.deferred:
             return [(new, replace(env, unflushed=env.unflushed | {fact}), claim.fresh)]
@@ -227,9 +227,10 @@ def looked_up(env: Env) -> Letter:
     return "N" if env.locked else "K"
 
 
-def _still_looked_up(fact: Fact, state: State, env: Env) -> Env:
-    """Return a path on which an insert may be no claim at all: the look-up before it counts."""
-    looked = state.fact if state.letter == "K" and fact.tentative else None
+def _still_looked_up(claim: Claim, state: State, env: Env) -> Env:
+    """Return a path on which an insert may be no claim yet: the look-up before it counts."""
+    vague = claim.fact.tentative or claim.deferred
+    looked = state.fact if state.letter == "K" and vague else None
     return env if looked is None else replace(env, weak=env.weak | {looked})
 
 

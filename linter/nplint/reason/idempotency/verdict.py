@@ -180,7 +180,8 @@ class Judge:
         if not fact.memory and not self.separates.get(fact) and fact.kind != "resume":
             return self._unguarded(happening)
         if happening.unflushed:
-            return Judgement("late", happening, fact)
+            looked = [each for each in _sorted(happening.weak) if each.target == fact.target]
+            return Judgement("race" if looked else "late", happening, (*looked, fact)[0])
         if fact in self.undone and not self._marked(happening):
             return Judgement("ineffective", happening, fact)
         return None
