@@ -50,9 +50,20 @@ def item(base: Shade, key: Shade, span: Span) -> Shade:
         found = base.get(str(key.known))
         if found is not None:
             return found
+    column = _column(base, key)
+    if column:
+        return Shade(taints=base.taints, text=f"{base.text}.{column}")
     if not isinstance(key.known, str) or not key.constant:
         return _element(base)
     return attribute(base, key.known, span)
+
+
+def _column(base: Shade, key: Shade) -> str:
+    """Return the column that stands at a place of a row; empty when that is not known."""
+    columns = base.reply.columns if base.reply is not None and base.reply.kind == "row" else ()
+    known_place = isinstance(key.known, int) and key.constant and not isinstance(key.known, bool)
+    at = int(key.known or 0) if known_place else -1
+    return columns[at] if 0 <= at < len(columns) else ""
 
 
 def _element(base: Shade) -> Shade:
@@ -110,6 +121,8 @@ def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
     if present == name:
         kind = "rows" if reply.kind == "items" else "row"
         return _presence(base, replace(reply, kind=kind))
+    if reply.kind == "snapshot" and name == "exists":
+        return _presence(base, replace(reply, kind="flag"))
     if reply.kind == "result" and name == "records":
         return _presence(base, replace(reply, kind="rows"))
     if reply.kind == "result" and name in _FLAGS:

@@ -21,6 +21,7 @@ from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Env,
     Fact,
+    Reply,
     Shade,
     State,
     World,
@@ -130,7 +131,7 @@ def _open(
 ) -> None:
     """Split on a test that is not decided: remember what each branch has learnt."""
     if shade.reply is None:
-        shade = state_of_self(run, test, shade) or shade
+        shade = state_of_self(run, test, shade) or _state_of_row(run, test, shade) or shade
     reply = shade.reply
     fact = reply.fact if reply else None
     if reply is None or fact is None or reply.kind == "exception":
@@ -153,6 +154,21 @@ def _open(
         absent = (state.to(looked_up(env), fact), absent[1])
     first.append(present)
     second.append(absent)
+
+
+def _state_of_row(run: Run, test: Expr, shade: Shade) -> Shade | None:
+    """Return the test of a stored row's field that is asked for its truth; None for others."""
+    rows = sorted(taint.detail for taint in shade.taints if taint.kind == "row")
+    owner, _, field = shade.text.rpartition(".")
+    if not rows or not field or (isinstance(test, Call) and not owner):
+        return None
+    if any(taint.kind == "relative" for taint in shade.taints) or not field.isidentifier():
+        return None
+    fact = Fact(
+        "state test", run.span(test.at), rows[0], atomic=False, memory=False,
+        fields=frozenset({field}),
+    )  # fmt: skip
+    return replace(shade, reply=Reply("flag", fact))
 
 
 def _under_lock(fact: Fact, env: Env) -> Fact:

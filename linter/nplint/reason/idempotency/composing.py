@@ -120,6 +120,10 @@ def _inside(run: Run, expr: Compare, left: Shade, right: Shade, span: object) ->
     decided = contains(right, left)
     if decided is not None:
         return inverted(decided) if expr.op == "not in" else decided
+    reply = right.reply
+    if reply is not None and reply.kind in ("rows", "row", "result", "items") and left.taints:
+        asked = replace(reply, kind="flag", found=None, code="not" if expr.op == "not in" else "")
+        return Shade(reply=asked) if reply.fact is not None else None
     if right.container and left.taints:
         fact = Fact(
             "in-memory check", span, right.container, left.taints, atomic=False, volatile=True,

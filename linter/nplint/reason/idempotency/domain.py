@@ -98,6 +98,8 @@ class Statement(Struct, frozen=True):
     matched: "tuple[tuple[str, Shade], ...]" = ()
     """Columns of a builder's condition with what they have to equal."""
     locking: bool = False
+    columns: tuple[str, ...] = ()
+    """What a query asks for, where these are plain columns."""
     once: str = ""
     """The memory that a ``WITH`` writes to and whose fresh row it needs, to do anything at all."""
     unread: str = ""
@@ -122,6 +124,7 @@ class Reply(Struct, frozen=True):
         "pair",
         "exception",
         "hits",
+        "snapshot",
     ]
     fact: Fact | None = None
     found: bool | None = None
@@ -129,6 +132,8 @@ class Reply(Struct, frozen=True):
     """Fields that the query filtered on with constants: all rows have that state."""
     code: str = ""
     """For an exception: its error code or class name."""
+    columns: tuple[str, ...] = ()
+    """The columns of a row, in their order, where they are known."""
 
 
 class Closure(Struct, frozen=True):

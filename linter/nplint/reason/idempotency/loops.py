@@ -60,6 +60,8 @@ def _rows_of(run: Run, statement: For, source: Shade) -> Shade:
 def _loop_over(
     run: Run, statement: For, source: Shade, state: State, env: Env, execute: Executor
 ) -> World:
+    if source.reply is not None and source.truth is False:
+        return world_of([(state, env)])  # the query has answered no row
     consumer = is_consumer(source.value, source.text)
     deliveries = source.origin == "records" or _named_records(source) or consumer
     start, inner = state, env

@@ -20,6 +20,7 @@ from nplint.link.values import (
     Symbol,
     Value,
 )
+from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.answers import (
     attribute,
 )
@@ -132,6 +133,9 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
         return state, env, Shade(statement=Statement("select", table), text=text)
     if base.statement is not None and expr.name not in ("c",):
         return state, env, replace(base, text=f"{base.text}.{expr.name}")
+    asked = _property(run, expr, base, out)
+    if asked is not None:
+        return asked
     value = run.evaluate(expr) if _static(base) else UNKNOWN
     if isinstance(value, Known | EnumMember):
         return state, env, shade_of(run, value, dotted_text(base, expr.name))
@@ -145,6 +149,23 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
         env,
         replace(shade, value=known_value, text=shade.text or dotted_text(base, expr.name)),
     )
+
+
+def _property(run: Run, expr: Attr, base: Shade, out: Out) -> Out | None:
+    """Return what a property of an object that was made here gives; None for other attributes."""
+    from nplint.reason.idempotency.applying import apply_summary
+    from nplint.reason.idempotency.resolving import MOST_DEPTH, class_of
+
+    owner = class_of(base.value) if base.fields is not None else ""
+    unit = run.program.method(owner, expr.name) if owner else None
+    if unit is None or run.depth > MOST_DEPTH or expr.name in dict(base.fields or ()):
+        return None
+    names = {dotted(item).rpartition(".")[2] for item in unit.function.decorators}
+    if not names & {"property", "cached_property"}:
+        return None
+    state, env, _ = out
+    outs = apply_summary(run, unit, owner, (), (), state, env, None, base)
+    return outs[0] if len(outs) == 1 else None
 
 
 def _of_self(run: Run, expr: Attr, env: Env) -> Value:

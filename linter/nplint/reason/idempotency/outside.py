@@ -38,6 +38,7 @@ from nplint.reason.idempotency.operations import (
     unresolved,
 )
 from nplint.reason.idempotency.operations.call import ROW_LOCK, CallView, Operation
+from nplint.reason.idempotency.pipelines import collect
 from nplint.reason.idempotency.plain_calls import builtin
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
@@ -62,6 +63,9 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     if answered is not None:
         return [(state, env, answered)]
     operation = active_record(run, view) or _operation(run, view)
+    collected = collect(run, view, operation, state, env)
+    if collected is not None:
+        return collected
     return perform(run, operation, view, state, env)
 
 

@@ -62,6 +62,7 @@ class Run:
         self.sealed: set[tuple[Effect, Fact]] = set()
         self.loose: set[tuple[Effect, Fact]] = set()
         self.asked: dict[Fact, Span] = {}
+        self.queued: dict[str, Claim] = {}
         self.kept: set[Fact] = set()
         self.undone: set[Fact] = set()
         self.on_yield: Callable[[State, Env, Shade], list[tuple[State, Env]]] | None = None

@@ -207,7 +207,19 @@ def _compared(where: tuple[str, ...]) -> frozenset[str]:
         if token in _COMPARISON and index:
             previous = where[index - 1]
             columns.add(where[index - 2] if previous == "not" and index > 1 else previous)
-    return frozenset(columns)
+    return frozenset(columns) | _denied(where)
+
+
+def _denied(where: tuple[str, ...]) -> frozenset[str]:
+    """Return the columns that a condition wants to be false: ``AND NOT sent``."""
+    return frozenset(
+        where[i + 1]
+        for i, token in enumerate(where[:-1])
+        if token == "not"
+        and where[i + 1].isidentifier()
+        and where[i + 1] not in ("exists", "in", "null", "like", "between", "distinct")
+        and where[i + 2 : i + 3] in ((), ("and",), ("or",), (")",), ("returning",), (";",))
+    )
 
 
 def _select(tokens: tuple[str, ...], start: int) -> Statement:
@@ -221,7 +233,17 @@ def _select(tokens: tuple[str, ...], start: int) -> Statement:
     )
     locking = _has(tokens, "for", "update") or any("advisory" in token for token in tokens)
     table = _name_after(tokens, start, "from")
-    return Statement("select", table, compared=constants, locking=locking)
+    columns = _asked_for(tokens, start)
+    return Statement("select", table, compared=constants, locking=locking, columns=columns)
+
+
+def _asked_for(tokens: tuple[str, ...], start: int) -> tuple[str, ...]:
+    """Return the columns of a query, in their order; nothing when one is more than a column."""
+    stop = next((i for i in range(start, len(tokens)) if tokens[i] == "from"), start)
+    asked = [token for token in tokens[start + 1 : stop] if token != "distinct"]
+    parts = " ".join(asked).split(" , ") if asked else []
+    names = [part.rpartition(" . ")[2] for part in parts]
+    return tuple(names) if all(name.isidentifier() for name in names) else ()
 
 
 def _has(tokens: tuple[str, ...], *words: str) -> bool:

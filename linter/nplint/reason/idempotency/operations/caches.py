@@ -49,7 +49,7 @@ def read(call: CallView) -> Operation | None:
         return _claim(call, known(1), known(0))
     if call.method in ("eval", "evalsha", "fcall") and call.args:
         return _script(call)
-    if not _is_cache(call) and not (_is_pipeline(call) and call.method in _COMMANDS):
+    if not _is_cache(call) and not (is_pipeline(call) and call.method in _COMMANDS):
         return None
     if call.method == "getset":
         return _claim(call, known(None), Shade(known=NOT_NONE))
@@ -134,13 +134,14 @@ def _why_in_vain(call: CallView, target: str, parts: tuple[Shade | None, ...]) -
 
 def _claim(call: CallView, fresh: Shade, duplicate: Shade) -> Operation:
     fact = _fact("set-if-absent", call, atomic=True)
-    if _is_pipeline(call):
+    if is_pipeline(call):
         # The answer comes with the pipeline's own, whose shape is not followed: taken on trust.
-        return Operation(claim=Claim(fact, frozenset({"WatchError"}), "WatchError"))
+        raises = frozenset({"WatchError"})
+        return Operation(claim=Claim(fact, raises, "WatchError", fresh, duplicate))
     return Operation(claim=Claim(fact, fresh=fresh, duplicate=duplicate))
 
 
-def _is_pipeline(call: CallView) -> bool:
+def is_pipeline(call: CallView) -> bool:
     """Whether commands are only collected here, to be sent together later."""
     names = [call.receiver_text, getattr(call.receiver, "callee", "")]
     return any(word in ("pipeline", "pipe") for name in names for word in words_of(str(name)))
@@ -162,7 +163,7 @@ def _grow(call: CallView) -> Operation:
     if call.method in ("incr", "incrby") and call.vocabulary.remembers(target):
         return _claim(call, known(1), known(2))
     effect = Effect(f"redis {call.method} ({call.title})", call.span, always=True)
-    if call.method not in ("incr", "incrby", "hincrby") or _is_pipeline(call):
+    if call.method not in ("incr", "incrby", "hincrby") or is_pipeline(call):
         return Operation((effect,))
     fact = replace(_fact(COUNTER, call, atomic=False), atomic=True, memory=False, tentative=True)
     claim = Claim(fact, fresh=known(1), duplicate=known(2))

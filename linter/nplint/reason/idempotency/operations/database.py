@@ -215,6 +215,8 @@ def _select(statement: Statement, values: Shade, call: CallView) -> Operation:
 
 
 def _result_kind(method: str) -> str:
+    if method == "execute_values":
+        return "rows"
     if method in ("scalar", "fetchrow", "fetchval", "fetch_one", "fetch_val"):
         return "row"
     return "rows" if method in ("scalars", "fetch", "fetch_all") else "result"
@@ -227,7 +229,7 @@ def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Oper
     row = frozenset({Taint("row", statement.table)})
 
     def answer(found: bool | None) -> Shade:
-        reply = Reply(kind, fact, found, statement.compared)  # type: ignore[arg-type]  # a reply's kind
+        reply = Reply(kind, fact, found, statement.compared, "", statement.columns)  # type: ignore[arg-type]  # a reply's kind
         if kind in ("row", "rows", "flag") and found is not None:
             return Shade(known=NOT_NONE if found else None, taints=row, reply=reply)
         return Shade(taints=row, reply=reply)
@@ -243,7 +245,8 @@ def _answering(fact: Fact, call: CallView) -> Claim:
 def _answer(fact: Fact, call: CallView, written: bool) -> Shade:
     """Return what a writing statement answers: its row, a cursor's row count, or a result."""
     if _result_kind(call.method) != "result":
-        return Shade(known=NOT_NONE if written else None, reply=Reply("row", fact, written))
+        kind = "rows" if call.method == "execute_values" else "row"
+        return Shade(known=NOT_NONE if written else None, reply=Reply(kind, fact, written))  # type: ignore[arg-type]  # a reply's kind
     reply = Reply("result", fact, written)
     # MySQL drivers answer the number of rows; nobody tests what the others' cursors answer.
     counts = _is_cursor(call) or call.method in ("update", "aupdate", "delete", "adelete")

@@ -10,7 +10,7 @@ from nplint.reason.idempotency.domain import (
     Taint,
     known,
 )
-from nplint.reason.idempotency.keys import unstable
+from nplint.reason.idempotency.keys import key_taints, unstable
 from nplint.reason.idempotency.operations.call import (
     CallView,
     Claim,
@@ -34,6 +34,8 @@ def read(call: CallView) -> Operation | None:
             return _update(call)
         case "replace_one" | "find_one_and_replace" | "delete_one" | "delete_many":
             return Operation((Effect(call.title, call.span, target=_target(call), marker=True),))
+        case "upsert_item" | "upsert_entity" | "replace_item":
+            return _overwrite(call)
         case "find_one" | "count_documents":
             return _find(call)
         case "index" if call.keyword("index", "document", "body"):
@@ -74,6 +76,13 @@ def _document_keys(action: Shade) -> list[Shade | None]:
         return [action.get("_id")] if "*" not in names else []
     heads = [part for name, part in action.fields or () if name in _NEW and part.fields is not None]
     return [head.get("_id") for head in heads]
+
+
+def _overwrite(call: CallView) -> Operation:
+    """Return what writing an item under its own id does."""
+    item = call.argument(0, "body", "entity", "item")
+    key = key_taints(item) if item is not None else CLEAN
+    return Operation((Effect(call.title, call.span, key, target=_target(call), marker=True),))
 
 
 def _target(call: CallView) -> str:

@@ -1,8 +1,8 @@
 """Google Cloud: documents of Firestore, rows of BigQuery."""
 
 from nplint.link.values import External, Instance, Result, Value
-from nplint.reason.idempotency.domain import Effect, Shade
-from nplint.reason.idempotency.operations.call import CallView, Operation, fields_deep
+from nplint.reason.idempotency.domain import NOT_NONE, Effect, Fact, Reply, Shade, Taint
+from nplint.reason.idempotency.operations.call import CallView, Lookup, Operation, fields_deep
 
 
 def read(call: CallView) -> Operation | None:
@@ -15,9 +15,26 @@ def read(call: CallView) -> Operation | None:
         case "set" | "update" if _made_by(call.receiver) in ("document", "batch"):
             parts = (part for _, shade in call.every() for part in _all(shade))
             grows = any(taint.kind == "relative" for part in parts for taint in part.taints)
-            return Operation((Effect(_what(call), call.span, always=grows, marker=True),))
+            key = frozenset(taint for taint in call.subject.taints if taint.kind == "unstable")
+            target = call.receiver_text.lower()
+            effect = Effect(_what(call), call.span, key, grows, target=target, marker=True)
+            return Operation((effect,))
+        case "get" if _made_by(call.receiver) == "document":
+            return _look_up(call)
         case _:
             return None
+
+
+def _look_up(call: CallView) -> Operation:
+    """Return the question for a document: its snapshot tells whether it exists."""
+    target = call.receiver_text.lower()
+    fact = Fact(
+        "look-up", call.span, target, call.subject.taints, atomic=False,
+        memory=call.vocabulary.remembers(f"{target} {call.subject.text}"),
+    )  # fmt: skip
+    row = frozenset({Taint("row", target)})
+    asked = Shade(known=NOT_NONE, taints=row, reply=Reply("snapshot", fact))
+    return Operation(lookup=Lookup(fact, asked, asked, asked))
 
 
 _CURE = "write the document under the event's id"

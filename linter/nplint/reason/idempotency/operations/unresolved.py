@@ -119,10 +119,23 @@ def _is_third_party(call: CallView) -> bool:
     return bool(call.name) and _root(call) not in _BUILTIN_ROOTS and "." in call.name
 
 
+def _named(call: CallView) -> Shade | None:
+    """Return the name that a cluster's new resource is given: a second one of it is refused."""
+    for _, shade in call.every():
+        metadata = shade.get("metadata")
+        given = metadata.get("name") if metadata is not None else None
+        if given is not None:
+            return given
+    return None
+
+
 def _effect(call: CallView) -> Operation:
     if call.subject.origin in ("event", "record", "message", "body"):
         return NOTHING
     roots = set(words_of(f"{call.name} {_made_by(call.root)}"))
+    name = _named(call) if "kubernetes" in roots else None
+    if name is not None and name.taints:
+        return Operation((Effect(call.title, call.span, name.taints, keyed=True),))
     confidence: Confidence = "proven" if roots & _SENDERS else "inferred"
     cure = "pass an idempotency key" if roots & _KEYED else ""
     effect = Effect(
