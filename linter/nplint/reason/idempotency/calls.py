@@ -79,8 +79,11 @@ def call_view(
     named = tuple((_keyword(arg), shade) for arg, shade in pairs if arg.name or arg.star == "**")
     receiver = _receiver(_chosen(subject.value), site)
     text = subject.text or (site.receiver_name if site else "")
+    name = _external_name(site, receiver, method)
+    if isinstance(expr.func, Name) and site is not None and isinstance(site.callee, External):
+        method = name.rpartition(".")[2]  # imported under another name
     return CallView(
-        _external_name(site, receiver, method), receiver, text, subject, method, positional, named,
+        name, receiver, text, subject, method, positional, named,
         tuple(run.span(expr.at) for _ in pairs), run.span(expr.at), run.vocabulary,
         _root(run, expr) if receiver == UNKNOWN else receiver,
     )  # fmt: skip
@@ -155,7 +158,7 @@ def _external_name(site: CallSite | None, receiver: Value, method: str) -> str:
 
 
 def _called(run: Run, expr: Call, view: CallView, state: State, env: Env) -> list[Out]:
-    local = env.get(view.method) if isinstance(expr.func, Name) else None
+    local = env.get(expr.func.id) if isinstance(expr.func, Name) else None
     if local is None and not isinstance(expr.func, Name | Attr):
         local = view.subject
     if local is None:

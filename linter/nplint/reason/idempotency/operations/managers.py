@@ -34,6 +34,7 @@ def build(call: CallView) -> Shade | None:
         return Shade(statement=replace(statement, conflict="ignore"))
     if call.method in _UPSERTS:
         relative = any(taint.kind == "relative" for taint in _all_taints(call))
+        relative = relative and not _only_newer(call)
         return Shade(statement=replace(statement, conflict="relative" if relative else "update"))
     if call.method == "values":
         return Shade(statement=_with_values(statement, call))
@@ -54,6 +55,13 @@ _CHAIN = frozenset(
     "execution_options distinct only defer using from_self with_entities offset group_by "
     "bindparams columns select_from as_rowcount".split()
 )
+
+
+def _only_newer(call: CallView) -> bool:
+    """Whether an upsert changes the row only while a column is other than it then sets it."""
+    sets, where = call.keyword("set_"), call.keyword("where")
+    tested = {name.lstrip("=") for name, _ in (where.fields if where else None) or ()}
+    return any(name in tested for name, _ in (sets.fields if sets else None) or ())
 
 
 def _of_columns(call: CallView) -> str:
