@@ -61,8 +61,12 @@ def gather(
     distributions = {
         posixpath.dirname(path) for path in paths if posixpath.basename(path) in _DISTRIBUTION
     }
+    roots = {folder for item in modules.modules for folder in item.module.paths}
     resolver = ImportResolver(
-        python, distributions=distributions, libraries=_shared_folders(modules)
+        python,
+        distributions=distributions,
+        libraries=_shared_folders(modules),
+        modules=roots - distributions,
     )
     program = Program(python, read, resolver, modules.owner, cache)
     let_files_search(program, modules)

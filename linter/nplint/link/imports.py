@@ -42,16 +42,19 @@ class ImportResolver:
         extra_roots: Mapping[str, tuple[str, ...]] | None = None,
         distributions: Iterable[str] = (),
         libraries: Iterable[str] = (),
+        modules: Iterable[str] = (),
     ) -> None:
         """``roots``: configured source roots; ``extra_roots``: file → folders it puts on sys.path;
         ``distributions``: folders with a pyproject.toml or setup.py; ``libraries``: folders of
-        code that is declared to be shared, packages or what holds them."""
+        code that is declared to be shared, packages or what holds them; ``modules``: folders of
+        modules, which share a namespace where they hold parts of one package."""
         self._files = frozenset(paths)
         self._folders = _folders(self._files)
         self._roots = tuple(roots)
         self._extra = dict(extra_roots or {})
         self._distributions = tuple(sorted(distributions))
         self._libraries = tuple(sorted(libraries))
+        self._modules = tuple(sorted(modules))
         self._memo: dict[tuple[str, str], Found | None] = {}
 
     def add_roots(self, path: str, folders: tuple[str, ...]) -> None:
@@ -106,6 +109,7 @@ class ImportResolver:
                 bare = bare or found
         # A folder without __init__.py counts only where no real package of the name is found.
         found = self._distributed(top, inner) or self._shared(top, inner)
+        found = found or self._in_namespace(folder, top, inner)
         return found if found is not None and not found.is_package else bare or found
 
     def _in_own_package(self, folder: str, top: str, inner: str) -> Found | None:
@@ -135,6 +139,16 @@ class ImportResolver:
         return self._only(
             inner,
             (posixpath.join(root, sub) for root in self._distributions for sub in ("", "src")),
+        )
+
+    def _in_namespace(self, folder: str, top: str, inner: str) -> Found | None:
+        """Return another module's part of a namespace of which the file's own has a part too."""
+        if top in _GENERIC or "/" not in inner:
+            return None
+        if not any(self._under(root, top, top) for root in _ancestors(folder)):
+            return None
+        return self._only(
+            inner, (posixpath.join(root, sub) for root in self._modules for sub in ("", "src"))
         )
 
     def _shared(self, top: str, inner: str) -> Found | None:

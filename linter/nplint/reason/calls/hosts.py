@@ -14,7 +14,6 @@ from nplint.link.wiring.addresses import HOLE, shown
 from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
 from nplint.naming.spelling import possessive
-from nplint.reason.calls.deployments import Deployments
 from nplint.reason.calls.names import ModuleNames
 from nplint.reason.calls.ownership import NOBODY, Ownership
 from nplint.reason.calls.reach import Target
@@ -41,10 +40,6 @@ class Hosts(Struct, frozen=True, dict=True):
     @cached_property
     def _names(self) -> ModuleNames:
         return self.ownership.names
-
-    @cached_property
-    def _deployments(self) -> Deployments:
-        return Deployments(self.scene.system)
 
     def of(self, value: Value, path: str, depth: int = 0) -> tuple[Target, ...] | None:
         """Return whose an address is for the code of a file; None when it can't be told."""
@@ -120,7 +115,7 @@ class Hosts(Struct, frozen=True, dict=True):
     def _configured(self, part: Env | Lookup, path: str) -> Iterator[Value]:
         """Yield what container deployments set, then the default in code."""
         if isinstance(part, Env):
-            variable = self._deployments.variable(self.scene.module_of(path), part.name)
+            variable = self.ownership.deployments.variable(self.scene.module_of(path), part.name)
             if variable is not None and variable.value:
                 yield Known(variable.value)
             for option in options_of(part.default) if part.default is not None else ():
@@ -142,7 +137,7 @@ class Hosts(Struct, frozen=True, dict=True):
             return (declared,)
         if _is_local_host(host):
             return NOBODY
-        deployed = self._deployments.host(host.split(".")[0])
+        deployed = self.ownership.deployments.host(host.split(".")[0])
         if deployed is not None and _is_inside(host):
             if not deployed.module:
                 return NOBODY

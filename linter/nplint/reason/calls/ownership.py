@@ -12,6 +12,7 @@ from nplint.link.wiring.addresses import HOLE, parse, shown, words_of
 from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
 from nplint.naming.spelling import possessive
+from nplint.reason.calls.deployments import Deployments
 from nplint.reason.calls.names import ModuleNames
 from nplint.reason.calls.reach import Target
 from nplint.reason.calls.scene import Scene
@@ -32,6 +33,11 @@ class Ownership(Struct, frozen=True, dict=True):
         """The naming conventions of the modules."""
         return ModuleNames(self.scene)
 
+    @cached_property
+    def deployments(self) -> Deployments:
+        """What container deployments set."""
+        return Deployments(self.scene.system)
+
     def of(self, value: Value, kind: ResourceKind, path: str) -> tuple[Target, ...] | None:
         """Return whose a value's resource is for the code of a file; None = can't be told."""
         value = opened(value)
@@ -41,7 +47,7 @@ class Ownership(Struct, frozen=True, dict=True):
         declared = self.by_manifest(kind, texts, path)
         if declared is not None:
             return (declared,)
-        wired = tuple(self._wired(value, kind, path))
+        wired = tuple(self._wired(value, kind, path)) or tuple(self._deployed_as(value, kind, path))
         # What all are given is as much anybody's as the module's whose name it bears, and code
         # that is deployed once for each of several modules works for all of them.
         only_named = all(each.confidence == "inferred" for each in wired)
@@ -66,6 +72,21 @@ class Ownership(Struct, frozen=True, dict=True):
                 text = self.scene.wiring.units.flat(parts)
                 if text != own and any(isinstance(part, str) and part for part in parts):
                     yield text
+        set_to = self._set_to(value, path)
+        if set_to:
+            yield set_to
+
+    def _set_to(self, value: Value, path: str) -> str:
+        """Return what a container deployment sets a variable to; empty when none does."""
+        if not isinstance(value, Env):
+            return ""
+        variable = self.deployments.variable(self.scene.module_of(path), value.name)
+        return variable.value if variable is not None else ""
+
+    def _deployed_as(self, value: Value, kind: ResourceKind, path: str) -> Iterator[Target]:
+        set_to = self._set_to(value, path)
+        if set_to:
+            yield from self._wired(Known(set_to), kind, path)
 
     def by_manifest(self, kind: str, texts: Iterable[str], path: str) -> Target | None:
         """Return the module whose manifest owns one of some names, for the code of a file."""

@@ -91,7 +91,7 @@ def _is_cache(site: CallSite) -> bool:
 def _is_made_by(site: CallSite) -> bool:
     made = {getattr(option, "callee", "").partition(".")[0] for option in options_of(site.receiver)}
     typed = {getattr(option, "type", "").partition(".")[0] for option in options_of(site.receiver)}
-    return bool((made | typed) & _LIBRARIES)
+    return bool((made | typed) & (_LIBRARIES | {"pipeline"}))
 
 
 def _keys(site: CallSite) -> tuple[Value, ...]:
