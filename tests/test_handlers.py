@@ -99,6 +99,16 @@ def test_dispatch_without_a_filter_shows_subscriptions(tmp_path: Path) -> None:
     }
 
 
+def test_a_table_of_what_messages_are_read_with_tells_no_handlers(tmp_path: Path) -> None:
+    files = dispatching('SHAPES[message["eventType"]].model_validate(message)')
+    files["app.py"] = files["app.py"].replace(
+        "from core import cancel, load\n",
+        "from pydantic import BaseModel\n\n\nclass Printed(BaseModel):\n    pages: int\n\n\n"
+        'SHAPES = {"PAGE_PRINTED": Printed}\n',
+    )
+    assert model_of(tmp_path, files).subscriptions == ()
+
+
 def test_a_test_among_others_shows_a_subscription(tmp_path: Path) -> None:
     body = (
         'kind = message["eventType"]\nload(message)\n'

@@ -69,6 +69,7 @@ class Program:
         self.kept = Kept(self)
         self.appconfig = AppConfig(self)
         self._units: dict[str, Unit | None] = {}
+        self._of_objects: dict[tuple[str, str], tuple[CallSite, ...]] = {}
         self._studied: dict[str, Frame] = {}
         self._module_frames: dict[str, Frame] = {}
         self._closures: dict[str, dict[str, Value]] = {}
@@ -273,6 +274,18 @@ class Program:
             for site in once
             for each in turns.get(site.call.at, () if _is_inside(site, frame) else (site,))
         )
+
+    def sites_of_object(self, method: Unit, made: Value) -> tuple[CallSite, ...]:
+        """Return every call in a method, as one object makes them."""
+        key = (method.id, repr(made))
+        if key not in self._of_objects:
+            frame = self.started(method)
+            if method.function.params:
+                frame.env[method.function.params[0].name] = made
+            self.walker.block(method.function.body, frame)
+            sites = frame.sites or {}
+            self._of_objects[key] = tuple(sites[place] for place in sorted(sites))
+        return self._of_objects[key]
 
     def site(self, unit: Unit, call: Expr) -> CallSite | None:
         """Return the call site of one call expression of the function (found by its place)."""

@@ -41,6 +41,9 @@ class Returning:
         member = self._member(unit, bindings)
         if member is not None and (unsure or isinstance(result, Result)):
             return substitute(self._program, self._with_self(unit, member), bindings)
+        heir = _heir(unit, bindings)
+        if heir is not None and (unsure or _is_named_after(result, unit.owner)):
+            return substitute(self._program, self._with_self(unit, heir), bindings)
         if unsure and _tells_of_self(unit, bindings):
             better = substitute(self._program, self._with_open_self(unit), bindings)
             if not is_partial(better) and (not gaps or _gaps(better) < gaps):
@@ -51,7 +54,7 @@ class Returning:
         """Return what a method returns, symbolic in its object as well."""
         return self._with_self(unit, Symbol(unit.function.params[0].name, (), unit.owner))
 
-    def _with_self(self, unit: Unit, receiver: Symbol | EnumMember) -> Value:
+    def _with_self(self, unit: Unit, receiver: Symbol | EnumMember | Instance) -> Value:
         """Return what a method returns when it is read for a certain object."""
         key = unit.id, receiver
         if key not in self._open:
@@ -71,6 +74,20 @@ class Returning:
             return None
         receiver = bindings.get(unit.function.params[0].name)
         return receiver if isinstance(receiver, EnumMember) else None
+
+
+def _heir(unit: Unit, bindings: Mapping[str, Value]) -> Instance | None:
+    """Return the object whose method is called, when its class inherits the method."""
+    if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
+        return None
+    receiver = bindings.get(unit.function.params[0].name)
+    return receiver if isinstance(receiver, Instance) and receiver.cls != unit.owner else None
+
+
+def _is_named_after(value: Value, cls: str) -> bool:
+    """Whether a value is the name of the class itself: of another's object it is another name."""
+    name = cls.rpartition("::")[2].rpartition(".")[2]
+    return isinstance(value, Known) and value.value == name
 
 
 def _tells_of_self(unit: Unit, bindings: Mapping[str, Value]) -> bool:

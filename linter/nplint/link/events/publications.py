@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
+from nplint.link.events.objects import Objects
 from nplint.link.events.published import Published, Unresolved, once_each
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.topicnames import by_default, topic_event, with_holes
@@ -63,6 +64,7 @@ class Publications:
         self._vocabulary = vocabulary
         self._is_shared = is_shared
         self._callers = Callers(program, skip)
+        self._objects = Objects(program, self._callers, sinks)
         self.found: list[Published] = []
         self.unresolved: list[Unresolved] = []
         self.wrappers: set[str] = set()
@@ -75,8 +77,7 @@ class Publications:
             decorators = {item.at for item in unit.function.decorators}
             for site in self._program.call_sites(unit):
                 if site.call.at not in decorators:  # those say what the function is for
-                    for emission in self._sinks.emissions(site):
-                        queue.append(_Task(site, emission, (), site))
+                    queue.extend(self._begun(site))
         seen: set[tuple[str, object, str, bool]] = set()
         tasks = 0
         while queue and tasks < 50_000:
@@ -92,6 +93,14 @@ class Publications:
         self.unresolved = [
             item for item in self.unresolved if (item.site.unit.id, item.site.call.at) not in named
         ]
+
+    def _begun(self, site: CallSite) -> list[_Task]:
+        """Return what to follow emissions from: their call, or those on the objects that tell."""
+        known = list(self._sinks.emissions(site))
+        told = self._objects.emissions(site, known)
+        if told:
+            return [_Task(use, each, (site.unit.id,), site) for use, each in told]
+        return [_Task(site, each, (), site) for each in known]
 
     def _settle(self, task: _Task) -> Iterable[_Task]:
         """Record a publication, or return what its function's callers make of it."""

@@ -76,11 +76,17 @@ def _table(
     where = value.at or reader.unit.span(reader.unit.function.name_at)
     branches = tuple(Named(name, places.get(name, where)) for name, _ in named)
     handlers = tuple((name, _function(reader.program, part)) for name, part in named)
+    if not any(id for _, id in handlers) and all(_is_class(part) for _, part in named):
+        return None  # what messages are read with: nobody is told of them
     return branches, handlers
 
 
 def _callable(value: Value) -> bool:
     return any(isinstance(o, FunctionRef | ClassRef | Instance) for o in options_of(value))
+
+
+def _is_class(value: Value) -> bool:
+    return all(isinstance(option, ClassRef) for option in options_of(value))
 
 
 def _function(program: Linked, value: Value) -> str:
