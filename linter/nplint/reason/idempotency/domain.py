@@ -92,6 +92,8 @@ class Statement(Struct, frozen=True):
     """Columns that it sets to absolute values."""
     compared: frozenset[str] = frozenset()
     """Columns of its condition compared with ``=``, ``<>``, ``<`` … a value."""
+    joined: frozenset[str] = frozenset()
+    """Arrays that an update adds a value to which its condition wants them to be without."""
     absent: bool = False
     """An insert guarded by ``WHERE NOT EXISTS`` in the same statement."""
     values: "tuple[tuple[str, Shade], ...]" = ()

@@ -14,6 +14,7 @@ from nplint.link.values import (
 from nplint.reason.idempotency.answers import method_result
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
+    Effect,
     Env,
     Shade,
     State,
@@ -111,6 +112,8 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
     if operation.release is not None:
         env = replace(env, released=env.released | {operation.release})
     for effect in operation.effects:
+        if effect.insert_of is not None and _refills(effect, env):
+            effect = replace(effect, always=False)
         if effect.insert_of is not None and operation.claim is not None:
             effect = replace(effect, insert_of=operation.claim.fact)
         env = run.happen(effect, state, env)
@@ -122,6 +125,12 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
     else:
         outs = [(state, env, _result(operation, view))]
     return [_remembered(out, view) for out in outs]
+
+
+def _refills(effect: Effect, env: Env) -> bool:
+    """Whether rows are put where the path has just deleted those of before."""
+    deleted = (release.target for release in env.released if effect.transactional)
+    return bool(effect.target) and effect.target in deleted
 
 
 def _commits_itself(view: CallView) -> bool:
@@ -151,10 +160,21 @@ def _result(operation: Operation, view: CallView) -> Shade:
     if ("." not in view.name and view.name[:1].isupper()) or _looks_like_class(view):
         return Shade(
             known=NOT_NONE, value=Instance(view.name or view.method, project=False),
-            fields=view.kwargs, text=view.method, taints=taints if not view.kwargs else frozenset(),
+            fields=_parts_of(view), text=view.method,
+            taints=taints if not view.kwargs else frozenset(),
         )  # fmt: skip
     row = frozenset(taint for taint in taints if taint.kind != "row")
     return Shade(taints=row, value=_made(view), text="")
+
+
+_WRITES = frozenset({"InsertOne", "UpdateOne", "UpdateMany", "ReplaceOne"})
+
+
+def _parts_of(view: CallView) -> tuple[tuple[str, Shade], ...]:
+    """Return what an object of a library was made with, as far as somebody looks at it."""
+    if view.method not in _WRITES:
+        return view.kwargs
+    return (*((str(i), shade) for i, shade in enumerate(view.args)), *view.kwargs)
 
 
 def _made(view: CallView) -> Value:

@@ -159,8 +159,19 @@ def _update(tokens: tuple[str, ...], start: int) -> Statement:
     compared = _compared(where)
     absolute = frozenset(sets) - relative
     return Statement(
-        "update", table, relative=bool(relative), writes=absolute, compared=compared & absolute
-    )
+        "update", table, relative=bool(relative), writes=absolute, compared=compared & absolute,
+        joined=_left_out(where) & relative,
+    )  # fmt: skip
+
+
+def _left_out(where: tuple[str, ...]) -> frozenset[str]:
+    """Return the arrays that must be without a value: ``NOT x = ANY(ids)``, ``x <> ALL(ids)``."""
+    found = set()
+    for i, token in enumerate(where[:-2]):
+        denied = token == "all" or (token == "any" and "not" in where[max(0, i - 5) : i])
+        if denied and where[i + 1] == "(":
+            found.add(where[i + 2])
+    return frozenset(found)
 
 
 def _relative(table: str, column: str, value: tuple[str, ...]) -> bool:

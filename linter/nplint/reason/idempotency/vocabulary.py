@@ -155,6 +155,7 @@ class GuardVocabulary(Struct, frozen=True):
         "honeycomb",
         "opentelemetry",
         "otel",
+        "xray",
     )
     """Words of receivers whose calls only observe."""
     guards: tuple[tuple[str, str], ...] = ()

@@ -198,7 +198,7 @@ def _exchanged(statement: Statement) -> frozenset[str]:
     written = dict(statement.values)
     taken = (name for name, old in statement.matched if written.get(name, old) != old)
     read = {n for n, old in statement.matched if any(t.kind == "row" for t in old.taints)}
-    return (statement.compared | frozenset(taken) - read) & statement.writes
+    return statement.joined | (statement.compared | frozenset(taken) - read) & statement.writes
 
 
 def _delete(statement: Statement, values: Shade, call: CallView) -> Operation:

@@ -1,5 +1,7 @@
 """MongoDB and search indexes."""
 
+import re
+
 from nplint.reason.idempotency.domain import (
     CLEAN,
     NOT_NONE,
@@ -22,7 +24,7 @@ from nplint.reason.idempotency.operations.database import INTEGRITY
 
 _ADDING = ("inc__", "dec__", "mul__", "push__", "push_all__")
 """What the keywords of MongoEngine's updates begin with that add to an old value."""
-_RELATIVE = frozenset({"$inc", "$mul", "$push", "$pushAll", "$currentDate"})
+_RELATIVE = frozenset({"$inc", "$mul", "$push", "$pushAll"})
 
 
 def read(call: CallView) -> Operation | None:
@@ -30,8 +32,12 @@ def read(call: CallView) -> Operation | None:
     match call.method:
         case "insert_one" | "insert_many":
             return _insert(call)
-        case "update_one" | "update_many" | "find_one_and_update" | "bulk_write":
+        case "update_one" | "update_many" | "find_one_and_update":
             return _update(call)
+        case "bulk_write":
+            return _write_many(call)
+        case "update" | "update_by_query" if call.keyword("body", "script") is not None:
+            return _by_script(call)
         case "replace_one" | "find_one_and_replace" | "delete_one" | "delete_many":
             return Operation((Effect(call.title, call.span, target=_target(call), marker=True),))
         case "upsert_item" | "upsert_entity" | "replace_item":
@@ -105,6 +111,37 @@ def _insert(call: CallView) -> Operation:
         marker=True, insert_of=fact,
     )  # fmt: skip
     return Operation((effect,), Claim(fact, INTEGRITY, "DuplicateKeyError"))
+
+
+def _write_many(call: CallView) -> Operation:
+    """Return what a list of writes does: inserts without an id and changes of old values repeat."""
+    given = call.argument(0, "requests")
+    writes = [part for _, part in given.fields or ()] if given is not None else []
+    always = any(_adds(part) for part in writes)
+    return Operation((Effect(call.title, call.span, always=always, target=_target(call)),))
+
+
+def _adds(write: Shade) -> bool:
+    """Whether one of many writes adds something each time."""
+    if write.text == "InsertOne":
+        document = write.get("0", "document")
+        names = {name for name, _ in document.fields or ()} if document is not None else set()
+        return bool(names) and not names & {"_id", "*"}
+    update = write.get("1", "update")
+    return update is not None and bool({name for name, _ in update.fields or ()} & _RELATIVE)
+
+
+_SCRIPT = re.compile(r"\+=|-=|\+\+|\.add\(")
+
+
+def _by_script(call: CallView) -> Operation | None:
+    """Return what a script does that computes with a document's old value; None for others."""
+    body = call.argument(2, "body", "script")
+    texts = [str(part.known) for _, part in fields_deep(body) if part.constant]
+    if body is None or not any(_SCRIPT.search(text) for text in texts):
+        return None
+    cure = "set the value itself, or test it in the script"
+    return Operation((Effect(call.title, call.span, always=True, cure=cure),))
 
 
 def _update(call: CallView) -> Operation:

@@ -22,9 +22,17 @@ def read(call: CallView) -> Operation | None:
     verb = _verb(call)
     if verb is None:
         return None
-    if verb in _SAFE:
+    if verb in _SAFE or _only_asks(call):
         return NOTHING
     return _keyed(call, f"HTTP {verb.upper()} ({call.title})", "send an Idempotency-Key header")
+
+
+def _only_asks(call: CallView) -> bool:
+    """Whether what is sent is a GraphQL query that changes nothing."""
+    body = call.keyword("json")
+    query = body.get("query") if body is not None else None
+    text = str(query.known).lstrip() if query is not None and query.constant else ""
+    return text.startswith(("query", "{"))
 
 
 def keyed_sdk(call: CallView) -> Operation | None:

@@ -98,7 +98,7 @@ def _start(call: CallView) -> Shade | None:
         return None
     if call.method in ("insert", "update", "delete", "select") and not call.args:
         table = call.receiver_text.rpartition(".")[2]
-        if not table or call.keyword("actions") is not None:
+        if not table or call.keyword("actions", "index", "body", "script") is not None:
             return None
         statement = Statement(call.method, table.lower())
         return Shade(statement=_with_values(statement, call) if call.kwargs else statement)
@@ -179,7 +179,7 @@ def run_statement_method(statement: Statement, call: CallView) -> Operation | No
 
 
 def _create(statement: Statement, call: CallView) -> Operation:
-    if call.keyword("ignore_conflicts") is not None:
+    if call.keyword("ignore_conflicts", "update_conflicts") is not None:
         return NOTHING
     shade = Shade(fields=call.kwargs)
     return insert_object(statement.table, shade, call, deferred=False)
@@ -213,7 +213,7 @@ def _update_or_create(statement: Statement, call: CallView) -> Operation:
 
 def _change(statement: Statement, call: CallView) -> Operation:
     if call.method in ("delete", "adelete"):
-        return NOTHING
+        return Operation(release=Fact("release", call.span, statement.table, call.taints))
     return run_statement(_with_values(replace(statement, verb="update"), call), Shade(), call)
 
 
