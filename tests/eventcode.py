@@ -6,7 +6,7 @@ from textwrap import dedent
 from nplint.config.settings import Config, Sink
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.publications import Publications, SharedCode
-from nplint.link.events.screens import publishing
+from nplint.link.events.screens import Screens
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.subscriptions import Registrations
 from nplint.link.events.vocabulary import EventVocabulary
@@ -27,7 +27,7 @@ def publications(texts: Texts, *own: Sink) -> Publications:
         SharedCode(frozenset()),
     )
     calls = [sink.call.rpartition(".")[2] for sink in own]
-    found.collect(program.units_where(publishing(lambda path: False, calls)))
+    found.collect(program.units_where(Screens(program).publishing(calls)))
     return found
 
 

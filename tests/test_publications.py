@@ -1044,3 +1044,23 @@ def test_settings_that_name_events_by_default() -> None:
         await stream(producer, settings.topic, {"event_type": "parcel.counted"})
     """
     assert names(code) == ["parcel.counted", "parcel.found", "parcel.lost", "parcel.sent"]
+
+
+def test_an_event_that_is_named_like_an_order_and_recorded_by_an_everyday_verb() -> None:
+    texts = {
+        "kernel.py": "class DomainEvent: ...\nclass Fact(DomainEvent): ...\n",
+        "facts.py": """
+            from dataclasses import dataclass
+            from kernel import Fact
+            @dataclass(frozen=True)
+            class SuspendMember(Fact):
+                member: str
+            """,
+        "member.py": """
+            from facts import SuspendMember
+            class Member:
+                def was_late(self):
+                    self.record(SuspendMember(self.id))
+            """,
+    }
+    assert published(texts) == ["member.py:5 SuspendMember"]

@@ -10,7 +10,7 @@ from nplint.link.events.hints import Hints
 from nplint.link.events.publications import Publications, SharedCode
 from nplint.link.events.published import Published, Unresolved
 from nplint.link.events.registration import Registration
-from nplint.link.events.screens import publishing
+from nplint.link.events.screens import Screens
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.subscriptions import Registrations
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
@@ -44,8 +44,8 @@ class EventFindings(Struct, frozen=True):
     """What leaves without a name that could be seen."""
 
 
-def find_events(system: System) -> EventFindings:
-    """Return publications and registrations of the program."""
+def find_events(system: System, exhaustive: bool = False) -> EventFindings:
+    """Return publications and registrations of the program; ``exhaustive``: nothing is screened."""
     program, config = system.program, system.config
     vocabulary = EventVocabulary(config.event_keys)
     classes = EventClasses(program, vocabulary)
@@ -53,14 +53,15 @@ def find_events(system: System) -> EventFindings:
     publications = Publications(
         program, classes, sinks, vocabulary, _shared(system), system.is_test
     )
-    publications.collect(program.units_where(publishing(system.is_test, _own_sinks(config))))
+    screens = Screens(program, system.is_test, exhaustive)
+    publications.collect(program.units_where(screens.publishing(_own_sinks(config))))
     hints = Hints(
         program, (item for survey in system.surveys.values() for item in survey.directives)
     )
     found, unresolved = hints.published(publications.found, publications.unresolved)
     names = frozenset(item.name for item in found)
     registrations = (
-        *Registrations(program, classes, names, system.is_test).find(),
+        *Registrations(program, classes, names, screens).find(),
         *hints.registered(),
     )
     return EventFindings(

@@ -40,7 +40,7 @@ def build_model(
     system = _with_learnt_keys(system, infra)
     wiring = Wiring(infra, system.modules, system.program, polls)
     calls = find_direct_calls(system, wiring)
-    events = named_by_topics(wiring, find_events(system))
+    events = named_by_topics(wiring, find_events(system, exhaustive))
     topology = build_topology(system, wiring, events)
     events = replace(events, publications=topology.publications)
     handlers = find_handlers(system, events, wiring, topology)

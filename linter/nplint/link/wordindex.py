@@ -29,7 +29,7 @@ class WordIndex:
         """Return every function whose text a screen lets through, sorted by id."""
         library = self._program.library
         found: list[Unit | None] = []
-        for path in sorted({path for word in screen.words for path in self.files_with(word)}):
+        for path in self._files_of(screen):
             if screen.skip(path) or self.declares(path):
                 continue
             whole = library.text_of(path, "")
@@ -44,6 +44,11 @@ class WordIndex:
                 if screen.passes(text, loose) and screen.admits(f"{path}::{qualname}"):
                     found.append(self._program.unit(f"{path}::{qualname}"))
         return [unit for unit in found if unit is not None]
+
+    def _files_of(self, screen: Screen) -> list[str]:
+        if screen.lifted:
+            return sorted(self._program.files)
+        return sorted({path for word in screen.words for path in self.files_with(word)})
 
     def declares(self, path: str) -> bool:
         """Whether a file declares what is deployed: it is no part of what then runs.

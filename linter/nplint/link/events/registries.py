@@ -1,6 +1,6 @@
 """Registrations that stand in tables and predicates: ``{Event: [handlers]}``, ``can_handle``."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from nplint.facts.code import (
     Assign,
@@ -17,7 +17,7 @@ from nplint.facts.code import (
 )
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.registration import Reading, Registration
-from nplint.link.events.screens import may_be_registry
+from nplint.link.events.screens import Screens
 from nplint.link.events.tables import Tables, called
 from nplint.link.events.vocabulary import NOT_EVENTS, REGISTRY_WORDS
 from nplint.link.frame import Frame
@@ -37,14 +37,14 @@ class Registries:
         program: Program,
         classes: EventClasses,
         published: frozenset[str],
-        skip: Callable[[str], bool],
+        screens: Screens,
     ) -> None:
-        self._skip = skip
+        self._screens = screens
         self._program = program
         self._classes = classes
         self._published = published
         self._reading = Reading(program, classes)
-        self._tables = Tables(program, self._reading, published, skip)
+        self._tables = Tables(program, self._reading, published, screens)
 
     def find(self) -> Iterator[Registration]:
         """Yield the registrations of all tables and predicates."""
@@ -64,10 +64,7 @@ class Registries:
             if any(part in word.lower() for part in REGISTRY_WORDS)
         }
         paths = {path for word in words for path in self._program.files_with(word)}
-        read = self._program.library.text_of
-        return sorted(
-            path for path in paths if not self._skip(path) and may_be_registry(read(path, ""))
-        )
+        return sorted(path for path in paths if self._screens.may_be_registry(path))
 
     def _registries(self, path: str) -> Iterator[Registration]:
         module = self._program.module_unit(path)

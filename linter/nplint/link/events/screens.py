@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from nplint.link.events.classes import is_past
+from nplint.link.events.declared import declared_events
 from nplint.link.events.outboxes import STORE_VERBS
 from nplint.link.events.vocabulary import (
     BROKERS,
@@ -16,6 +18,7 @@ from nplint.link.events.vocabulary import (
     SUBSCRIBE_VERBS,
     TABLE_NAMES,
 )
+from nplint.link.program import Program
 from nplint.link.screen import Screen
 
 SINK_VERBS = frozenset(
@@ -42,57 +45,74 @@ _FILLS = re.compile(
 )
 
 
-def publishing(skip: Callable[[str], bool], own: Iterable[str] = ()) -> Screen:
-    """Return the screen for functions that may let an event out; ``own``: configured calls."""
-    kept = "|".join(sorted(COLLECTION_WORDS))
-    lists = rf"|(?i:events|outbox)\.(?:{kept})\s*\("
-    rows = r"|\b(?i:\w*outbox)\w*(?:\.objects\.\w+)?\s*\("
-    puts = rf"(?:{'|'.join(sorted(STORE_VERBS))})\s*\("
-    items = rf"|(?i:outbox)[\s\S]*?\b{puts}|\b{puts}[\s\S]*?(?i:outbox)"
-    further = COLLECTION_WORDS | ROW_VERBS | STORE_VERBS
-    return _screen({*SINK_VERBS, *own}, further, skip, lists + rows + items)
+class Screens:
+    """Screens for the functions of a program that may have to do with events."""
 
+    def __init__(
+        self,
+        program: Program,
+        skip: Callable[[str], bool] = lambda path: False,
+        exhaustive: bool = False,
+    ) -> None:
+        """``skip``: files left out; ``exhaustive``: whatever is not left out is let through."""
+        self.skip = skip
+        self._program = program
+        self._exhaustive = exhaustive
 
-def subscribing(skip: Callable[[str], bool], classes: Iterable[str] = ()) -> Screen:
-    """Return the screen for functions that may register for an event; ``classes``: by making one
-    of them."""
-    return _screen(SUBSCRIBE_VERBS | CONSUMER_CLASSES | {*classes}, frozenset(), skip, "")
+    def publishing(self, own: Iterable[str] = ()) -> Screen:
+        """Return the screen for functions that may let an event out; ``own``: configured calls."""
+        kept = "|".join(sorted(COLLECTION_WORDS))
+        lists = rf"|(?i:events|outbox)\.(?:{kept})\s*\("
+        rows = r"|\b(?i:\w*outbox)\w*(?:\.objects\.\w+)?\s*\("
+        puts = rf"(?:{'|'.join(sorted(STORE_VERBS))})\s*\("
+        items = rf"|(?i:outbox)[\s\S]*?\b{puts}|\b{puts}[\s\S]*?(?i:outbox)"
+        further = COLLECTION_WORDS | ROW_VERBS | STORE_VERBS
+        return self._screen({*SINK_VERBS, *own}, further, lists + rows + items)
 
+    def subscribing(self, classes: Iterable[str] = ()) -> Screen:
+        """Return the screen for functions that may register for an event; ``classes``: by making
+        one of them."""
+        return self._screen(SUBSCRIBE_VERBS | CONSUMER_CLASSES | {*classes}, frozenset(), "")
 
-def may_be_registry(text: str) -> bool:
-    """Whether a file may have a table of events outside functions."""
-    return any(
-        _tells(word.group())
-        for start in _TABLE.finditer(text)
-        for word in _EVIDENCE.finditer(text, start.start(), start.end() + 300)
-    )
+    def tabling(self) -> Screen:
+        """Return the screen for code that may put handlers into a table."""
+        words = {word for file in self._program.files.values() for word in file.words}
+        return Screen(
+            words=tuple(sorted(word for word in words if TABLE_NAMES.search(word))),
+            pattern=_FILLS,
+            evidence=(_EVIDENCE, self._tells),
+            skip=self.skip,
+            lifted=self._exhaustive,
+        )
 
+    def may_be_registry(self, path: str) -> bool:
+        """Whether a file may have a table of events outside functions."""
+        if self.skip(path):
+            return False
+        text = self._program.library.text_of(path, "")
+        return self._exhaustive or any(
+            self._tells(word.group())
+            for start in _TABLE.finditer(text)
+            for word in _EVIDENCE.finditer(text, start.start(), start.end() + 300)
+        )
 
-def tabling(words: Iterable[str], skip: Callable[[str], bool]) -> Screen:
-    """Return the screen for code that may put handlers into a table; ``words``: of the program."""
-    return Screen(
-        words=tuple(sorted(word for word in words if TABLE_NAMES.search(word))),
-        pattern=_FILLS,
-        evidence=(_EVIDENCE, _tells),
-        skip=skip,
-    )
+    def _screen(self, verbs: Iterable[str], further: frozenset[str], lists: str) -> Screen:
+        every = frozenset(verbs)
+        weak, strong = sorted(every & EVERYDAY_VERBS), sorted(every - EVERYDAY_VERBS)
+        return Screen(
+            words=(*sorted(every), *sorted(further)),
+            pattern=re.compile(rf"\b(?:{'|'.join(map(re.escape, weak))})\s*\("),
+            sure=re.compile(rf"\b(?:{'|'.join(map(re.escape, strong))})\s*\({lists}"),
+            evidence=(_EVIDENCE, self._tells),
+            libraries=_LIBRARIES,
+            skip=self.skip,
+            lifted=self._exhaustive,
+        )
 
+    def _tells(self, word: str) -> bool:
+        """Whether a word of a function speaks of events: itself, as a fact, or as its class."""
+        return _SPOKEN.search(word) is not None or is_past(word) or word in self._declared
 
-def _screen(
-    verbs: Iterable[str], further: frozenset[str], skip: Callable[[str], bool], lists: str
-) -> Screen:
-    every = frozenset(verbs)
-    weak, strong = sorted(every & EVERYDAY_VERBS), sorted(every - EVERYDAY_VERBS)
-    return Screen(
-        words=(*sorted(every), *sorted(further)),
-        pattern=re.compile(rf"\b(?:{'|'.join(map(re.escape, weak))})\s*\("),
-        sure=re.compile(rf"\b(?:{'|'.join(map(re.escape, strong))})\s*\({lists}"),
-        evidence=(_EVIDENCE, _tells),
-        libraries=_LIBRARIES,
-        skip=skip,
-    )
-
-
-def _tells(word: str) -> bool:
-    """Whether a word of a function speaks of events: by itself, or as a class of past facts."""
-    return _SPOKEN.search(word) is not None or is_past(word)
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        return declared_events(self._program)

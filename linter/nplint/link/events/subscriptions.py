@@ -1,6 +1,6 @@
 """Registrations for events in Python: bus calls and decorators; the rest in ``registries``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.carriers import Carrier, Carriers
@@ -11,7 +11,7 @@ from nplint.link.events.decorators import Decorators
 from nplint.link.events.pairs import Pairs
 from nplint.link.events.registration import Reading, Registration, words_of
 from nplint.link.events.registries import Registries
-from nplint.link.events.screens import subscribing
+from nplint.link.events.screens import Screens
 from nplint.link.events.signals import named_signal, signal_name
 from nplint.link.events.subscribing import EVENT_ARGUMENTS, named_event
 from nplint.link.events.vocabulary import (
@@ -45,16 +45,18 @@ class Registrations:
         program: Program,
         classes: EventClasses,
         published: frozenset[str],
-        skip: Callable[[str], bool] = lambda path: False,
+        screens: Screens | None = None,
     ) -> None:
-        """``published``: names that the program is known to publish; ``skip``: files left out."""
+        """``published``: names that the program is known to publish; ``screens``: where to look."""
+        screens = screens or Screens(program)
         self._program = program
-        self._skip = skip
+        self._screens = screens
+        self._skip = screens.skip
         self._classes = classes
         self._published = published
         self._reading = Reading(program, classes)
-        self._registries = Registries(program, classes, published, skip)
-        self._decorators = Decorators(program, classes, skip)
+        self._registries = Registries(program, classes, published, screens)
+        self._decorators = Decorators(program, classes, screens.skip)
         self._pairs = Pairs(program, self._reading, published)
         self._carried: list[Carrier] = []
         self._kept: list[Kept] = []
@@ -71,7 +73,7 @@ class Registrations:
         listed += inside
         known |= {(item.event, "") for item in listed}
         tabled = {(item.event, item.span.path) for item in listed if item.shape == "registry"}
-        for unit in self._program.units_where(subscribing(self._skip, self._pairs.classes())):
+        for unit in self._program.units_where(self._screens.subscribing(self._pairs.classes())):
             for item in (*self._calls(unit), *self._decorated(unit)):
                 # A loop over a registry says again what the registry says.
                 is_told = item.shape == "channel" and (item.event, item.span.path) in tabled

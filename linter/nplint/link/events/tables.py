@@ -1,7 +1,7 @@
 """Tables of handlers that code inside functions fills: ``Bus({OrderPlaced: [on_placed]})``."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -24,7 +24,7 @@ from nplint.facts.code import (
 from nplint.facts.nodes import flattened
 from nplint.link.events.classes import is_past
 from nplint.link.events.registration import Reading, Registration
-from nplint.link.events.screens import tabling
+from nplint.link.events.screens import Screens
 from nplint.link.events.vocabulary import NOT_EVENTS, TABLE_NAMES
 from nplint.link.program import Program
 from nplint.link.shapes import text_of
@@ -58,17 +58,16 @@ class Tables:
         program: Program,
         reading: Reading,
         published: frozenset[str],
-        skip: Callable[[str], bool],
+        screens: Screens,
     ) -> None:
         self._program = program
         self._reading = reading
         self._published = published
-        self._skip = skip
+        self._screens = screens
 
     def find(self) -> Iterator[Registration]:
         """Yield what each function, and each file's own code, puts into tables."""
-        words = {word for file in self._program.files.values() for word in file.words}
-        for unit in self._program.units_where(tabling(words, self._skip)):
+        for unit in self._program.units_where(self._screens.tabling()):
             if _TAKES_AWAY.search(unit.function.name):
                 continue
             chosen = self._chosen(unit)
