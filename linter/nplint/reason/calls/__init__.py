@@ -18,6 +18,7 @@ from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sites import Sites
 from nplint.reason.calls.tracing import Tracer
+from nplint.span import Span
 
 
 def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
@@ -55,7 +56,7 @@ _STRENGTH = {"proven": 0, "declared": 1, "inferred": 2}
 def _one_each(calls: set[DirectCall]) -> Iterator[DirectCall]:
     """Yield one call per place, kind and target: the one that is known best."""
     best: dict[tuple[object, ...], DirectCall] = {}
-    for call in sorted(calls, key=lambda call: (_STRENGTH[call.confidence], call.detail)):
+    for call in sorted(calls, key=_strongest_first):
         best.setdefault((call.span, call.kind, call.target), call)
     seen: set[tuple[str, ...]] = set()
     for call in sorted(best.values(), key=lambda call: (call.span, call.kind, call.target)):
@@ -66,3 +67,7 @@ def _one_each(calls: set[DirectCall]) -> Iterator[DirectCall]:
                 continue
             seen.add(about)
         yield call
+
+
+def _strongest_first(call: DirectCall) -> tuple[int, str, list[Span]]:
+    return _STRENGTH[call.confidence], call.detail, [each.span for each in call.related]
