@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Assign, Name
-from nplint.link.shapes import to_be_filled
+from nplint.link.shapes import join, to_be_filled
 from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
     Instance,
+    Joined,
     Known,
     Symbol,
     Value,
@@ -59,11 +62,40 @@ class SelfAttributes:
                 if method.function.name == "__init__":
                     found.insert(0, value)
                 elif not isinstance(value, Symbol):
-                    found.append(value)
+                    found.append(self._by_init(class_id, method, name, value))
             known = [value for value in found if value != UNKNOWN and value != _NONE]
             if found:
                 return to_be_filled(known[0] if known else found[0]), is_final
         return None, is_final
+
+    def _by_init(self, class_id: str, method: Unit, name: str, value: Value) -> Value:
+        """Return what a later method makes, by what ``__init__`` was given."""
+        given = (*value.args, *dict(value.kwargs).values()) if _is_made(value) else ()
+        if UNKNOWN not in given or not method.function.params:
+            return value
+        frame = self._program.started(method)
+        first = method.function.params[0].name
+        frame.env[first] = Symbol(first, (), class_id)
+        self._program.walker.block(method.function.body, frame)
+        made = frame.env.get(f"self.{name}")
+        if not isinstance(made, Instance) or not _is_made(made):
+            return value
+        args = tuple(self._put_in(class_id, first, arg) for arg in made.args)
+        kwargs = tuple((key, self._put_in(class_id, first, arg)) for key, arg in made.kwargs)
+        return replace(made, args=args, kwargs=kwargs)
+
+    def _put_in(self, class_id: str, first: str, value: Value) -> Value:
+        """Return an argument with the attributes of ``self`` in it as ``__init__`` sets them."""
+        match value:
+            case Symbol(param=param, path=(step, *rest)) if param == first and step[:1] == ".":
+                kept = self.value(class_id, step[1:])
+                return UNKNOWN if kept is None else self._program.members.follow(kept, tuple(rest))
+            case Symbol():
+                return UNKNOWN
+            case Joined(parts=parts):
+                return join(self._put_in(class_id, first, part) for part in parts)
+            case _:
+                return value
 
     def _env_seen_by(self, class_id: str, method: Unit) -> Mapping[str, Value]:
         """Return what a method assigns on an object of a class that may inherit the method.
@@ -97,3 +129,8 @@ class SelfAttributes:
                 unit = self._program.unit(f"{path}::{name}")
                 if unit is not None:
                     yield unit
+
+
+def _is_made(value: Value) -> TypeGuard[Instance]:
+    """Whether a value is an object of a library's class."""
+    return isinstance(value, Instance) and not value.project

@@ -213,7 +213,8 @@ class Walker:
                     unit = self._program.method(cls, name)
                     if unit is not None:
                         result = self._program.return_value(unit)
-                        return value if is_unknown(result) or isinstance(result, Symbol) else result
+                        itself = isinstance(result, Symbol) or result == Instance(cls)
+                        return value if is_unknown(result) or itself else result
                 return value
             case _:
                 return value

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from nplint.facts.code import Assign, Name
 from nplint.link.shapes import text_of
+from nplint.link.values import ListValue, MappingValue, Value
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sqltext import tables_of
 from nplint.span import Span
@@ -33,6 +34,8 @@ class Mapping(Struct, frozen=True):
     """The mapped class's name; empty when there is none."""
     store: str = "sql"
     """``sql`` or ``dynamodb``."""
+    schema: str = ""
+    """The schema that it is said to be in; empty when none is named."""
 
 
 def mapped_classes(scene: Scene) -> Iterator[Mapping]:
@@ -63,8 +66,18 @@ def _mapped(scene: Scene, path: str, qualname: str) -> Mapping | None:
                 at = statement.at
                 span = Span(path, first + at.line, at.column, first + at.end_line, at.end_column)
                 cls = qualname.rpartition(".")[0] if fields is _META_FIELDS else qualname
-                return Mapping(name, scene.module_of(path), span, cls, _store(scene, path, cls))
+                store = _store(scene, path, cls)
+                schema = _schema(scene.program.class_frame(id).env.get("__table_args__"))
+                return Mapping(name, scene.module_of(path), span, cls, store, schema)
     return None
+
+
+def _schema(arguments: Value | None) -> str:
+    """Return the schema in a mapped class's ``__table_args__``, alone or after constraints."""
+    for part in arguments.items if isinstance(arguments, ListValue) else (arguments,):
+        if isinstance(part, MappingValue):
+            return text_of(part.get("schema")) or ""
+    return ""
 
 
 def _store(scene: Scene, path: str, cls: str) -> str:

@@ -104,6 +104,8 @@ class MutationAnalysis:
             if received is not None and param.name == received.param:
                 kind = "parsed" if received.parsed else "whole"
                 body.received[param.name] = kind
+                if received.transport:
+                    body.transports.add(param.name)
                 obj = Obj("param" if received.parsed else "received", param.name)
             else:
                 obj = Obj("param", param.name)

@@ -91,6 +91,8 @@ class Body(Struct):
     tries: list[list[State]] = field(default_factory=list)
     received: dict[str, str] = field(default_factory=dict)
     """Parameters that hold received events: ``whole`` (the event) or ``parsed`` (its content)."""
+    transports: set[str] = field(default_factory=set)
+    """Those of them that are a broker library's own objects."""
     found: list[Found] = field(default_factory=list)
     sends: bool = False
     changes: list[Change] = field(default_factory=list)
@@ -242,6 +244,11 @@ class Body(Struct):
         if name == "self":
             self.self_changes.append((obj, at, what))
 
+    def _is_header(self, obj: Obj) -> bool:
+        """Whether an object belongs to the headers of a broker library's message."""
+        is_transport = base_root(obj.root) in self.transports
+        return is_transport and bool(HEADERS.intersection(plain_path(obj)[:1]))
+
     def _report(self, obj: Obj, at: Span, what: str, via: tuple[str, ...]) -> None:
         mark = publication(self.state, obj)
         root = base_root(obj.root)
@@ -249,9 +256,13 @@ class Body(Struct):
             self.found.append(
                 Found("after-publish", at, what, mark.text, mark.at, str(mark.at), via)
             )
-        elif obj.kind == "received":
+        elif obj.kind == "received" and not self._is_header(obj):
             origin = self.unit.span(self.unit.function.name_at)
             self.found.append(Found("received", at, what, root, origin, root, via))
+
+
+HEADERS = frozenset(["headers", "properties", "user_properties", "application_properties"])
+"""Parts of a broker's message that are about its way, not what it tells."""
 
 
 def _may_set(unit: Unit) -> bool:

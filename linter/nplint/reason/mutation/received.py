@@ -18,6 +18,7 @@ from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
+from nplint.reason.mutation.vocabulary import is_event_class_name
 from nplint.reason.mutation.wording import name_of
 
 
@@ -26,6 +27,8 @@ class ReceivedParam(Struct, frozen=True):
 
     param: str
     parsed: bool = False
+    transport: bool = False
+    """A broker library's own object: its headers are the transport's, not the event's."""
 
 
 OTHER_SOURCES = frozenset(
@@ -39,9 +42,13 @@ REGISTERING = frozenset(
     "receiver consumer consume add_handler add_listener register register_handler add_subscriber "
     "connect bind when reacts_to subscriber handle event_listener message_handler".split()
 )
+REGISTERING_ANYTHING = frozenset("register bind connect handle handler add_handler when".split())
 STREAMING = "agent"
 """The decorator of Faust's functions that loop over a stream of events."""
-NOT_EVENTS = frozenset(["app", "router", "api", "blueprint", "bp", "route", "cli", "session"])
+NOT_EVENTS = frozenset(
+    "app router api blueprint bp route cli session tool tools plugin plugins command commands "
+    "mcp".split()
+)
 HANDLER_CLASSES = (
     "Handler", "Subscriber", "Listener", "Consumer", "Policy", "Projector", "Projection", "Saga",
     "ProcessManager", "Reactor", "Notifier", "Middleware",
@@ -72,7 +79,7 @@ def find_received(
         for function, id in _with_nested(unit):
             param = _received_param(program, unit, function, event_classes)
             if param:
-                found[id] = ReceivedParam(param)
+                found[id] = ReceivedParam(param, transport=_is_record(function, param))
     return {
         id: received if received.param else _first_event_param(program, id)
         for id, received in sorted(found.items())
@@ -124,11 +131,19 @@ def _received_param(
     if _is_agent(function, first.name):
         return first.name
     if _is_registered_by_decorator(function) and first.name not in ("sender",):
-        return _event_param(params)
+        name = _event_param(params)
+        told = name in EVENT_PARAMS or not _is_registered_for_anything(function)
+        return name if told or not _is_other_class(program, unit, first, event_classes) else ""
     if _is_handler_by_name(unit, function):
         typed = _typed_param(program, unit, params, event_classes)
         return typed or _named_param(unit, function, params)
     return ""
+
+
+def _is_record(function: Function, name: str) -> bool:
+    """Whether a parameter is annotated as what a library hands to handlers."""
+    annotations = (param.annotation for param in function.params if param.name == name)
+    return any(name_of(each).rpartition(".")[2] in RECORD_CLASSES for each in annotations)
 
 
 def _named_param(unit: Unit, function: Function, params: list[Param]) -> str:
@@ -189,7 +204,8 @@ def _is_registered_by_decorator(function: Function) -> bool:
     for decorator in function.decorators:
         func = decorator.func if isinstance(decorator, Call) else decorator
         parts = name_of(func).split(".")
-        if registers(parts[-1]) and not set(parts[:-1]) & NOT_EVENTS:
+        words = {word for part in parts[:-1] for word in (part, *part.split("_"))}
+        if registers(parts[-1]) and not words & NOT_EVENTS:
             return True
     return False
 
@@ -241,6 +257,23 @@ def _typed_param(
             if name_of(annotation).endswith("Event"):
                 return param.name
     return ""
+
+
+def _is_registered_for_anything(function: Function) -> bool:
+    """Whether the decorator's word is said of tools, commands and views as well."""
+    called = (item.func if isinstance(item, Call) else item for item in function.decorators)
+    return any(name_of(func).rpartition(".")[2] in REGISTERING_ANYTHING for func in called)
+
+
+def _is_other_class(
+    program: Linked, unit: Unit, param: Param, event_classes: frozenset[str]
+) -> bool:
+    """Whether a parameter is annotated with a class of the project that is no event."""
+    if not isinstance(param.annotation, Name | Attr):
+        return False
+    value = program.evaluate(unit, param.annotation)
+    is_own = isinstance(value, ClassRef) and value.id not in event_classes
+    return is_own and not is_event_class_name(name_of(param.annotation))
 
 
 def _first_event_param(program: Linked, id: str) -> ReceivedParam:

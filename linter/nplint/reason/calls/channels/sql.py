@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from nplint.link.shapes import options_of
+from nplint.link.shapes import join, options_of
 from nplint.link.substitute import has_symbols
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import External, Joined, Known, Value
@@ -77,7 +77,10 @@ class Sql(Channel):
             kind, position = _BY_NAME[method]
             table = argument(site, "table_name", "name", "table", position=position)
             if isinstance(table, Known | Joined):
-                yield Reach(kind, "table", table, method)
+                schema = site.argument("schema", "schema_name")
+                known = schema if isinstance(schema, Known) and schema.value else None
+                whole = table if known is None else join([known, Known("."), table])
+                yield Reach(kind, "table", whole, method)
         elif method in _METHODS:
             statement = self._statement(site, method)
             if statement is not None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite
 from nplint.link.values import External, Known
 from nplint.model.entities import DirectCall
@@ -39,8 +40,12 @@ def _owners(owners: Owners, mapping: Mapping) -> tuple[Target, ...]:
         return found or ()
     if owners.tables.is_shared(mapping.table):
         return ()
-    names = (mapping.table, mapping.table.lower())
-    declared = owners.named.by_manifest("table", names, mapping.span.path)
+    path, names = mapping.span.path, [mapping.table, mapping.table.lower()]
+    if mapping.schema:
+        names = [f"{mapping.schema}.{name}" for name in names] + names
+    declared = owners.named.by_manifest("table", names, path)
+    if declared is None and mapping.schema:
+        declared = owners.named.by_manifest("schema", (mapping.schema,), path)
     return (declared,) if declared is not None else ()
 
 
@@ -49,7 +54,8 @@ def _table_objects(scene: Scene) -> Iterator[Mapping]:
         for site in scene.program.call_sites(unit):
             name = _named(site)
             if name:
-                yield Mapping(name, unit.module, site.span)
+                schema = text_of(site.argument("schema")) or ""
+                yield Mapping(name, unit.module, site.span, schema=schema)
 
 
 def _named(site: CallSite) -> str:
