@@ -1064,3 +1064,24 @@ def test_an_event_that_is_named_like_an_order_and_recorded_by_an_everyday_verb()
             """,
     }
     assert published(texts) == ["member.py:5 SuspendMember"]
+
+
+def test_the_key_of_an_exchange_that_is_got_is_a_channel_too() -> None:
+    code = """
+    from pydantic import BaseModel
+
+    class TideRoseEvent(BaseModel):
+        harbour: str
+
+    class Wire:
+        async def publish_message(self, exchange_name, routing_key, message):
+            exchange = await self.got(exchange_name)
+            await exchange.publish(message, routing_key=routing_key)
+
+    client = Wire()
+
+    async def measure(harbour):
+        risen = TideRoseEvent(harbour=harbour)
+        await client.publish_message(exchange_name="", routing_key="tide_rose_queue", message=risen)
+    """
+    assert names(code) == ["TideRoseEvent"]

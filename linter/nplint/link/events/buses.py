@@ -159,7 +159,11 @@ class Buses:
                     yield Emission(name, transport, UNKNOWN, None, body)
                 return
         if not objects_only:
-            yield from self._named(site, transport)
+            by_channel = site.argument(*NAME_KEYWORDS) is None and (
+                site.argument(*CHANNEL_KEYWORDS) is not None
+            )
+            for emission in self._named(site, transport):
+                yield replace(emission, by_channel=by_channel)
 
     def _event_objects(
         self, value: Value, strict: bool, plain: bool = False

@@ -51,6 +51,8 @@ class Analyst:
         self._tables: dict[tuple[str, str, str], tuple[Value, ...]] = {}
         self.listed: set[str] = set()
         """Functions that stand in tables which calls fill: handlers of their own."""
+        self.serving: set[str] = set()
+        """Functions that tell requests through a gateway from events."""
 
     @property
     def inside(self) -> "Analyst":
@@ -59,6 +61,7 @@ class Analyst:
             self._inside = Analyst(self.program, self.vocabulary)
             self._inside._inside = self._inside
             self._inside.listed = self.listed
+            self._inside.serving = self.serving
         return self._inside
 
     def summary(

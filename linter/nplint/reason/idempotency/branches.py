@@ -31,6 +31,7 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.operations.call import ROW_LOCK
 from nplint.reason.idempotency.own import state_of_self
+from nplint.reason.idempotency.requests import asks_for_request
 from nplint.reason.idempotency.run import Run, looked_up
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -96,6 +97,12 @@ def _sequence(
 
 
 def _plain(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths) -> None:
+    request = asks_for_request(run, test, env)
+    if request is not None:
+        run.analyst.serving.add(run.unit.id)
+        evaluated = evaluate(run, test, state, env)
+        (no if request else yes).extend((after, later) for after, later, _ in evaluated)
+        return
     for after, env_after, shade in evaluate(run, test, state, env):
         env_after = _ignore_count(run, test, shade, env_after)
         if shade.truth is True:

@@ -78,7 +78,9 @@ def _verdict(
     }
     place = context.definition or definition_of(entry)
     listed = frozenset(analyst.listed)
-    return Judge(bound, place, definitions, listed, entries & listed).verdict()
+    judge = Judge(bound, place, definitions, listed, entries & listed)
+    judge.serves = entry.id in analyst.serving
+    return judge.verdict()
 
 
 def _united(verdicts: list[HandlerVerdict]) -> HandlerVerdict:

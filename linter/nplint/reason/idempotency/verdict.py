@@ -44,6 +44,8 @@ class Judge:
         self.definitions = definitions
         self.listed = listed
         self.entries = entries
+        self.serves = False
+        """Whether the handler answers requests as well: it routes, whatever there is to route."""
         self.separates = _separating(summary)
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
@@ -80,7 +82,7 @@ class Judge:
         apart = [groups[owner] for owner in sorted(groups) if owner in self.listed]
         routed = [groups[owner] for owner in sorted(groups) if owner not in self.listed]
         if guard is None and all(j.kind == "missing" for group in routed for j in group):
-            several = len(routed) > 1
+            several = len(routed) > 1 or self.serves
             whole = [replace(j, routed=several) for group in routed for j in group]
             return [whole, *apart] if whole else apart
         return [*routed, *apart]
