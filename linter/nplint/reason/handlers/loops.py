@@ -47,7 +47,7 @@ LOOP = re.compile(
     r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
     r"|iterator|messages|msgs|poll|receive|consume|pull|xreadgroup)"
     r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get|ack|nack|complete_message"
-    r"|xreadgroup)\s*\("
+    r"|xreadgroup|xack)\s*\("
 )
 
 
@@ -110,7 +110,7 @@ def _taken_off(loop: For, names: set[str]) -> bool:
 
 
 _ENDING = frozenset({"ack", "nack", "acknowledge"})
-_ENDED_BY = frozenset({"complete_message", "ack", "acknowledge"})
+_ENDED_BY = frozenset({"complete_message", "ack", "acknowledge", "xack"})
 
 
 def _ended(loop: For, names: set[str]) -> bool:
@@ -121,9 +121,7 @@ def _ended(loop: For, names: set[str]) -> bool:
         base, given = node.func.base, [arg.value for arg in node.args]
         if node.func.name in _ENDING and isinstance(base, Name) and base.id in names:
             return True
-        if node.func.name in _ENDED_BY and any(
-            isinstance(each, Name) and each.id in names for each in given
-        ):
+        if node.func.name in _ENDED_BY and any(root_name(each) in names for each in given):
             return True
     return False
 
