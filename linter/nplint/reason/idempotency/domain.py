@@ -59,6 +59,8 @@ class Fact(Struct, frozen=True):
     """It was asked while a lock was held: nobody else asks before the lock is given back."""
     fields: frozenset[str] = frozenset()
     """For a test of stored state: the fields that were compared."""
+    ordered: bool = False
+    """For a test of stored state: whether it asks for more or less than something."""
     of_self: str = ""
     """Id of the method whose object's own state was tested: stored, if the object is."""
 

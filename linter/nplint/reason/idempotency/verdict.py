@@ -238,7 +238,9 @@ class Judge:
             if fact not in other.weak or not other.effect.marker:
                 continue
             if fact.kind in ("state test", "version test"):
-                if fact.fields & other.effect.fields:
+                # To take one from a stock of many leaves enough to take one again.
+                enough = fact.ordered and other.effect.always
+                if fact.fields & other.effect.fields and not enough:
                     yield other.effect
             elif fact.target and other.effect.target == fact.target:
                 yield other.effect
