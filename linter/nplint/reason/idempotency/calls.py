@@ -202,6 +202,8 @@ def _kept(run: Run, func: Expr, state: State, env: Env) -> Shade | None:
     if isinstance(shade.value, FunctionRef):
         run.analyst.listed.add(shade.value.id)
         return shade
+    if isinstance(shade.value, ClassRef):
+        return shade
     return shade if shade.closure is not None else None
 
 

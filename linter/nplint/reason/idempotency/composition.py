@@ -33,7 +33,7 @@ def is_composed(value: Value) -> bool:
     """Whether an object was made with other objects of the project: they decide what it does."""
     if not isinstance(value, Instance) or not value.project:
         return False
-    return any(isinstance(part, Instance | FunctionRef) for part in _parts(value))
+    return any(isinstance(part, Instance | FunctionRef | ClassRef) for part in _parts(value))
 
 
 def _parts(made: Instance) -> tuple[Value, ...]:
