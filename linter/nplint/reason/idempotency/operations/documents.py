@@ -21,6 +21,7 @@ from nplint.reason.idempotency.operations.call import (
     fields_deep,
 )
 from nplint.reason.idempotency.operations.database import INTEGRITY
+from nplint.reason.idempotency.operations.exclusive import with_claim
 
 _ADDING = ("inc__", "dec__", "mul__", "push__", "push_all__")
 """What the keywords of MongoEngine's updates begin with that add to an old value."""
@@ -50,11 +51,26 @@ def read(call: CallView) -> Operation | None:
             if key is None:
                 return Operation((Effect(what, call.span, always=True, cure="give it an id"),))
             return Operation((Effect(what, call.span, key.taints),))
+        case "create_item" | "create_entity":
+            return _item(call)
         case "bulk" | "async_bulk" | "streaming_bulk" | "parallel_bulk":
             return _bulk(call)
         case _:
             pass
     return None
+
+
+def _item(call: CallView) -> Operation | None:
+    """Return what writing an item of Azure's stores does: one under the same id is the same."""
+    body = call.argument(0, "body", "entity")
+    key = body.get("id", "RowKey") if body is not None else None
+    if key is None:
+        return None
+    effect = Effect(
+        call.title, call.span, key.taints, target=_target(call), marker=True,
+        cure="take the item's id from the event",
+    )  # fmt: skip
+    return with_claim(effect, call)
 
 
 _NEW = frozenset({"index", "create"})
@@ -158,9 +174,7 @@ def _update(call: CallView) -> Operation:
     )  # fmt: skip
     if watched & written:
         fact = Fact("conditional update", call.span, _target(call), call.taints, memory=False)
-        fresh = Shade(reply=Reply("result", fact, True), known=NOT_NONE)
-        duplicate = Shade(reply=Reply("result", fact, False))
-        return Operation((), Claim(fact, fresh=fresh, duplicate=duplicate))
+        return Operation((), _exchanged(call, fact))
     inserted = any(name == "$setOnInsert" for name, _ in fields_deep(update, 1))
     if inserted and not relative:
         fact = Fact(
@@ -172,6 +186,15 @@ def _update(call: CallView) -> Operation:
         call.title, call.span, always=relative, target=_target(call), fields=written, marker=True
     )
     return Operation((effect,), result=Shade(taints=frozenset({Taint("row", _target(call))})))
+
+
+def _exchanged(call: CallView, fact: Fact) -> Claim:
+    """Return the claim of an update under a condition: its result tells, or the document found."""
+    if call.method.startswith("find_one_and"):
+        row = frozenset({Taint("row", fact.target)})
+        return Claim(fact, fresh=Shade(known=NOT_NONE, taints=row), duplicate=known(None))
+    fresh = Shade(reply=Reply("result", fact, True), known=NOT_NONE)
+    return Claim(fact, fresh=fresh, duplicate=Shade(reply=Reply("result", fact, False)))
 
 
 def _upserted(call: CallView, fact: Fact) -> Claim:
