@@ -156,8 +156,15 @@ def _is_state(shade: Shade) -> bool:
 
 def run(call: CallView) -> Operation | None:
     """Return what a method does that runs the receiver's statement at once."""
-    statement = call.subject.statement
+    statement = call.subject.statement or _of_class(call)
     return run_statement_method(statement, call) if statement is not None else None
+
+
+def _of_class(call: CallView) -> Statement | None:
+    """Return the rows of a class that a mapper gives its own method: ``Row.get_or_create``."""
+    name = call.receiver_text.rpartition(".")[2]
+    own = call.method in ("get_or_create", "update_or_create") and name[:1].isupper()
+    return Statement("select", name.lower()) if own else None
 
 
 def run_statement_method(statement: Statement, call: CallView) -> Operation | None:
