@@ -32,6 +32,7 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.own import owner_of, state_of_self
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.summaries import whole_delivery
+from nplint.reason.idempotency.vocabulary import words_of
 
 
 def misread(env: Env, base: Shade, run: Run, expr: Expr) -> Env:
@@ -92,10 +93,17 @@ def comparison(run: Run, expr: Compare, left: Shade, right: Shade) -> Shade:
     fact = state_test(right, left, turned, span) if turned else fact
     if fact is None:
         return Shade(taints=taints, fields=fields)
+    fact = replace(fact, ordered=expr.op in (">", ">=", "<", "<="))
     negative = expr.op in _BACKWARDS
-    meaning = "done" if says_done(right) or expr.op in (">", ">=", "<", "<=") else "other"
+    meaning = "done" if says_done(right) or fact.ordered else "other"
+    meaning = "pending" if right.known is None and _tells_of_the_end(field or turned) else meaning
     reply = Reply("flag", fact, None, code="not" if negative else "")
     return Shade(taints=taints, fields=fields, reply=reply, text=meaning)
+
+
+def _tells_of_the_end(field: str) -> bool:
+    """Whether a column is empty until its row has been worked off: ``processed_at``."""
+    return says_done(known(field)) or words_of(field)[-1:] in (("result",), ("response",))
 
 
 _BACKWARDS = frozenset({"!=", "not in", "<", "is not"})

@@ -62,12 +62,24 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
         return call_arguments(run, functions, view, state, env)
     answered = _of_receiver(run, view, env)
     if answered is not None:
-        return [(state, env, answered)]
+        return _unless_missing(run, view, answered, state, env)
     operation = active_record(run, view) or _operation(run, view)
     collected = collect(run, view, operation, state, env)
     if collected is not None:
         return collected
     return perform(run, operation, view, state, env)
+
+
+def _unless_missing(
+    run: Run, view: CallView, answered: Shade, state: State, env: Env
+) -> list[Out]:
+    """Return an answer, or raise what a result does that has to have one row and has none."""
+    reply = view.subject.reply
+    if view.method in ("one", "scalar_one") and reply is not None and reply.found is False:
+        names = frozenset({"NoResultFound", "Exception"})
+        run.raised.append(Raised(state, env, names, "NoResultFound"))
+        return []
+    return [(state, env, answered)]
 
 
 def _operation(run: Run, view: CallView) -> Operation:
