@@ -70,9 +70,7 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     return perform(run, operation, view, state, env)
 
 
-def _unless_missing(
-    run: Run, view: CallView, answered: Shade, state: State, env: Env
-) -> list[Out]:
+def _unless_missing(run: Run, view: CallView, answered: Shade, state: State, env: Env) -> list[Out]:
     """Return an answer, or raise what a result does that has to have one row and has none."""
     reply = view.subject.reply
     if view.method in ("one", "scalar_one") and reply is not None and reply.found is False:
