@@ -226,10 +226,13 @@ def _got(base: Shade, args: tuple[Shade, ...], span: Span) -> Shade:
 
 def impossible_key(base: Shade, key: Shade) -> bool:
     """Whether a key is never in a store's answer (``Items`` of ``get_item``)."""
-    present = _PRESENT.get(base.reply.kind) if base.reply else None
-    if present is None or not isinstance(key.known, str):
+    if base.reply is None or base.reply.kind not in _HAS or not isinstance(key.known, str):
         return False
-    return key.known in ("Item", "Items") and key.known != present
+    return key.known in ("Item", "Items", "Count") and key.known not in _HAS[base.reply.kind]
+
+
+_HAS = {"get-item": ("Item",), "old-item": ("Attributes",), "items": ("Items", "Count")}
+"""The parts of an answer that speak of what was found."""
 
 
 def contains(base: Shade, key: Shade) -> Shade | None:

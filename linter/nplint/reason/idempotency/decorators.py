@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from nplint.facts.code import Arg, Call, Const, Expr, Function
+from nplint.facts.code import Arg, Assign, Attr, Call, Const, Expr, Function, Name
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, External, FunctionRef, Instance, Known, Value
 from nplint.reason.handlers.code import dotted
@@ -227,16 +227,40 @@ def _decorate(
 
     The arguments of one in a function are made from what that function has at hand.
     """
-    maker = _function_value(run, _target(run, decorator))
+    target = _target(run, decorator)
+    maker = _function_value(run, target)
     if maker is None:
         return None
+    if isinstance(target, ClassRef) and not isinstance(decorator, Call):
+        return _kept_by(run, target.id, maker, function)
     if isinstance(decorator, Call):
         args, kwargs = _arguments(run, decorator, env if local else Env())
-        if isinstance(_target(run, decorator), ClassRef):
+        if isinstance(target, ClassRef):
             return _first_closure(run, maker, (function,), (), env)
         made = _first_closure(run, maker, args, kwargs, env)
         return made and _first_closure(run, made, (function,), (), env)
     return _first_closure(run, maker, (function,), (), env)
+
+
+def _kept_by(run: Run, cls: str, maker: Shade, function: Shade) -> Shade | None:
+    """Return what an object does when it is called that keeps the function it was made with."""
+    init, closure = run.program.method(cls, "__init__"), maker.closure
+    if init is None or closure is None or closure.env is None or len(init.function.params) < 2:
+        return None
+    given = init.function.params[1].name
+    names = [
+        target.name
+        for statement in init.function.body
+        if isinstance(statement, Assign)
+        and isinstance(statement.value, Name)
+        and statement.value.id == given
+        for target in statement.targets
+        if isinstance(target, Attr)
+    ]
+    env = closure.env
+    for name in names:
+        env = env.set(f"self.{name}", function)
+    return replace(maker, closure=replace(closure, env=env)) if names else None
 
 
 def _arguments(

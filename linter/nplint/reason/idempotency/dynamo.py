@@ -10,6 +10,8 @@ from msgspec import Struct
 
 _CLAUSE = re.compile(r"\b(SET|ADD|REMOVE|DELETE)\b", re.IGNORECASE)
 _NOT_EXISTS = re.compile(r"attribute_not_exists\s*\(\s*([#\w.]+)\s*\)", re.IGNORECASE)
+_EXISTS = re.compile(r"attribute_exists\s*\(\s*([#\w.]+)\s*\)", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _NOT_CONTAINS = re.compile(r"\bNOT\s+contains\s*\(\s*([#\w.]+)\s*,", re.IGNORECASE)
 _COMPARED = re.compile(
     r"([#\w.]+)\s*(=|<>|<=|>=|<|>)\s*(:\w+)|(:\w+)\s*(=|<>|<=|>=|<|>)\s*([#\w.]+)"
@@ -92,6 +94,8 @@ def read_condition(text: str, names: dict[str, str]) -> Condition:
     """Take a condition expression apart."""
     absent = {resolve_name(name, names) for name in _NOT_EXISTS.findall(text)}
     absent |= {resolve_name(name, names) for name in _NOT_CONTAINS.findall(text)}
+    if _OR.search(text):  # there or not there: that always holds
+        absent -= {resolve_name(name, names) for name in _EXISTS.findall(text)}
     compared = {resolve_name(match[0] or match[5], names) for match in _COMPARED.findall(text)}
     compared |= {resolve_name(name, names) for name in _IN.findall(text)}
     return Condition(frozenset(absent), frozenset(compared))

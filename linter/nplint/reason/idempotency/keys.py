@@ -14,7 +14,7 @@ OLD_VALUE_OF = "the old value of "
 _UNSTABLE_CALL = re.compile(
     r"(^|\.)(uuid1|uuid4|uuid6|uuid7|ulid|ksuid|nanoid|token_hex|token_urlsafe|token_bytes|urandom"
     r"|randint|random|randrange|choice|choices|getrandbits|randbytes|shortuuid|utcnow|time_ns"
-    r"|monotonic|monotonic_ns|perf_counter|now|today)$"
+    r"|monotonic|monotonic_ns|perf_counter|now|today|get_remaining_time_in_millis)$"
 )
 _UNSTABLE_NAME = re.compile(
     r"^(time\.time|datetime\.(datetime\.)?(now|utcnow|today)|datetime\.date\.today"

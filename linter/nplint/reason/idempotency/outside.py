@@ -11,13 +11,15 @@ from nplint.link.values import (
     MappingValue,
     Value,
 )
-from nplint.reason.idempotency.answers import method_result
+from nplint.reason.idempotency.answers import impossible_key, method_result
+from nplint.reason.idempotency.composing import misread
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Effect,
     Env,
     Shade,
     State,
+    known,
 )
 from nplint.reason.idempotency.handed_functions import call_arguments, function_arguments
 from nplint.reason.idempotency.holding import behind_call
@@ -60,6 +62,9 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     functions = function_arguments(run, view)
     if functions:
         return call_arguments(run, functions, view, state, env)
+    if view.method == "get" and view.args and impossible_key(view.subject, view.args[0]):
+        given = view.args[1] if len(view.args) > 1 else known(None)
+        return [(state, misread(env, view.subject, run, expr), given)]
     answered = _of_receiver(run, view, env)
     if answered is not None:
         return _unless_missing(run, view, answered, state, env)

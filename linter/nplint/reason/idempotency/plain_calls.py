@@ -26,6 +26,7 @@ from nplint.reason.idempotency.operations import (
 )
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.own import grown
+from nplint.reason.idempotency.resolving import named_like
 from nplint.reason.idempotency.run import Out, Run
 from nplint.reason.idempotency.summaries import whole_delivery
 
@@ -86,6 +87,9 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
         return [(state, env, _passed(name, view))]
     if name == "isinstance" and len(args) == 2 and not view.receiver_text:
         return [(state, env, _is_instance(run, args[0], args[1]))]
+    if name == "getattr" and len(args) >= 2 and "{}" in args[1].text:
+        chosen = named_like(run, args[0], args[1].text)
+        return [(state, env, chosen)] if chosen is not None else None
     if name == "getattr" and len(args) >= 2 and isinstance(args[1].known, str):
         from nplint.reason.idempotency.answers import attribute as part
 

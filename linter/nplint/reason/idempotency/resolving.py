@@ -1,5 +1,7 @@
 """Which project function a call goes to: on ``self``, on an object, by its only method."""
 
+import re
+
 from nplint.facts.code import Attr, Call, Const, Do, Expr, Name, Raise, Stmt, Unknown
 from nplint.link.unit import Unit
 from nplint.link.values import (
@@ -13,6 +15,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.handlers.code import dotted
+from nplint.reason.idempotency.domain import NOT_NONE, Shade
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.vocabulary import words_of
@@ -159,6 +162,28 @@ def class_of(value: Value) -> str:
             return next((found for option in options if (found := class_of(option))), "")
         case _:
             return ""
+
+
+_MOST_NAMED = 24
+
+
+def named_like(run: Run, base: Shade, text: str) -> Shade | None:
+    """Return the methods of an object whose names are like a text with holes; None without any."""
+    owner = run.self_class if base.text == "self" else class_of(base.value)
+    if not owner or not text.replace("{}", "").strip("_"):
+        return None
+    pattern = re.compile(".*".join(map(re.escape, text.split("{}"))))
+    owners = (owner, *(each for each in run.program.bases(owner) if "::" in each))
+    units = {
+        unit.function.name: unit
+        for each in reversed(owners)
+        for unit in run.program.methods_of(each)
+        if pattern.fullmatch(unit.function.name) and not is_promise(unit)
+    }
+    found = tuple(FunctionRef(units[name].id, Instance(owner)) for name in sorted(units))
+    if not 0 < len(found) <= _MOST_NAMED:
+        return None
+    return Shade(value=found[0] if len(found) == 1 else Choice(found), known=NOT_NONE)
 
 
 _GENERIC = frozenset(

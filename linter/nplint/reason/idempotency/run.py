@@ -113,6 +113,14 @@ class Run:
         finally:
             self.frame = saved
 
+    @contextmanager
+    def way_out(self) -> Iterator[Frame]:
+        """Collect the jumps out of a part of a body, which goes on to yield to the same caller."""
+        with self.new_frame() as frame:
+            frame.yielded = []
+            yield frame
+        self.frame.yielded += frame.yielded
+
     def summary(self) -> Summary:
         """Return what was found."""
         return Summary(

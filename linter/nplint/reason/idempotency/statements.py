@@ -36,8 +36,10 @@ from nplint.reason.idempotency.contexts import run_with
 from nplint.reason.idempotency.decorators import wrapped_in
 from nplint.reason.idempotency.domain import (
     Closure,
+    Env,
     Reply,
     Shade,
+    State,
     World,
     merge,
     paths_of,
@@ -154,6 +156,8 @@ def _raise(run: Run, statement: Raise, world: World) -> World:
 
 
 def _try(run: Run, statement: Try, world: World) -> World:
+    if statement.final:
+        return _finally(run, statement, world)
     saved, run.raised = run.raised, []
     before = world
     world = execute(run, statement.body, world)
@@ -162,20 +166,28 @@ def _try(run: Run, statement: Try, world: World) -> World:
         world = execute(run, statement.otherwise, world)
     raised = [*raised, *_anything(before, world, raised)]
     handled: list[World] = [world]
-    if statement.final:
-        saved, run.raised = run.raised, []
     for clause, paths in catch(run, raised, statement.handlers):
         handled.append(execute(run, clause.body, _entered(clause, paths)))
-    world = merge(*handled)
-    if statement.final:
-        escaping, run.raised = run.raised, saved
-        for left in escaping:
-            for state, env in paths_of(
-                execute(run, statement.final, world_of([(left.state, left.env)]))
-            ):
-                run.raised.append(replace(left, state=state, env=env))
-        world = execute(run, statement.final, world)
-    return world
+    return merge(*handled)
+
+
+def _finally(run: Run, statement: Try, world: World) -> World:
+    """Run a ``try`` whose last part runs on every way out: errors and jumps as well."""
+    saved, run.raised = run.raised, []
+    with run.way_out() as frame:
+        world = _try(run, replace(statement, final=()), world)
+    escaping, run.raised = run.raised, saved
+
+    def after(state: State, env: Env) -> list[tuple[State, Env]]:
+        return paths_of(execute(run, statement.final, world_of([(state, env)])))
+
+    for left in escaping:
+        run.raised += [replace(left, state=s, env=e) for s, e in after(left.state, left.env)]
+    for end in frame.ends:
+        run.frame.ends += [replace(end, state=s, env=e) for s, e in after(end.state, end.env)]
+    run.frame.breaks += [path for each in frame.breaks for path in after(*each)]
+    run.frame.continues += [path for each in frame.continues for path in after(*each)]
+    return execute(run, statement.final, world)
 
 
 def _anything(before: World, after: World, raised: list[Raised]) -> list[Raised]:

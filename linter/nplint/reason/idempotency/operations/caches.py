@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from nplint.link.values import External, Instance, Result
+from nplint.link.values import External, Instance, Known, Result, Value
 from nplint.reason.idempotency.domain import (
     CLEAN,
     COUNTER,
@@ -104,8 +104,9 @@ def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
     span = bad.span if bad else None
     why = _why_in_vain(call, target, (key, member)) if atomic else ""
     return Fact(
-        kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why
-    )
+        kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why,
+        volatile=_is_local(call.receiver),
+    )  # fmt: skip
 
 
 _ONLY_NEW = re.compile(r"\bnx\b|setnx|sadd|exists", re.IGNORECASE)
@@ -121,6 +122,16 @@ def _script(call: CallView) -> Operation | None:
     fact = Fact("set-if-absent", call.span, "", key, bad.span if bad else None)
     refused = known(0) if re.search(r"return\s+(0|false)\b", text, re.IGNORECASE) else known(None)
     return Operation(claim=Claim(fact, fresh=known(1), duplicate=refused))
+
+
+def _is_local(store: Value) -> bool:
+    """Whether a store is the memory, or a file, of one machine."""
+    if not isinstance(store, Instance):
+        return False
+    name = store.cls.rpartition(".")[2]
+    first = store.args[0] if store.args else None
+    passing = isinstance(first, Known) and str(first.value).startswith("/tmp")
+    return name in ("SimpleCache", "LocMemCache", "FakeRedis", "FakeStrictRedis") or passing
 
 
 def _why_in_vain(call: CallView, target: str, parts: tuple[Shade | None, ...]) -> str:
