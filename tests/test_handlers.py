@@ -99,6 +99,32 @@ def test_dispatch_without_a_filter_shows_subscriptions(tmp_path: Path) -> None:
     }
 
 
+PROPERTIES = """
+import json
+import pika
+
+
+def callback(ch, method, properties, body):
+    page = json.loads(body)
+    if properties.KIND == "page_printed":
+        print(page)
+    elif properties.KIND == "page_torn":
+        print(page)
+    elif properties.KIND == "application/json":
+        print(page)
+
+
+channel = pika.BlockingConnection().channel()
+channel.basic_consume(queue="pages", on_message_callback=callback)
+"""
+
+
+@pytest.mark.parametrize("kind", ["type", "content_type"])
+def test_the_properties_of_a_rabbitmq_message_tell_its_kind(tmp_path: Path, kind: str) -> None:
+    subscriptions = model_of(tmp_path, {"app.py": PROPERTIES.replace("KIND", kind)}).subscriptions
+    assert [item.name for item in subscriptions] == ["page_printed", "page_torn"]
+
+
 def test_a_table_of_what_messages_are_read_with_tells_no_handlers(tmp_path: Path) -> None:
     files = dispatching('SHAPES[message["eventType"]].model_validate(message)')
     files["app.py"] = files["app.py"].replace(

@@ -1085,3 +1085,27 @@ def test_the_key_of_an_exchange_that_is_got_is_a_channel_too() -> None:
         await client.publish_message(exchange_name="", routing_key="tide_rose_queue", message=risen)
     """
     assert names(code) == ["TideRoseEvent"]
+
+
+def test_the_properties_of_a_rabbitmq_message_tell_its_kind() -> None:
+    code = """
+    import json
+    import pika
+    from aio_pika import Message
+    from aio_pika.abc import AbstractExchange
+
+    channel = pika.BlockingConnection().channel()
+
+    def put(kind, body):
+        properties = pika.BasicProperties(kind)
+        channel.basic_publish("", "shelf", json.dumps(body), properties=properties)
+
+    async def sort(exchange: AbstractExchange, book):
+        put("book_returned", {"id": book})
+        json_only = pika.BasicProperties(content_type="application/json")
+        channel.basic_publish("", "shelf", json.dumps(book), properties=json_only)
+        channel.basic_publish(
+            "", "shelf", json.dumps(book), properties=pika.BasicProperties(type="book_lent"))
+        await exchange.publish(Message(b"", type="book.lost"), routing_key="shelf")
+    """
+    assert names(code) == ["book.lost", "book_lent", "book_returned"]

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from nplint.link.events.emission import Emission
 from nplint.link.events.vocabulary import BROKERS
 from nplint.link.unit import CallSite
-from nplint.link.values import External, Instance, Known, Result, Serialized, Symbol, Value
+from nplint.link.values import (
+    EnumMember,
+    External,
+    Instance,
+    Known,
+    Result,
+    Serialized,
+    Symbol,
+    Value,
+)
 
 _WRAPPING = frozenset(["Message", "IncomingMessage", "CloudEvent", "Event"])
 """Classes of broker libraries that carry a message."""
@@ -19,6 +28,22 @@ def message_body(value: Value) -> Value:
         return value
     named = next((item for key, item in value.kwargs if key in ("body", "data")), None)
     return named if named is not None else value.args[0] if value.args else value
+
+
+def kinds_of(site: CallSite) -> Iterator[Value]:
+    """Yield what RabbitMQ's properties of a message say of its kind: should that state a fact."""
+    for _, value in site.args:
+        if not isinstance(value, Instance) or value.project:
+            continue
+        name = value.cls.rpartition(".")[2]
+        given = dict(value.kwargs)
+        if name == "BasicProperties":
+            told = given.get("type") or given.get("content_type")
+            told = told or (value.args[0] if value.args else None)
+        else:
+            told = given.get("type") if name in _WRAPPING else None
+        if isinstance(told, Known | EnumMember | Symbol):
+            yield told
 
 
 def told_later(body: Value, transport: str) -> Iterator[Emission]:

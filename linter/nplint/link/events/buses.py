@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from nplint.config.settings import Sink
-from nplint.link.events.brokers import broker_of, message_body, names_a_queue, told_later
+from nplint.link.events.brokers import (
+    broker_of,
+    kinds_of,
+    message_body,
+    names_a_queue,
+    told_later,
+)
 from nplint.link.events.classes import EventClasses, is_past, simple_name
 from nplint.link.events.emission import Emission, could_be_name
 from nplint.link.events.receivers import is_event_list, is_recorder, receiver_words, words_of
@@ -132,6 +138,8 @@ class Buses:
                     yield Emission(told, transport, body=option)
                     return
                 yield from told_later(option, transport)
+        for kind in kinds_of(site):
+            yield Emission(kind, transport, weak=True)
         for emission in self._named(site, transport):
             yield replace(emission, by_channel=True)
 

@@ -36,9 +36,11 @@ _ATTRIBUTES = frozenset(
 _VALUES = frozenset(
     "stringValue string_value StringValue Value value binaryValue Type dataType".split()
 )
+_PROPERTIES = frozenset({"properties", "props", "header_frame", "header"})
+"""What the properties of a RabbitMQ message are called in callbacks."""
 _TRANSPORT = re.compile(
     r"^(Notification|SubscriptionConfirmation|UnsubscribeConfirmation|s3:\w+|Object\w+:.*|p?message"
-    r"|p?subscribe|p?unsubscribe|aws:\w+|aws\.events|serverless-plugin-warmup|warmup|warmer)$"
+    r"|p?subscribe|p?unsubscribe|aws:\w+|aws\.events|application/.+|text/.+|serverless-plugin-warmup|warmup|warmer)$"
 )
 """What the transport itself says in such a field: no kind of event."""
 
@@ -82,6 +84,10 @@ class Reader(Struct, frozen=True):
                 return self._of_name(name, depth)
             case Attr(base=base, name="value"):
                 return self.key_of(base, depth + 1)
+            case Attr(base=Name(id=base), name="type" | "content_type" as name) if (
+                base in _PROPERTIES and self._calls_back(base)
+            ):
+                return name
             case Attr(base=base, name=name) if self.origins.holds(base):
                 return name if name in self.keys or name in _SOURCES else ""
             case Call(func=Name(id="str"), args=args) if args:
@@ -98,6 +104,11 @@ class Reader(Struct, frozen=True):
         if read is not None and self.origins.holds(read[0]):
             return read[1] if read[1] in self.keys or read[1] in _SOURCES else ""
         return ""
+
+    def _calls_back(self, properties: str) -> bool:
+        """Whether the function takes what RabbitMQ's client calls back with."""
+        params = [param.name for param in self.unit.function.params]
+        return params[-2:-1] == [properties] and len(params) >= 4
 
     def _of_name(self, name: str, depth: int) -> str:
         value = self.origins.values.get(name)
