@@ -190,6 +190,8 @@ class Members:
             if keyword == name:
                 return value
         if not base.project:
+            if base.cls in _SETTINGS_OBJECTS and name.upper() != name.lower():
+                return Env(name.upper())
             if name == "config" and base.cls in APPS:
                 return External(CONFIG)
             if (stored := below(base, Known(name))) is not None:
@@ -272,6 +274,10 @@ class Members:
         if isinstance(key, Symbol | Indexed):
             return Indexed(base, key)
         return choice(value for each, value in base.items if each != SPREAD)
+
+
+_SETTINGS_OBJECTS = frozenset(["dynaconf.Dynaconf", "dynaconf.LazySettings"])
+"""Objects whose attributes are settings, out of files or the environment."""
 
 
 def _is_named(value: Value) -> bool:

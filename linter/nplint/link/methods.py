@@ -47,6 +47,8 @@ _COPIES = frozenset(
         "asdict", "to_json", "serialize", "to_message", "to_event", "_asdict", "to_payload", "dump",
     ]
 )  # fmt: skip
+_BINDS = frozenset(["bindparams", "execution_options", "columns"])
+"""What SQLAlchemy's ``text(…)`` is told besides: it stays the statement."""
 _PARTING = frozenset(["partition", "rpartition", "split", "rsplit"])
 _TRIMS = frozenset(
     ["strip", "lstrip", "rstrip", "removesuffix", "removeprefix", "encode", "unicode_string"]
@@ -147,6 +149,8 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
         case Symbol(param=param, path=path) if method in ("lower", "upper"):
             return Symbol(param, (*path, f"{method}()"))
         case Symbol() | Joined() | Env() | Lookup() if method in _TRIMS:
+            return receiver
+        case Known(value=str()) | Joined() if method in _BINDS:
             return receiver
         case Env() | Lookup() if method == "format":
             return receiver

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.facts.data import Data, Items, Scalar, Table
 from nplint.link.gather import System
@@ -18,6 +19,8 @@ from nplint.survey.yaml_data import read_yaml
 
 _COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
 _DOTENV = re.compile(r"(?:^|/)(?:[\w-]+)?\.env(?:\.[\w-]+)*$")
+_SETTINGS = re.compile(r"(?:^|/)settings(?:\.[\w-]+)?\.toml$")
+"""Files that Dynaconf reads: a setting's name is one however it is written."""
 _LINE = re.compile(r"^\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<value>.*?)\s*$")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
 _WORKLOADS = frozenset(
@@ -85,6 +88,9 @@ class Deployments(Struct, frozen=True, dict=True):
     def _of_file(self, path: str) -> Iterator[HostName | Variable]:
         if _DOTENV.search(path):
             yield from self._dotenv(path)
+        elif _SETTINGS.search(path):
+            for setting in self._dotenv(path):
+                yield replace(setting, name=setting.name.upper())
         elif path.endswith((".yaml", ".yml")) and self._is_free(path):
             text = self.system.read(path)
             if len(text) > _LARGEST:

@@ -12,6 +12,7 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
 from nplint.reason.mutation.field_types import is_value
 from nplint.reason.mutation.identity import TooManyObjectsError, age, weight
+from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import (
     ELEMENT,
@@ -86,6 +87,8 @@ class Body(Struct):
     """Something was published already when it was yielded."""
     reused: Mark | None = None
     """The first change of a message that was yielded before."""
+    at_exit: list[Invoked] = field(default_factory=list)
+    """What ``stack.callback(…)`` puts off until the ``with`` around it is left."""
     breaks: list[list[State]] = field(default_factory=list)
     continues: list[list[State]] = field(default_factory=list)
     tries: list[list[State]] = field(default_factory=list)

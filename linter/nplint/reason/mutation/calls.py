@@ -150,6 +150,7 @@ class Calls:
         body = self._body
         if self._hand_over(self._by_short_name(invoked)):
             return frozenset([body.make("result", invoked.expr.at, About())])
+        self._deferred.put_off(invoked)
         self._deferred.run(invoked)
         if invoked.method in MUTATORS and invoked.receiver:
             return self._containers.change(invoked)
@@ -227,6 +228,10 @@ class Calls:
         """Whether an object is an event, a dict made here, or a text of either."""
         is_text = {TEXT, DATA} & self._body.state.field_names(obj)
         return self._is_event(obj) or self._body.known(obj).make == "dict" or bool(is_text)
+
+    def leave_block(self, since: int) -> None:
+        """Run what a ``with`` has put off until now."""
+        self._deferred.leave_block(since)
 
     def publishes_on_exit(self, expr: Call) -> bool:
         """Whether a context manager publishes on exit what it gave."""

@@ -10,7 +10,7 @@ from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.objects import ELEMENT, NOTHING, Objs
 from nplint.reason.mutation.replay import Replay, bind_arguments
-from nplint.reason.mutation.vocabulary import LATER_CALLS, LATER_WITH_LISTS, MUTATORS
+from nplint.reason.mutation.vocabulary import EXIT_CALLS, LATER_CALLS, LATER_WITH_LISTS, MUTATORS
 from nplint.reason.mutation.wording import name_of, render
 
 
@@ -36,6 +36,20 @@ class Deferred:
         if invoked.name not in LATER_CALLS or invoked.site is None:
             return False
         return any(self._runs(invoked, position) for position in range(len(invoked.args)))
+
+    def put_off(self, invoked: Invoked) -> bool:
+        """Remember what is to run when the block is left; False for any other call."""
+        if invoked.method not in EXIT_CALLS or invoked.site is None or not invoked.args:
+            return False
+        self._body.at_exit.append(invoked)
+        return True
+
+    def leave_block(self, since: int) -> None:
+        """Run what a block has put off, the last one first."""
+        waiting = self._body.at_exit[since:]
+        del self._body.at_exit[since:]
+        for invoked in reversed(waiting):
+            self._runs(invoked, 0)
 
     def _runs(self, invoked: Invoked, position: int) -> bool:
         given = [*self._given(invoked, position)]

@@ -288,6 +288,10 @@ class Expressions:
             case _:
                 pass
 
+    def leave_block(self, since: int) -> None:
+        """Run what a ``with`` has put off until now."""
+        self._calls.leave_block(since)
+
     def publishes_on_exit(self, context: Expr) -> bool:
         """Whether leaving a ``with`` over this context publishes what it gave."""
         return isinstance(context, Call) and self._calls.publishes_on_exit(context)

@@ -266,6 +266,8 @@ class Flow:
             if self._expressions.publishes_on_exit(item.context):
                 span = body.unit.span(statement.at)
                 leaving.append((objs, Mark(span, render(item.target))))
+        put_off = len(body.at_exit)
         self.block(statement.body)
+        self._expressions.leave_block(put_off)
         for objs, mark in leaving if body.live else ():
             hand_over(body, objs, mark, statement.at)

@@ -47,6 +47,8 @@ LATER_CALLS = frozenset(
     "imap call_at add_done_callback".split()
 )
 """Calls that run a function given to them."""
+EXIT_CALLS = frozenset(["callback", "push_async_callback"])
+"""Calls that run a function given to them when a block is left."""
 LATER_WITH_LISTS = frozenset("Thread Timer Process add_job apply_async".split())
 """Those that take its arguments as a list and a dict."""
 CONTAINERS = frozenset("dict list set defaultdict OrderedDict deque Counter".split())
