@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from nplint.facts.code import Assign, Attr, Name
+from nplint.facts.code import Assign, Attr, Call, DictExpr, Name, Sequence
 from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
@@ -125,6 +125,7 @@ class Analyst:
         return replace(
             shade, taints=frozenset({taint}), origin=f"{unit.id}|{name}", text=name,
             known=Shade().known, fields=None,
+            container=f"{unit.id}|{name}" if _outlives(unit, name) else "",
         )  # fmt: skip
 
     def module_value(self, path: str, name: str) -> Shade | None:
@@ -144,7 +145,7 @@ class Analyst:
                 run = Run(self, unit, "")
                 run.fuel = 500
                 shade = evaluate(run, statement.value, START, Env())[0][2]
-                telling = shade.statement or shade.closure or shade.constant
+                telling = shade.statement or shade.closure or shade.constant or shade.container
                 return replace(shade, taints=CLEAN) if telling else None
         return None
 
@@ -207,6 +208,14 @@ class Analyst:
             )
         )
         return tuple(sorted(found, key=lambda other: other.id))
+
+
+def _outlives(unit: Unit, name: str) -> bool:
+    """Whether a parameter's default is a collection, which is made once for all calls."""
+    default = next((p.default for p in unit.function.params if p.name == name), None)
+    made = isinstance(default, Call) and dotted(default) in ("set", "dict", "list")
+    listed = isinstance(default, Sequence) and default.kind != "tuple"
+    return made or listed or isinstance(default, DictExpr)
 
 
 def interpret(run: Run, unit: Unit, env: Env) -> None:

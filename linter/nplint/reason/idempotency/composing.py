@@ -79,8 +79,11 @@ def comparison(run: Run, expr: Compare, left: Shade, right: Shade) -> Shade:
         inside = _inside(run, expr, left, right, span)
         if inside is not None:
             return inside
-    decided = compared(expr.op, left, right, span)
     taints = left.taints | right.taints
+    fact = right.reply.fact if right.reply is not None and left.reply is None else None
+    if fact is not None and fact.volatile and left.taints:
+        return Shade(taints=taints, reply=Reply("flag", fact))
+    decided = compared(expr.op, left, right, span)
     if decided is not None:
         return replace(decided, taints=taints)
     own = _own_test(run, expr, right, taints)

@@ -82,14 +82,14 @@ def _opaque(value: Value) -> bool:
     return value == UNKNOWN or isinstance(value, Result)
 
 
-def _contained(run: Run, expr: Name | Attr, value: Value, shade: Shade) -> Shade:
+def _contained(run: Run, expr: Name | Attr, value: Value, shade: Shade, cls: str = "") -> Shade:
     """Mark a collection that outlives one delivery: a module's, a class's, an instance's."""
     if _is_collection(value):
         functions = run.analyst.put_in(run.unit, expr) if not shade.fields else ()
         if functions:
             table = MappingValue(tuple((str(i), each) for i, each in enumerate(functions)))
             return Shade(value=table, text=shade.text)
-        owner = run.self_class if isinstance(expr, Attr) else run.unit.path
+        owner = (cls or run.self_class) if isinstance(expr, Attr) else run.unit.path
         name = expr.name if isinstance(expr, Attr) else expr.id
         return replace(shade, container=f"{owner}|{name}", known=Shade().known)
     return shade
@@ -139,6 +139,9 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
     value = run.evaluate(expr) if _static(base) else UNKNOWN
     if isinstance(value, Known | EnumMember):
         return state, env, shade_of(run, value, dotted_text(base, expr.name))
+    if isinstance(base.value, ClassRef) and _is_collection(value):
+        of_class = shade_of(run, value, dotted_text(base, expr.name))
+        return state, env, _contained(run, expr, value, of_class, base.value.id)
     shade = attribute(base, expr.name, span)
     if _is_column(base):
         column = Taint("row", base.text.lower())

@@ -40,7 +40,7 @@ from nplint.reason.idempotency.operations import (
     records,
     unresolved,
 )
-from nplint.reason.idempotency.operations.call import ROW_LOCK, CallView, Operation
+from nplint.reason.idempotency.operations.call import IN_MEMORY, ROW_LOCK, CallView, Operation
 from nplint.reason.idempotency.pipelines import collect
 from nplint.reason.idempotency.plain_calls import builtin
 from nplint.reason.idempotency.resolving import followable
@@ -179,7 +179,16 @@ def _result(operation: Operation, view: CallView) -> Shade:
             taints=taints if not view.kwargs else frozenset(),
         )  # fmt: skip
     row = frozenset(taint for taint in taints if taint.kind != "row")
-    return Shade(taints=row, value=_made(view), text="")
+    return Shade(taints=row, value=_made(view), text="", container=_database(view))
+
+
+def _database(view: CallView) -> str:
+    """Return the mark of a database, or a cursor of one, that one process keeps to itself."""
+    if view.method == "cursor":
+        return IN_MEMORY if view.subject.container == IN_MEMORY else ""
+    connects = view.name in ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect")
+    first = view.argument(0, "database")
+    return IN_MEMORY if connects and first is not None and first.known == IN_MEMORY else ""
 
 
 _WRITES = frozenset({"InsertOne", "UpdateOne", "UpdateMany", "ReplaceOne"})

@@ -110,6 +110,8 @@ class Operation(Struct, frozen=True):
 
 
 NOTHING = Operation()
+IN_MEMORY = ":memory:"
+"""The container that stands for a database which one process keeps to itself."""
 ROW_LOCK = "\0row lock "
 """What the name of a variable begins with that stands for the lock of a table's rows."""
 

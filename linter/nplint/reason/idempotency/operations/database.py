@@ -18,7 +18,14 @@ from nplint.reason.idempotency.domain import (
     known,
 )
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
-from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.call import (
+    IN_MEMORY,
+    NOTHING,
+    CallView,
+    Claim,
+    Lookup,
+    Operation,
+)
 from nplint.reason.idempotency.sql import is_sql, read_statement
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -262,7 +269,10 @@ def _is_cursor(call: CallView) -> bool:
 def _fact(kind: str, statement: Statement, key: Taints, call: CallView) -> Fact:
     bad = unstable(key)
     memory = call.vocabulary.remembers(statement.table)
-    return Fact(kind, call.span, statement.table, key, bad.span if bad else None, memory=memory)
+    return Fact(
+        kind, call.span, statement.table, key, bad.span if bad else None, memory=memory,
+        volatile=call.subject.container == IN_MEMORY,
+    )  # fmt: skip
 
 
 # ---- object mappers
