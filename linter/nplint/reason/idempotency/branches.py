@@ -145,6 +145,11 @@ def _open(
         yes.append((state, _refined(test, env, found=True)))
         no.append((state, _refined(test, env, found=False)))
         return
+    if reply.kind == "member":
+        new, others = (no, yes) if reply.code == "not" else (yes, no)
+        new.append((state.to("N", fact), env))
+        others.append((state.to("D", fact), env))
+        return
     if fact.kind in ("state test", "version test"):
         _by_state(shade, _under_lock(fact, env), state, env, yes, no)
         return

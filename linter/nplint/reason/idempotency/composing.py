@@ -131,6 +131,14 @@ def _inside(run: Run, expr: Compare, left: Shade, right: Shade, span: object) ->
     decided = contains(right, left)
     if decided is not None:
         return inverted(decided) if expr.op == "not in" else decided
+    claimed = right.reply.fact if right.reply is not None else None
+    if claimed is not None:
+        run.asked[claimed] = span
+    if claimed is not None and right.truth is False:
+        return known(expr.op == "not in")  # nothing is in what was found empty
+    if claimed is not None and claimed.atomic:
+        # One statement claims many messages and answers those that are new.
+        return Shade(reply=Reply("member", claimed, code="not" if expr.op == "not in" else ""))
     reply = right.reply
     if reply is not None and reply.kind in ("rows", "row", "result", "items") and left.taints:
         asked = replace(reply, kind="flag", found=None, code="not" if expr.op == "not in" else "")

@@ -212,11 +212,7 @@ def _dict(run: Run, items: tuple[object, ...], state: State, env: Env) -> list[O
 def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> list[Out]:
     from nplint.facts.code import Do, For, If
     from nplint.reason.idempotency.domain import paths_of, world_of
-    from nplint.reason.idempotency.loops import loop_element
     from nplint.reason.idempotency.statements import execute
-
-    outs: list[Out] = []
-    element: list[Shade] = []
 
     body: tuple[For | If | Do, ...] = (Do(expr.element, expr.at),)
     if expr.key is not None:
@@ -226,19 +222,29 @@ def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> lis
             body = (If(condition, body),)
         body = (For(loop.target, loop.source, body, (), expr.at),)
     world = execute(run, body, world_of([(state, env)]))
-    for source_state, source_env, source in evaluate(run, expr.loops[0].source, state, env)[:1]:
-        inner = _bound(run, expr, source_env, loop_element(source, source.origin == "records"))
-        element = [
-            shade for _, _, shade in evaluate(_Quiet(run), expr.element, source_state, inner)
-        ][:1]
-        shade = Shade(
-            taints=(element[0].taints if element else frozenset()) | source.taints,
-            fields=(("0", element[0]),) if element else None,
-            reply=source.reply, origin=source.origin if _is_identity(expr) else "",
-            claimed=_claimed(run, expr, inner),
-        )  # fmt: skip
-        outs = [(s, e.with_vars_of(env), shade) for s, e in paths_of(world)]
+    made: dict[State, Shade] = {}
+    for out in reversed(evaluate(run, expr.loops[0].source, state, env)):
+        made[out[0]] = _collected(run, expr, out)
+    first = next(reversed(made.values()), Shade())
+    outs = [(s, e.with_vars_of(env), made.get(s, first)) for s, e in paths_of(world)]
     return outs or [(state, env, Shade())]
+
+
+def _collected(run: Run, expr: Comprehension, out: Out) -> Shade:
+    """Return what a comprehension makes of one source: nothing of one that is known to be empty."""
+    from nplint.reason.idempotency.loops import loop_element
+
+    state, env, source = out
+    if source.reply is not None and source.truth is False:
+        return Shade(known=False, taints=source.taints, reply=source.reply)
+    inner = _bound(run, expr, env, loop_element(source, source.origin == "records"))
+    element = [shade for _, _, shade in evaluate(_Quiet(run), expr.element, state, inner)][:1]
+    return Shade(
+        taints=(element[0].taints if element else frozenset()) | source.taints,
+        fields=(("0", element[0]),) if element else None,
+        reply=source.reply, origin=source.origin if _is_identity(expr) else "",
+        claimed=_claimed(run, expr, inner),
+    )  # fmt: skip
 
 
 def _claimed(run: Run, expr: Comprehension, env: Env) -> Fact | None:

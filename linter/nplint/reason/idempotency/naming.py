@@ -136,7 +136,7 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
     asked = _property(run, expr, base, out)
     if asked is not None:
         return asked
-    value = run.evaluate(expr) if _static(base) else UNKNOWN
+    value = run.evaluate(expr) if _static(base) and base.get(expr.name) is None else UNKNOWN
     if isinstance(value, Known | EnumMember):
         return state, env, shade_of(run, value, dotted_text(base, expr.name))
     if isinstance(base.value, ClassRef) and _is_collection(value):
