@@ -129,6 +129,7 @@ class Reply(Struct, frozen=True):
         "exception",
         "hits",
         "snapshot",
+        "member",
     ]
     fact: Fact | None = None
     found: bool | None = None
