@@ -595,6 +595,61 @@ def test_the_name_of_the_queue_comes_first(bus: str) -> None:
     """) == ["order.paid -> on_placed", "order.placed -> on_placed"]
 
 
+def test_a_handler_that_tells_its_event_by_its_generic_base() -> None:
+    assert registered(f"""{EVENTS}
+    from typing import Generic, TypeVar
+    E = TypeVar("E")
+    class Handles(Generic[E]):
+        def handle(self, event: E): ...
+    class Mail(Handles[OrderPlaced]):
+        def handle(self, event): ...
+    class Ship(Handles["OrderPaid"]):
+        def handle(self, event): ...
+    bus = EventBus()
+    bus.register(Mail())
+    bus.register(Ship())
+    """) == ["OrderPlaced -> Mail.handle", "OrderPaid -> Ship.handle"]
+
+
+def test_a_handler_keeps_what_it_is_for() -> None:
+    assert registered(f"""{EVENTS}
+    class Mail:
+        event_type = OrderPlaced
+        def handle(self, event): ...
+    class Ship:
+        subscribes_to = ["order.paid", "order.lost"]
+        def handle(self, event): ...
+    bus = EventBus()
+    bus.register(Mail())
+    bus.register(Ship())
+    """) == [
+        "OrderPlaced -> Mail.handle",
+        "order.lost -> Ship.handle",
+        "order.paid -> Ship.handle",
+    ]
+
+
+def test_several_channels_and_streams_of_redis() -> None:
+    assert registered("""
+    import redis
+    from faststream.rabbit import RabbitQueue, RabbitRouter
+    store = redis.Redis()
+    router = RabbitRouter()
+    def listen():
+        heard = store.pubsub()
+        heard.subscribe("order.placed", "order.paid")
+    def read():
+        store.xreadgroup("desk", "one", {"order.sent": ">", "orders": ">"})
+    @router.subscriber(RabbitQueue("order.lost"))
+    async def lost(order): ...
+    """) == [
+        "order.paid -> listen",
+        "order.placed -> listen",
+        "order.sent -> read",
+        "order.lost -> lost",
+    ]
+
+
 def test_settings_that_name_events_by_default() -> None:
     assert registered("""
         from pydantic_settings import BaseSettings

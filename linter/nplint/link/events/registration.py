@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from nplint.facts.code import Call, Expr, Lambda, Name, Return
+from nplint.facts.code import Call, Expr, Index, Lambda, Name, Return
 from nplint.link.events.classes import EventClasses, simple_name
 from nplint.link.events.topicnames import by_default
 from nplint.link.events.vocabulary import LIFECYCLE
@@ -18,6 +18,10 @@ from nplint.span import Span
 _ENTRIES = (
     "handle", "__call__", "process", "on_event", "execute", "notify", "consume", "run", "on",
 )  # fmt: skip
+
+
+_QUEUES = frozenset(["faststream.rabbit.RabbitQueue", "faststream.redis.StreamSub"])
+"""Objects of a library that name a queue, beside other things."""
 
 
 class Registration(Struct, frozen=True):
@@ -86,6 +90,8 @@ class Reading:
                 for item in option.items:
                     yield from self.names(item)
                 continue
+            if isinstance(option, Instance) and option.cls in _QUEUES and option.args:
+                option = option.args[0]
             named = self._classes.name_of_class(option)
             text = text_of(named) if named else text_of(option) or by_default(option)
             if isinstance(text, str) and text and " " not in text and text not in LIFECYCLE:
@@ -105,15 +111,43 @@ class Reading:
         unit = self._program.unit(handler)
         return first_type(self._program, self._classes, unit) if unit is not None else ""
 
+    def told_by_class(self, handler: str) -> list[str]:
+        """Return the events that a handler's class keeps: ``event_type = OrderPlaced``."""
+        unit = self._program.unit(handler)
+        owner = unit.owner if unit is not None else ""
+        kept = (self._program.attribute(Instance(owner), name) for name in _KEPT if owner)
+        found = (list(self.names(value)) for value in kept)
+        return next((names for names in found if names), [])
+
+
+_KEPT = (
+    "event_type", "event_types", "event", "events", "event_class", "event_name", "handles",
+    "subscribes_to", "subscribed_to", "listens_to",
+)  # fmt: skip
+"""Attributes in which a handler's class says what it is for."""
+
 
 def first_type(program: Program, classes: EventClasses, unit: Unit) -> str:
     """Return the name of the event that annotates a function's first parameter."""
     params = [each for each in unit.function.params if each.name not in ("self", "cls")]
     kind = program.annotations.annotated(unit.path, params[0].annotation) if params else None
     if not isinstance(kind, Instance) or not classes.is_event(kind.cls):
+        kind = _type_argument(program, classes, unit)
+    if kind is None:
         return ""
     named = text_of(classes.name_of_class(ClassRef(kind.cls)))
     return "" if classes.is_generic(kind.cls) else named or simple_name(kind.cls)
+
+
+def _type_argument(program: Program, classes: EventClasses, unit: Unit) -> Instance | None:
+    """Return the event that a method's class says its generic base is for: ``Handles[Placed]``."""
+    head = program.class_of(unit.owner) if unit.owner else None
+    for base in head.bases if head is not None else ():
+        asked = base.key if isinstance(base, Index) else None
+        kind = program.annotations.annotated(unit.path, asked) if asked is not None else None
+        if isinstance(kind, Instance) and classes.is_event(kind.cls):
+            return kind
+    return None
 
 
 def words_of(dotted: str) -> set[str]:

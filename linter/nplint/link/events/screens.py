@@ -15,6 +15,7 @@ from nplint.link.events.vocabulary import (
     PUBLISH_VERBS,
     RECORD_VERBS,
     ROW_VERBS,
+    STREAM_READS,
     SUBSCRIBE_VERBS,
     TABLE_NAMES,
 )
@@ -72,7 +73,8 @@ class Screens:
     def subscribing(self, classes: Iterable[str] = ()) -> Screen:
         """Return the screen for functions that may register for an event; ``classes``: by making
         one of them."""
-        return self._screen(SUBSCRIBE_VERBS | CONSUMER_CLASSES | {*classes}, frozenset(), "")
+        verbs = SUBSCRIBE_VERBS | CONSUMER_CLASSES | {*STREAM_READS, *classes}
+        return self._screen(verbs, frozenset(), "")
 
     def tabling(self) -> Screen:
         """Return the screen for code that may put handlers into a table."""

@@ -18,6 +18,7 @@ from nplint.link.events.vocabulary import (
     BUS_WORDS,
     CONSUMER_CLASSES,
     CONSUMERS,
+    STREAM_READS,
     SUBSCRIBE_VERBS,
 )
 from nplint.link.program import Program
@@ -31,6 +32,8 @@ from nplint.link.values import (
     Handle,
     Instance,
     ListValue,
+    MappingValue,
+    Result,
     Symbol,
     Value,
 )
@@ -93,7 +96,7 @@ class Registrations:
         for site in self._program.sites_by_turn(unit):
             yield from self._pairs.find(site)
             verb = site.method or getattr(site.call.func, "id", "")
-            if verb in CONSUMER_CLASSES:
+            if verb in CONSUMER_CLASSES or verb in STREAM_READS:
                 yield from self._consumed(site)
             if verb not in SUBSCRIBE_VERBS or isinstance(site.receiver, Client | Handle):
                 continue
@@ -117,6 +120,8 @@ class Registrations:
             self._keep(site, event, key)
             return
         names = list(self._reading.names(event))
+        if self._is_channel(site, verb, key) and key is None and event in positional:
+            names = [name for value in positional for name in self._reading.names(value)]
         if not names and (self._is_channel(site, verb, key) or self._is_on_bus(site)):
             self._keep(site, event, key)
         handlers = [
@@ -164,8 +169,8 @@ class Registrations:
         """Yield what ``bus.register(Mailer())`` registers: the handler's type tells for what."""
         for value in given:
             for handler in self._reading.handlers(value):
-                event = self._reading.told_by_type(handler)
-                if event:
+                told = self._reading.told_by_type(handler)
+                for event in [told] if told else self._reading.told_by_class(handler):
                     yield Registration(event, site.span, handler, site.unit, "in-process")
 
     def _carry(self, site: CallSite, verb: str, event: Value, key: Value | None) -> None:
@@ -181,6 +186,11 @@ class Registrations:
 
     def _consumed(self, site: CallSite) -> Iterator[Registration]:
         """Yield the topics that ``KafkaConsumer("order-placed")`` reads."""
+        if site.method in STREAM_READS:
+            streams = site.argument("streams", position=STREAM_READS[site.method])
+            for name, _ in streams.items if isinstance(streams, MappingValue) else ():
+                if is_past(name):
+                    yield Registration(name, site.span, site.unit.id, site.unit, "channel")
         callee = site.callee
         if isinstance(callee, External) and callee.name.startswith(("kafka.", "aiokafka.")):
             handler = fetching(self._program, site)
@@ -202,6 +212,8 @@ class Registrations:
         if verb in CONSUMERS:
             return key is not None
         words = words_of(site.receiver_name)
+        if isinstance(site.receiver, Result):
+            words |= words_of(site.receiver.callee)
         return verb in ("subscribe", "psubscribe") and bool(
             words & {"pubsub", "redis", "channel", "consumer", "nats"}
         )

@@ -76,6 +76,8 @@ CONSUMERS = frozenset(["queue_bind", "bind"])
 """Broker calls that tie a queue to a routing key."""
 CONSUMER_CLASSES = frozenset(["KafkaConsumer", "AIOKafkaConsumer"])
 """Clients that are made with the topics they read."""
+STREAM_READS = {"xreadgroup": 2, "xread": 0}
+"""Calls that read redis streams, and where those are named."""
 EVERYDAY_VERBS = frozenset(
     [
         "post", "notify", "send", "connect", "handler", "handle", "when", "dispatch", "apply",
