@@ -26,6 +26,7 @@ from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.holding import opens_transaction
 from nplint.reason.idempotency.keys import WHOLE, delivery_field
+from nplint.reason.idempotency.middlewares import behind_middlewares
 from nplint.reason.idempotency.run import Ended, Run, compact
 from nplint.span import Span
 
@@ -58,7 +59,7 @@ def decorated(run: Run, unit: Unit, env: Env) -> None:
             state = START.to("N", _cache(run, unit))
         elif _is_project(_target(run, decorator)):
             wrappers.append(decorator)
-    if not wrappers or not _wrapped(run, unit, wrappers, state, env):
+    if not _wrapped(run, unit, wrappers, state, env):
         _body(run, unit, state, env)
     if state != START:
         # What a decorator guards is the function; its caller goes on with an answer either way.
@@ -195,7 +196,7 @@ def _wrapped(run: Run, unit: Unit, wrappers: list[Expr], state: State, env: Env)
     function = Shade(closure=Closure(unit, unit.function, None), text=unit.function.name)
     for decorator in reversed(wrappers):
         function = _decorate(run, decorator, function, env) or function
-    closure = function.closure
+    closure = behind_middlewares(run, unit, function).closure
     if closure is None or closure.env is None:
         return False
     args = tuple(
