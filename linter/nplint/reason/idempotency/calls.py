@@ -25,6 +25,7 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
 )
+from nplint.reason.idempotency.entering import of_made, tells_of_itself
 from nplint.reason.idempotency.expressions import evaluate, many
 from nplint.reason.idempotency.handed_functions import put_off
 from nplint.reason.idempotency.operations import (
@@ -258,6 +259,9 @@ def _on(view: CallView, made: Value | None) -> CallView:
 
 
 def _applied(run: Run, unit: Unit, cls: str, view: CallView, state: State, env: Env) -> list[Out]:
+    handles = run.dispatching or unit.id in run.analyst.listed
+    if not handles and run.depth < MOST_DEPTH and tells_of_itself(unit, view.subject):
+        return of_made(run, unit, cls, view, state, env)
     return apply_summary(
         run, unit, cls, view.args, view.kwargs, state, env, view.span, view.subject
     )

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from nplint.facts.code import Expr, WithItem
 from nplint.link.unit import Unit
 from nplint.link.values import Instance
-from nplint.reason.idempotency.applying import Kwargs
+from nplint.reason.idempotency.applying import Kwargs, assign_arguments, parameters
 from nplint.reason.idempotency.domain import NOT_NONE, Env, Shade, State, World, paths_of, world_of
+from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.resolving import class_of
-from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.run import Out, Run
 
 Binder = Callable[[Run, Expr, Shade, State, Env], Env]
 
@@ -42,6 +43,26 @@ def enter(
             env_after = env_after.set(f"{mark}{name}", part)
         entered.append((after, env_after))
     return _left(run, cls, mark, inner(world_of(entered)))
+
+
+_SHORT = 4
+"""Statements of a method that is run anew for each object that it is called on."""
+
+
+def tells_of_itself(unit: Unit, made: Shade) -> bool:
+    """Whether a short method is called on an object of which is known what it was made with."""
+    known_parts = any(part.truth is not None or part.reply for _, part in made.fields or ())
+    project = isinstance(made.value, Instance) and made.value.project
+    short = bool(unit.owner) and len(unit.function.body) <= _SHORT
+    return short and project and known_parts and not unit.function.decorators
+
+
+def of_made(run: Run, unit: Unit, cls: str, view: CallView, state: State, env: Env) -> list[Out]:
+    """Call a method of an object that was made on this path: its attributes are known."""
+    assigned = assign_arguments(parameters(unit, bound=True), view.args, view.kwargs)
+    own = tuple((f"self.{name}", part) for name, part in view.subject.fields or ())
+    outs = _in_place(run, unit, cls, (*own, *assigned.items()), state, env)
+    return [(s, e.with_vars_of(env), value) for s, e, value in outs]
 
 
 def _in_place(

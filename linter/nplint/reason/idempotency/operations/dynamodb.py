@@ -36,6 +36,8 @@ from nplint.reason.idempotency.operations.call import (
 from nplint.reason.idempotency.vocabulary import words_of
 from nplint.span import Span
 
+_HOLE = "hole"
+"""Stands for an attribute whose name is put into a condition's text."""
 CONFLICT = "ConditionalCheckFailedException"
 CANCELLED = "TransactionCanceledException"
 _STATES = frozenset({"state", "status", "phase", "stage", "step", "version", "revision"})
@@ -307,6 +309,8 @@ def _condition(shade: Shade | None, kwargs: tuple[tuple[str, Shade], ...]) -> Co
         return None
     if isinstance(shade.known, str) and shade.constant:
         return read_condition(shade.known, _names(kwargs))
+    if shade.fields is None and "attribute_" in shade.text:
+        return read_condition(shade.text.replace("{}", _HOLE), _names(kwargs))
     absent = frozenset(name for name, _ in shade.fields or () if not name.startswith("="))
     compared = frozenset(name[1:] for name, _ in shade.fields or () if name.startswith("="))
     return Condition(absent, compared)
