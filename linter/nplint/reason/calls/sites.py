@@ -15,6 +15,7 @@ from nplint.link.values import (
     Choice,
     ClassRef,
     Client,
+    External,
     FunctionRef,
     Handle,
     Instance,
@@ -24,7 +25,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.calls.arguments import handed_on, is_project
-from nplint.reason.calls.clients import is_client_class
+from nplint.reason.calls.clients import LIBRARIES, is_client_class
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.units import units_in
 
@@ -100,6 +101,8 @@ class Sites:
                 return Symbol(param.name, (), cls)
             case Client() | Handle():
                 return kind
+            case External(name=name) if name in LIBRARIES:
+                return kind  # ``session=requests``: what is given instead is a client as well
             case _:
                 return Symbol(param.name)
 

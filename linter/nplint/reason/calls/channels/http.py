@@ -9,6 +9,7 @@ from nplint.link.values import (
     UNKNOWN,
     Env,
     External,
+    Indexed,
     Instance,
     Known,
     Lookup,
@@ -156,7 +157,7 @@ class Http(Channel):
         if is_address(url):
             return True
         first = address_parts(url)[:1]
-        told = bool(first) and isinstance(first[0], Env | Lookup | Symbol)
+        told = bool(first) and isinstance(first[0], Env | Lookup | Symbol | Indexed)
         return told and bool(_NAMED.search(site.receiver_name))
 
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:

@@ -40,10 +40,12 @@ _BY_NAME = {
 """Methods that are told a table instead of a statement, and where."""
 _STRONG = frozenset(
     ["execute", "executemany", "executescript", "exec_driver_sql", "execute_values", "read_sql",
-     "execute_batch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "read_sql_query", *_BY_NAME]
+     "execute_batch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "read_sql_query",
+     "copy_expert", *_BY_NAME]
 )  # fmt: skip
 _TELLS = re.compile(
     r"(?i)\bselect\b.{1,2000}?\bfrom\s+[\w\"`{\[]|\b(?:insert|replace|merge)\s+(?:\w+\s+)?into\b"
+    r"|\bcopy\s+[\w\"`{\[.]+\s*(?:\([^()]*\)\s*)?(?:from|to)\b"
     r"|\bdelete\s+from\b|\bupdate\s+[\w\"`{\[.\]}]+\s+(?:\w+\s+)?set\b|\btruncate\s+table\b",
     re.S,
 )
