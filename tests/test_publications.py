@@ -1109,3 +1109,31 @@ def test_the_properties_of_a_rabbitmq_message_tell_its_kind() -> None:
         await exchange.publish(Message(b"", type="book.lost"), routing_key="shelf")
     """
     assert names(code) == ["book.lost", "book_lent", "book_returned"]
+
+
+def test_a_queue_is_given_the_news_of_a_fact() -> None:
+    code = """
+    import json
+    import boto3
+
+    class Post:
+        def __init__(self, url):
+            self.url = url
+            self.client = None if not url else boto3.client("sqs")
+
+        def put(self, event_type, data):
+            self.client.send_message(
+                QueueUrl=self.url,
+                MessageBody=json.dumps({"event_type": event_type, "data": data}),
+            )
+
+        def letter_sent(self, letter):
+            self.put("LetterSent", {"letter": letter})
+
+        def send(self, letter):
+            self.put("SendLetter", {"letter": letter})
+
+    def count(sqs=boto3.client("sqs")):
+        sqs.send_message(QueueUrl="q", MessageBody=json.dumps({"letters": 3}))
+    """
+    assert published(code) == ["18 LetterSent"]

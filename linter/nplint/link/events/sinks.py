@@ -56,6 +56,8 @@ class Sinks:
             yield from self._sns(site)
         elif kind == "events":
             yield from self._eventbridge(site)
+        elif kind == "sqs":
+            yield from self._sqs(site)
         elif kind == "" and not isinstance(site.receiver, Client | Handle):
             yield from self._buses.emissions(site)
 
@@ -82,6 +84,18 @@ class Sinks:
             return
         fields = tuple((key, value) for key, value in site.args if key and not key.startswith("*"))
         yield self._message(MappingValue(fields), topic)
+
+    # SQS
+
+    def _sqs(self, site: CallSite) -> Iterator[Emission]:
+        """Yield what is put into a queue by the name of a fact; other messages are no events."""
+        attributes = site.argument("MessageAttributes")
+        body = site.argument("MessageBody") or UNKNOWN
+        queue = site.argument("QueueUrl") or UNKNOWN
+        name = _first_written(self._from_attributes(attributes), self._from_body(body))
+        if name is not None:
+            inner = body.value if isinstance(body, Serialized) else body
+            yield Emission(name, "sqs", queue, None, inner, weak=True)
 
     def _of(self, value: Value, key: str) -> Value | None:
         found = self._program.members.index(value, Known(key))
@@ -226,6 +240,8 @@ def _sdk_kind(site: CallSite) -> str:
             return "sns"
         if receiver.service == "events" and method == "put_events":
             return "events"
+        if receiver.service == "sqs" and method == "send_message":
+            return "sqs"
         if receiver.service or receiver.kind == "session":
             return "other"
     if isinstance(receiver, Handle):
