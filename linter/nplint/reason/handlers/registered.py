@@ -6,6 +6,7 @@ under a key which is their parameter, and from these to their calls.
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from nplint.facts.code import Assign, Attr, Call, Expr, For, Index, Name, Param
 from nplint.facts.nodes import nodes
@@ -41,15 +42,42 @@ def registered(
     return (tuple(branches), tuple(handlers)) if branches else None
 
 
-def put_in(program: Linked, unit: Unit, table: Expr, module: str) -> tuple[Value, ...]:
+_Identity: TypeAlias = tuple[str, str, str]
+
+
+def put_in(
+    program: Linked,
+    unit: Unit,
+    table: Expr,
+    module: str,
+    seen: frozenset[_Identity] = frozenset(),
+) -> tuple[Value, ...]:
     """Return the functions and objects that a module's calls put in a table, under any key."""
     identity = _identity(program, unit, table)
+    if identity is None or identity in seen:
+        return ()
     found: dict[Value, None] = {}
-    for filler, _ in _fillers(program, identity) if identity is not None else ():
+    for filler, _ in _fillers(program, identity):
         for site in _calls(program, filler, module):
             if len(found) <= _MOST:
                 found.update(dict.fromkeys(_put(site)))
+                handed = _handed_on(program, site, module, seen | {identity})
+                found.update(dict.fromkeys(handed))
     return tuple(found)
+
+
+def _handed_on(
+    program: Linked, site: CallSite, module: str, seen: frozenset[_Identity]
+) -> Iterator[Value]:
+    """Yield what a call takes, turn by turn, out of a table of its own to put it in another."""
+    given = {arg.value.id for arg in site.call.args if isinstance(arg.value, Name)}
+    for node in nodes(site.unit.function.body):
+        match node:
+            case For(target=target, source=Call(func=Attr(base=table, name="items" | "values"))):
+                if given & {each.id for each in nodes(target) if isinstance(each, Name)}:
+                    yield from put_in(program, site.unit, table, module, seen)
+            case _:
+                pass
 
 
 def _put(site: CallSite) -> Iterator[Value]:
@@ -62,7 +90,7 @@ def _put(site: CallSite) -> Iterator[Value]:
                 yield option
 
 
-def _identity(program: Linked, unit: Unit, table: Expr) -> tuple[str, str, str] | None:
+def _identity(program: Linked, unit: Unit, table: Expr) -> _Identity | None:
     """Return what a table is known by: the file it is made in, its name, its place."""
     name = table.name if isinstance(table, Attr) else getattr(table, "id", "")
     if not name or (isinstance(table, Name) and table.id in {p.name for p in unit.function.params}):
@@ -81,7 +109,7 @@ def _identity(program: Linked, unit: Unit, table: Expr) -> tuple[str, str, str] 
 _SELF = frozenset({"self", "cls"})
 
 
-def _fillers(program: Linked, identity: tuple[str, str, str]) -> Iterator[tuple[Unit, Param]]:
+def _fillers(program: Linked, identity: _Identity) -> Iterator[tuple[Unit, Param]]:
     path, name, _ = identity
     pattern = re.compile(rf"\b{re.escape(name)}\b")
     here = Screen((name,), pattern, admits=lambda id: id.startswith(f"{path}::"))
