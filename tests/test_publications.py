@@ -1136,4 +1136,4 @@ def test_a_queue_is_given_the_news_of_a_fact() -> None:
     def count(sqs=boto3.client("sqs")):
         sqs.send_message(QueueUrl="q", MessageBody=json.dumps({"letters": 3}))
     """
-    assert published(code) == ["18 LetterSent"]
+    assert published(code) == ["17 LetterSent"]
