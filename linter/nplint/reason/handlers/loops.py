@@ -44,7 +44,7 @@ def polls(unit: Unit) -> bool:
 
 
 LOOP = re.compile(
-    r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:consumer|subscription|pubsub|queue|listen"
+    r"receive_messages?\b|\bfor\b[^\n]*\bin\b[^\n]*(?:[cC]onsumer|subscription|pubsub|queue|listen"
     r"|iterator|messages|msgs|poll|receive|consume|pull|xreadgroup)"
     r"|\.(?:iterator|poll|getone|getmany|consume|get_message|basic_get|ack|nack|complete_message"
     r"|xreadgroup|xack)\s*\("
@@ -75,6 +75,7 @@ def delivery_loop(unit: Unit) -> For | None:
         if not isinstance(node, For):
             continue
         source = fetched_from(unit, node).rpartition(".")[2].lower().strip("_")
+        source = "consumer" if source.endswith("consumer") else source
         key = read_key(node.source)
         if polling and _over_messages(unit, node, key[1] if key else ""):
             return node

@@ -34,7 +34,8 @@ class LoopFinder(Finding):
     def _pollers(self) -> None:
         self._wrapped_pollers()
         words = (
-            "receive_message", "receive_messages", "poll", "complete_message", "xack",
+            "receive_message", "receive_messages", "poll", "complete_message",
+            "KafkaConsumer", "xack",
             *sorted(SETTLES | QUEUES),
         )  # fmt: skip
         for unit in self.program.units_where(Screen(words, LOOP, admits=is_function)):
