@@ -191,8 +191,10 @@ class GuardVocabulary(Struct, frozen=True):
         return self.has(("retry", "retries", "attempt", "attempts", "tries", "tried"), name)
 
     def locks(self, name: str) -> bool:
-        """Whether a name speaks of a lock."""
-        return self.has(self.lock, name)
+        """Whether a name speaks of a lock, or of several."""
+        return any(
+            word in self.lock or word.removesuffix("s") in self.lock for word in words_of(name)
+        )
 
     def declared(self, name: str) -> str:
         """Return the declared polarity of a guard function; empty when it is not declared."""
