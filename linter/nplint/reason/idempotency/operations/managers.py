@@ -92,8 +92,9 @@ def _start(call: CallView) -> Shade | None:
         if len(first) > 1 and first[0][:1].isupper():
             table = first[0]
         return Shade(statement=Statement(call.method, table.lower())) if table else None
-    if call.method == "query" and call.args and model_name(call.args[0]):
-        return Shade(statement=Statement("select", model_name(call.args[0]).lower()))
+    asked_for = _queried(call.args[0]) if call.method == "query" and call.args else ""
+    if asked_for:
+        return Shade(statement=Statement("select", asked_for.lower()))
     if _is_object(call.subject):
         return None
     if call.method in ("insert", "update", "delete", "select") and not call.args:
@@ -105,6 +106,12 @@ def _start(call: CallView) -> Shade | None:
     if call.method == "text" and call.args:
         return call.args[0]
     return None
+
+
+def _queried(shade: Shade) -> str:
+    """Return the class that a query asks for, or whose column it asks for (``Row.id``)."""
+    first, _, column = shade.text.partition(".")
+    return first if first[:1].isupper() and column else model_name(shade)
 
 
 def _is_object(shade: Shade) -> bool:
