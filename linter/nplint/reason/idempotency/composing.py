@@ -134,7 +134,7 @@ def _inside(run: Run, expr: Compare, left: Shade, right: Shade, span: object) ->
     claimed = right.reply.fact if right.reply is not None else None
     if claimed is not None:
         run.asked[claimed] = span
-    if claimed is not None and right.truth is False:
+    if claimed is not None and claimed.atomic and right.truth is False:
         return known(expr.op == "not in")  # nothing is in what was found empty
     if claimed is not None and claimed.atomic:
         # One statement claims many messages and answers those that are new.
