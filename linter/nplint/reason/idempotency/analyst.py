@@ -22,8 +22,9 @@ from nplint.reason.handlers.code import dotted
 from nplint.reason.handlers.registered import put_in
 from nplint.reason.idempotency.applying import says_statement
 from nplint.reason.idempotency.decorators import decorated
-from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint, paths_of, world_of
+from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint
 from nplint.reason.idempotency.expressions import evaluate, shade_of
+from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.memory import Memory
 from nplint.reason.idempotency.run import Ended, Run
 from nplint.reason.idempotency.statements import execute

@@ -8,7 +8,8 @@ from nplint.facts.code import Const, Function, Lambda, Param
 from nplint.link.unit import Unit
 from nplint.link.values import UNKNOWN, FunctionRef, Instance
 from nplint.reason.idempotency.composition import is_composed
-from nplint.reason.idempotency.domain import Closure, Env, Fact, Shade, State, paths_of, world_of
+from nplint.reason.idempotency.domain import Closure, Env, Fact, Shade, State
+from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
 from nplint.reason.idempotency.sql import is_sql
 from nplint.reason.idempotency.summaries import (

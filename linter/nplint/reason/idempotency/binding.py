@@ -13,17 +13,9 @@ from nplint.facts.code import (
     Star,
 )
 from nplint.reason.idempotency.answers import item
-from nplint.reason.idempotency.domain import (
-    Effect,
-    Env,
-    Shade,
-    State,
-    Taint,
-    World,
-    paths_of,
-    world_of,
-)
+from nplint.reason.idempotency.domain import Effect, Env, Shade, State, Taint, World
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.own import change, grows, is_own
 from nplint.reason.idempotency.run import Run
 

@@ -17,18 +17,9 @@ from nplint.facts.code import (
 )
 from nplint.link.values import EnumMember
 from nplint.reason.idempotency.answers import RECEIVE_COUNT, constants, says_done
-from nplint.reason.idempotency.domain import (
-    NOT_NONE,
-    Env,
-    Fact,
-    Reply,
-    Shade,
-    State,
-    World,
-    paths_of,
-    world_of,
-)
+from nplint.reason.idempotency.domain import NOT_NONE, Env, Fact, Reply, Shade, State, World
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.operations.call import ROW_LOCK
 from nplint.reason.idempotency.own import state_of_self
 from nplint.reason.idempotency.requests import asks_for_request

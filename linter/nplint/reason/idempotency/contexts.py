@@ -10,21 +10,12 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef
 from nplint.reason.idempotency.applying import assign_arguments, parameters
 from nplint.reason.idempotency.calls import call_view
-from nplint.reason.idempotency.domain import (
-    Env,
-    Fact,
-    Reply,
-    Shade,
-    State,
-    World,
-    merge,
-    paths_of,
-    world_of,
-)
+from nplint.reason.idempotency.domain import Env, Fact, Reply, Shade, State, World
 from nplint.reason.idempotency.entering import enter
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate, many
 from nplint.reason.idempotency.holding import holding
+from nplint.reason.idempotency.joining import merge, paths_of, world_of
 from nplint.reason.idempotency.resolving import resolved
 from nplint.reason.idempotency.run import Raised, Run
 

@@ -19,12 +19,11 @@ from nplint.reason.idempotency.domain import (
     State,
     Taint,
     Taints,
-    paths_of,
-    world_of,
 )
 from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.holding import opens_transaction
+from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.keys import WHOLE, delivery_field
 from nplint.reason.idempotency.middlewares import behind_middlewares
 from nplint.reason.idempotency.run import Ended, Run, compact

@@ -6,7 +6,8 @@ from nplint.facts.code import Expr, WithItem
 from nplint.link.unit import Unit
 from nplint.link.values import Instance
 from nplint.reason.idempotency.applying import Kwargs, assign_arguments, parameters
-from nplint.reason.idempotency.domain import NOT_NONE, Env, Shade, State, World, paths_of, world_of
+from nplint.reason.idempotency.domain import NOT_NONE, Env, Shade, State, World
+from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.resolving import class_of
 from nplint.reason.idempotency.run import Out, Run

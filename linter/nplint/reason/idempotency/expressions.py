@@ -43,9 +43,9 @@ from nplint.reason.idempotency.domain import (
     Reply,
     Shade,
     State,
-    join_shades,
     known,
 )
+from nplint.reason.idempotency.joining import join_shades
 from nplint.reason.idempotency.naming import any_of, attribute_of, dotted_text, name_shade, shade_of
 from nplint.reason.idempotency.run import Out, Raised, Run, compact
 
@@ -184,7 +184,7 @@ def _boolean(run: Run, expr: Boolean, state: State, env: Env) -> list[Out]:
 
 def _conditional(run: Run, expr: Conditional, state: State, env: Env) -> list[Out]:
     from nplint.reason.idempotency.branches import branch
-    from nplint.reason.idempotency.domain import paths_of, world_of
+    from nplint.reason.idempotency.joining import paths_of, world_of
 
     yes, no = branch(run, expr.test, world_of([(state, env)]))
     outs = [out for s, e in paths_of(yes) for out in evaluate(run, expr.then, s, e)]
@@ -211,7 +211,7 @@ def _dict(run: Run, items: tuple[object, ...], state: State, env: Env) -> list[O
 
 def _comprehension(run: Run, expr: Comprehension, state: State, env: Env) -> list[Out]:
     from nplint.facts.code import Do, For, If
-    from nplint.reason.idempotency.domain import paths_of, world_of
+    from nplint.reason.idempotency.joining import paths_of, world_of
     from nplint.reason.idempotency.statements import execute
 
     body: tuple[For | If | Do, ...] = (Do(expr.element, expr.at),)
@@ -250,7 +250,7 @@ def _collected(run: Run, expr: Comprehension, out: Out) -> Shade:
 def _claimed(run: Run, expr: Comprehension, env: Env) -> Fact | None:
     """Return the claim that decides which elements stay; None when none does."""
     from nplint.reason.idempotency.branches import branch
-    from nplint.reason.idempotency.domain import paths_of, world_of
+    from nplint.reason.idempotency.joining import paths_of, world_of
 
     quiet, world = _Quiet(run), world_of([(State(), env)])
     for condition in expr.loops[0].conditions if len(expr.loops) == 1 else ():

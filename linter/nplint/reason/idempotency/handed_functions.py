@@ -32,33 +32,20 @@ def function_arguments(run: Run, view: CallView) -> list[tuple[str, Shade]]:
     ]
 
 
+_REGISTERING = frozenset("subscribe register add_handler on route signal wraps property".split())
+_MAPPING = frozenset("map starmap imap imap_unordered run_in_executor for_each filter".split())
+
+
 def call_arguments(
     run: Run, functions: list[tuple[str, Shade]], view: CallView, state: State, env: Env
 ) -> list[Out]:
     """Call the functions that an unknown function was given: executors, batch processors …"""
-    if view.method in ("partial",):
+    if view.method == "partial":
         return [(state, env, _partial(run, view))]
-    if view.method in (
-        "subscribe",
-        "register",
-        "add_handler",
-        "on",
-        "route",
-        "signal",
-        "wraps",
-        "property",
-    ):
+    if view.method in _REGISTERING:
         return [(state, env, Shade())]
     rest = tuple(s for s in view.args if all(s is not f for _, f in functions))
-    mapping = view.method in (
-        "map",
-        "starmap",
-        "imap",
-        "imap_unordered",
-        "run_in_executor",
-        "for_each",
-        "filter",
-    )
+    mapping = view.method in _MAPPING
     records = any(shade.origin == "records" for shade in rest) or view.keyword("record_handler")
     if view.keyword("args") is not None:
         rest = tuple(s for _, s in view.keyword("args").fields or ())  # type: ignore[union-attr]  # not None

@@ -11,21 +11,9 @@ from nplint.link.values import Choice, ListValue
 from nplint.reason.idempotency.binding import bind
 from nplint.reason.idempotency.branches import branch
 from nplint.reason.idempotency.contexts import loop_over_generator
-from nplint.reason.idempotency.domain import (
-    Env,
-    Fact,
-    Reply,
-    Shade,
-    State,
-    Taint,
-    World,
-    is_list,
-    join_shades,
-    merge,
-    paths_of,
-    world_of,
-)
+from nplint.reason.idempotency.domain import Env, Fact, Reply, Shade, State, Taint, World, is_list
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.joining import join_shades, merge, paths_of, world_of
 from nplint.reason.idempotency.operations.brokers import MESSAGE, is_consumer
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Run

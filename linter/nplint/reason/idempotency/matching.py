@@ -6,8 +6,9 @@ from nplint.facts.code import Attr, Boolean, Call, Case, Compare, Const, Expr, M
 from nplint.link.values import Value
 from nplint.reason.idempotency.branches import branch
 from nplint.reason.idempotency.classes import is_of_class
-from nplint.reason.idempotency.domain import Env, Shade, State, World, merge, paths_of, world_of
+from nplint.reason.idempotency.domain import Env, Shade, State, World
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.joining import merge, paths_of, world_of
 from nplint.reason.idempotency.run import Run
 
 Executor = Callable[[Run, Sequence[Stmt], World], World]

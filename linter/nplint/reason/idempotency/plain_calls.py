@@ -16,9 +16,9 @@ from nplint.reason.idempotency.domain import (
     State,
     Taint,
     is_list,
-    join_shades,
     known,
 )
+from nplint.reason.idempotency.joining import join_shades
 from nplint.reason.idempotency.keys import OLD_VALUE_OF, all_of
 from nplint.reason.idempotency.operations import (
     caches,

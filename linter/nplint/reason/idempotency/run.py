@@ -21,9 +21,8 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
     World,
-    join_envs,
-    join_shades,
 )
+from nplint.reason.idempotency.joining import join_envs, join_shades
 from nplint.reason.idempotency.operations.call import Claim, Lookup
 from nplint.reason.idempotency.summaries import Ended, Raised, Summary, outlasting
 from nplint.reason.idempotency.vocabulary import GuardVocabulary

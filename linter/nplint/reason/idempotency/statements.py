@@ -34,19 +34,10 @@ from nplint.reason.idempotency.binding import assign, augment, bind
 from nplint.reason.idempotency.branches import branch, dispatches
 from nplint.reason.idempotency.contexts import run_with
 from nplint.reason.idempotency.decorators import wrapped_in
-from nplint.reason.idempotency.domain import (
-    Closure,
-    Env,
-    Reply,
-    Shade,
-    State,
-    World,
-    merge,
-    paths_of,
-    world_of,
-)
+from nplint.reason.idempotency.domain import Closure, Env, Reply, Shade, State, World
 from nplint.reason.idempotency.exceptions import catch, raised_names, rethrown
 from nplint.reason.idempotency.expressions import evaluate
+from nplint.reason.idempotency.joining import merge, paths_of, world_of
 from nplint.reason.idempotency.loops import run_for, run_while
 from nplint.reason.idempotency.matching import run_match
 from nplint.reason.idempotency.run import Ended, Raised, Run
