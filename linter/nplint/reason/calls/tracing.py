@@ -47,6 +47,8 @@ class _Task(Struct, frozen=True):
     hops: int
     origin: Span
     """Where the call leaves the process."""
+    table: tuple[Unit, Span] | None = None
+    """Where the target was looked up in a table, on the way to callers that may know the key."""
 
 
 class Tracer:
@@ -140,7 +142,8 @@ class Tracer:
             if self._says_itself(task, site, reach):
                 yield replace(task, reach=reach, hops=task.hops + 1)
             else:
-                yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin)
+                table = _table_of(task)
+                yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin, table)
 
     def _says_itself(self, task: _Task, site: CallSite, reach: Reach) -> bool:
         """Whether a call leaves open what the target depends on, so that defaults decide.
@@ -180,13 +183,20 @@ class Tracer:
             yield replace(task, reach=replace(task.reach, target=target), hops=task.hops + 1)
 
     def _by_table(self, task: _Task) -> Iterator[_Task]:
-        """Yield every entry of a table that a function reaches for by a key that nobody gives."""
+        """Yield every entry of a table that a function reaches for by a key that nobody gives.
+
+        Callers that hand the key on name nothing: the call stands where the table is read.
+        """
         target = task.reach.target
         if task.hops >= DEEPEST or not _is_from_table(target):
             return
         entries = substitute(self._scene.program, target, {})
         if entries not in (target, UNKNOWN):
-            yield replace(task, reach=replace(task.reach, target=entries), hops=task.hops + 1)
+            unit, span = task.table or (task.unit, task.span)
+            if unit.module != task.unit.module:
+                unit, span = task.unit, task.span  # shared code reaches for its caller
+            reach = replace(task.reach, target=entries)
+            yield replace(task, reach=reach, unit=unit, span=span, hops=task.hops + 1)
 
     def _depends_on_caller(self, task: _Task) -> bool:
         """Whether callers may know more: a parameter decides, or a shared helper's environment."""
@@ -222,6 +232,13 @@ def _is_from_table(value: Value) -> bool:
             return _is_from_table(name)
         case _:
             return False
+
+
+def _table_of(task: _Task) -> tuple[Unit, Span] | None:
+    """Return where a target was first read out of a table, seen from a caller of that place."""
+    if task.table is not None or not _is_from_table(task.reach.target):
+        return task.table
+    return task.unit, task.span
 
 
 def _deciding(reach: Reach) -> object:
