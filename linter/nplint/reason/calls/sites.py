@@ -222,10 +222,16 @@ class Sites:
         if not _has_self(unit):
             return value
         params = unit.function.params
-        names = {name: Symbol(name) for name in symbol_names(value)}
-        return substitute(
-            self._program, value, {**names, params[0].name: made or Instance(unit.owner)}
-        )
+        names: dict[str, Value] = {name: Symbol(name) for name in symbol_names(value)}
+        own = {param.name for param in params}
+        # A client kept by the constructor is spelt in the constructor's parameters.
+        kept = {
+            name: given
+            for name, given in self._made_with(made or UNKNOWN).items()
+            if name not in own and given != UNKNOWN
+        }
+        itself = {params[0].name: made or Instance(unit.owner)}
+        return substitute(self._program, value, {**names, **kept, **itself})
 
 
 def called(site: CallSite, program: Program) -> set[str]:
