@@ -34,11 +34,19 @@ _METHODS = frozenset(
         "xadd", "xdel", "xtrim", "scan",
         "scan_iter", "keys", "getrange", "setrange", "strlen", "type", "dump", "restore", "lock",
         "get_many", "set_many", "get_or_set", "touch", "incr_version", "hscan_iter", "setbit",
-        "pfadd", "json",
+        "pfadd", "json", "eval", "evalsha", "zcard", "zcount", "zrevrange", "zrevrangebyscore",
+        "zrevrank", "zremrangebyscore", "zremrangebyrank", "zpopmin", "zpopmax", "hlen",
+        "hincrbyfloat", "incrbyfloat", "lset", "lindex", "linsert", "srandmember", "sinter",
+        "sunion", "sdiff", "getbit", "bitcount", "pexpire", "pttl", "geoadd", "geosearch",
+        "pfcount", "sscan_iter", "zscan_iter",
     ]
 )  # fmt: skip
-_OF_MANY = frozenset(["delete", "unlink", "exists", "mget", "touch"])
+_OF_MANY = frozenset(
+    ["delete", "unlink", "exists", "mget", "touch", "sinter", "sunion", "sdiff", "pfcount"]
+)
 """Operations that name any number of keys."""
+_SCRIPTS = frozenset(["eval", "evalsha"])
+"""Operations that say after a script how many of the further arguments are keys."""
 _NAMED = re.compile(r"redis|cache|valkey|keydb|memcache|(?:^|\.)(?:r|rds|kv|pipe|pipeline)$", re.I)
 _LIBRARIES = frozenset(
     ["redis", "aioredis", "valkey", "fakeredis", "pymemcache", "memcache", "aiocache", "coredis",
@@ -101,6 +109,8 @@ def _keys(site: CallSite) -> tuple[Value, ...]:
                  if key in ("", "*")]  # fmt: skip
         if len(given) > 1 or any(key == "*" for key, _ in site.args):
             return tuple(option for value in given for option in options_of(value))
+    if site.method in _SCRIPTS:
+        return _keys_of_script(site)
     first = argument(site, "name", "key", "keys", "match", "pattern", position=0)
     match first:
         case None:
@@ -111,6 +121,13 @@ def _keys(site: CallSite) -> tuple[Value, ...]:
             return listed
         case _:
             return (first,)
+
+
+def _keys_of_script(site: CallSite) -> tuple[Value, ...]:
+    positional = [value for key, value in site.args if key == ""]
+    count = positional[1] if len(positional) > 1 else None
+    many = count.value if isinstance(count, Known) and isinstance(count.value, int) else 0
+    return tuple(positional[2 : 2 + max(many, 0)])
 
 
 CHANNEL = Caches()
