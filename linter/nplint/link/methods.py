@@ -41,6 +41,8 @@ _SERVICES = frozenset(
     "dynamodb events lambda s3 scheduler secretsmanager sns sqs ssm stepfunctions".split()
 )
 """Services that tell a session that was handed in: ``session.client("sns")``."""
+_MAKERS = {"Table": "dynamodb", "Bucket": "s3"}
+"""Methods that tell a resource that was handed in: ``resource.Table("orders")``."""
 _COPIES = frozenset(
     [
         "copy", "dict", "model_dump", "model_copy", "model_dump_json", "json", "to_dict", "as_dict",
@@ -68,6 +70,8 @@ def call_method(receiver: Value, method: str, args: Arguments) -> Value:
             return choice(call_method(option, method, args) for option in options)
         case Symbol() if method in _SESSION and text_of(_service(args)) in _SERVICES:
             return _SESSION[method](args)
+        case Symbol(type=kind) if method in _MAKERS and "::" not in kind and len(args.all) == 1:
+            return call_client(Client(_MAKERS[method], "resource"), method, args)
         case _:
             return call_value(receiver, method, args)
 

@@ -13,6 +13,8 @@ from nplint.link.values import (
     Known,
     ListValue,
     MappingValue,
+    Symbol,
+    UnknownValue,
     Value,
 )
 from nplint.reason.calls.arguments import argument, is_project
@@ -20,6 +22,7 @@ from nplint.reason.calls.channel import Channel
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.spelling import head
 from nplint.reason.calls.units import units_in
 
 # Reading a stream and publishing on a channel are no uses of somebody's keys, but events.
@@ -75,6 +78,8 @@ class Caches(Channel):
 
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose key it is."""
+        if isinstance(head(reach.target), Symbol | UnknownValue):
+            return None  # what comes first says whose key it is; a caller or maker may know it
         texts = tuple(owners.named.texts(reach.target, path))
         found = owners.named.by_manifest("cache", texts, path)
         if found is not None:
