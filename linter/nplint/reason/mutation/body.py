@@ -102,6 +102,8 @@ class Body(Struct):
     hands: list[Hand] = field(default_factory=list)
     leaves: dict[Hand, None] = field(default_factory=dict)
     """What goes to code that nobody follows, or is kept past the call."""
+    left: int = 0
+    """Objects gone through so far to tell what leaves."""
     self_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_changes: list[tuple[Obj, Span, str]] = field(default_factory=list)
     shared_hands: list[tuple[Obj, Span]] = field(default_factory=list)

@@ -31,6 +31,11 @@ PLAIN_DECORATORS = frozenset(
 )
 """Decorators after which a call still runs the body as written."""
 
+MOST_LEFT = 20_000
+"""Objects of one body gone through to tell what leaves."""
+MOST_LEAVES = 60
+"""Parts of parameters told apart in a summary, which every caller goes through again."""
+
 
 def leave(body: Body, objs: Objs, but: frozenset[str] | None = None) -> None:
     """Objects go to where nobody follows them; with ``but``, only their parts other than these."""
@@ -40,8 +45,10 @@ def leave(body: Body, objs: Objs, but: frozenset[str] | None = None) -> None:
         item = todo.pop()
         if item in done:
             continue
+        if too_much_leaves(body):
+            return
         done.add(item)
-        body.spend(1)
+        body.left += 1
         obj, hidden = item
         if obj.kind in ("param", "received"):
             parts = None if hidden is None else tuple(sorted(hidden))
@@ -49,6 +56,11 @@ def leave(body: Body, objs: Objs, but: frozenset[str] | None = None) -> None:
         todo += ((held, None) for held in sorted(_held(body, obj, hidden or frozenset())))
         own = body.state.field_names(obj) | (hidden or frozenset())
         todo += ((source, own) for source in sorted(body.state.copies.get(obj, NOTHING)))
+
+
+def too_much_leaves(body: Body) -> bool:
+    """Whether so much leaves that each parameter as a whole is taken to."""
+    return body.left > MOST_LEFT or len(body.leaves) > MOST_LEAVES
 
 
 def _held(body: Body, obj: Obj, hidden: frozenset[str]) -> Objs:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, base_root, plain_path
-from nplint.reason.mutation.leaving import anything_may_leave, leave_by_end
+from nplint.reason.mutation.leaving import anything_may_leave, leave_by_end, too_much_leaves
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import ATTRIBUTE, ELEMENT, MAX_DEPTH, NOTHING, Obj, Objs
 from nplint.reason.mutation.state import State, join
@@ -56,7 +56,7 @@ def _yields(body: Body, end: State, yielded: Objs) -> Shape:
 
 
 def _leaves(body: Body) -> Iterator[Hand]:
-    if body.lost or anything_may_leave(body.unit):
+    if body.lost or too_much_leaves(body) or anything_may_leave(body.unit):
         yield from (Hand(param.name, ()) for param in body.unit.function.params)
     else:
         yield from body.leaves
