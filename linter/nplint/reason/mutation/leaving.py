@@ -5,7 +5,8 @@ publishes; what it merely looks at goes nowhere.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nplint.facts.code import Call, Const, Do, Expr, Function, Lambda, Name, Raise, Stmt
 from nplint.facts.nodes import nodes
@@ -122,8 +123,7 @@ def _is_open(statements: tuple[Stmt, ...]) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """A call of a function whose body was followed: what of each argument leaves it."""
 
     body: Body
