@@ -17,6 +17,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.link.wiring.addresses import HOLE, shown
+from nplint.link.wiring.stages import is_stage
 
 _URLS = frozenset(
     [
@@ -30,6 +31,7 @@ _URLS = frozenset(
 )  # fmt: skip
 _SETTING = re.compile(r"(?:settings|config)\.[A-Z][A-Z0-9_]+$")
 """A setting of a framework's settings object: known by its name only, like a variable."""
+_WORD = re.compile(r"[A-Za-z0-9]+")
 _POSITION = {"requests.Request": 1, "httpx.Request": 1}
 _HOST_PARTS = ("url", "host", "netloc", "base_url")
 
@@ -76,6 +78,17 @@ def flat(value: Value) -> str | None:
             return "".join(HOLE if text is None else text for text in texts)
         case _:
             return None
+
+
+def without_stage(value: Value) -> Iterator[Value]:
+    """Yield a text that names an environment with that left open, as it is in manifests."""
+    text = text_of(opened(value))
+    if text is None:
+        return
+    held = _WORD.sub(lambda match: HOLE if is_stage(match[0].lower()) else match[0], text)
+    if held != text:
+        parts = [Known(part) if part != HOLE else UNKNOWN for part in re.split(f"({HOLE})", held)]
+        yield Joined(tuple(part for part in parts if part != Known("")))
 
 
 def head(value: Value) -> Value:

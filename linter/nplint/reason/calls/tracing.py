@@ -30,6 +30,7 @@ from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sites import Sites, symbol_names
+from nplint.reason.calls.spelling import without_stage
 from nplint.span import Span
 
 DEEPEST = 6
@@ -82,7 +83,7 @@ class Tracer:
                     pending += further
                     if not further:
                         yield self._gap(one)
-                else:
+                elif not (settled and self._is_refuted(channel, one)):
                     yield from settled
 
     def _start(self, channel: Channel) -> Iterator[_Task]:
@@ -104,6 +105,31 @@ class Tracer:
             is_known = is_known and owners is not None
             found += [(owner, call) for owner in owners or () if (call := self._call(task, owner))]
         return self._placed(channel, task, found) if found or is_known else None
+
+    def _is_refuted(self, channel: Channel, task: _Task) -> bool:
+        """Whether all who fill in what is open of a name make it one that is nobody else's.
+
+        ``f"{prefix}-depot-jobs"`` may be the stage's name before depot's; with ``orders`` for the
+        prefix it is not.
+        """
+        target = task.reach.target
+        if not (isinstance(target, Joined) and has_symbols(target)):
+            return False
+        further = [*self._callers(task)] or [*self._makers(task)] or [*self._by_default(task)]
+        return bool(further) and all(self._is_nobodys(channel, each) for each in further)
+
+    def _is_nobodys(self, channel: Channel, task: _Task) -> bool:
+        source = self._scene.module_of(task.unit.path)
+        for option in _alternatives(self._sites.closed(task.unit, task.reach.target)):
+            one = replace(task, reach=replace(task.reach, target=option))
+            for spelled in (option, *without_stage(option)):
+                reach = replace(task.reach, target=spelled)
+                owners = channel.targets(reach, task.unit.path, self._owners)
+                if owners is None:
+                    return False
+                if any(owner.module not in ("", source) for owner in owners):
+                    return self._is_refuted(channel, one)
+        return True
 
     def _placed(
         self, channel: Channel, task: _Task, found: list[tuple[Target, DirectCall]]
