@@ -45,7 +45,7 @@ from nplint.link.shapes import (
 from nplint.link.texts import percent
 from nplint.link.truths import truth
 from nplint.link.unit import CallSite
-from nplint.link.updating import hand_out, update_in_place
+from nplint.link.updating import Given, hand_out, update_in_place
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -306,6 +306,7 @@ class Evaluator:
             name = dotted_name(expr)
             frame.record(CallSite(frame.unit, expr, span, callee, receiver, method, name, args))
         update_in_place(expr, method, args, frame, self.value)
+        self._read_in(expr, method, args, frame)
         if not isinstance(receiver, Client | Handle):
             hand_out(expr, frame)
         if not follow:
@@ -313,6 +314,14 @@ class Evaluator:
         if isinstance(callee, External) and callee.name == "super":
             return self._super(frame)
         return self._program.invocation.call(callee, receiver, method, Arguments(args), span)
+
+    def _read_in(self, expr: Call, method: str, args: Given, frame: Frame) -> None:
+        """Let ``parser.read("settings.ini")`` tell the parser what the file says."""
+        name = local_name(expr.func.base) if isinstance(expr.func, Attr) else ""
+        parser = frame.env.get(name) if name else None
+        if parser is not None and args:
+            read = self._program.documents.read_by(parser, method, args[0][1], frame.path)
+            frame.env[name] = parser if read is None else read
 
     def _super(self, frame: Frame) -> Value:
         bases = self._program.bases(frame.owner) if frame.owner else ()

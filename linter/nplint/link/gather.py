@@ -68,7 +68,7 @@ def gather(
         libraries=_shared_folders(modules),
         modules=roots - distributions,
     )
-    program = Program(python, read, resolver, modules.owner, cache)
+    program = Program(python, read, resolver, modules.owner, cache, paths)
     let_files_search(program, modules)
     infra = assemble_infrastructure(surveys, program, paths, read)
     return System(program, modules, infra, surveys, config, read, paths)

@@ -61,7 +61,8 @@ class Invocation:
                 made = [self.call(each, receiver, method, args, span) for _, each in items]
                 return choice(made)
             case _ if method:
-                return call_method(receiver, method, args)
+                asked = self._program.documents.asked(receiver, method, args, span.path)
+                return call_method(receiver, method, args) if asked is None else asked
             case _:
                 return UNKNOWN
 
@@ -83,8 +84,7 @@ class Invocation:
         if self._program.is_enum(id):
             return self._enum_member(id, args.get(position=0))
         positional = tuple(value for keyword, value in args.all if keyword == "")
-        named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
-        return Instance(id, positional, named, span)
+        return Instance(id, positional, _named(args), span)
 
     def _enum_member(self, id: str, value: Value | None) -> Value:
         text = text_of(value)
@@ -96,6 +96,11 @@ class Invocation:
     def _external(
         self, name: str, receiver: Value, method: str, args: Arguments, span: Span
     ) -> Value:
+        read = self._program.documents.called(name, args, span.path)
+        if read is None and method:
+            read = self._program.documents.asked(receiver, method, args, span.path)
+        if read is not None:
+            return read
         known = CALLS.get(name)
         if known is not None:
             return known(args)
@@ -114,9 +119,18 @@ class Invocation:
         last = name.split(".")[-1]
         if last[:1].isupper() and not last.isupper():
             positional = tuple(value for keyword, value in args.all if keyword == "")
-            named = tuple((key, value) for key, value in args.all if key not in ("", "*", "**"))
-            return Instance(name, positional, named, span, project=False)
+            return Instance(name, positional, _named(args), span, project=False)
         return Result(name)
+
+
+def _named(args: Arguments) -> tuple[tuple[str, Value], ...]:
+    """Return the keyword arguments, those out of a mapping that is known as well."""
+    named = [(key, value) for key, value in args.all if key not in ("", "*", "**")]
+    given = {key for key, _ in named}
+    for keyword, value in args.all:
+        if keyword == "**" and isinstance(value, MappingValue) and not value.open:
+            named += [(key, item) for key, item in value.items if key not in given]
+    return tuple(named)
 
 
 def _asked_for(method: str, args: Arguments) -> Value | None:

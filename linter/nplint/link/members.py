@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from nplint.link import paths
 from nplint.link.annotations import last_name
 from nplint.link.appconfig import ALIASES, APPS, CONFIG
+from nplint.link.documents import LEFT_OPEN
 from nplint.link.imports import Found
 from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
@@ -47,6 +49,14 @@ class Members:
     def attribute(self, base: Value, name: str) -> Value:
         """Return ``base.name``."""
         match base:
+            case Known() | Joined() | Instance(project=False) if (
+                part := paths.attribute(base, name)
+            ) is not None:
+                return part
+            case Instance(cls="?file"):
+                return Result(f"open.{name}")
+            case MappingValue():
+                return base.get(name) or UNKNOWN
             case ModuleRef(path=path):
                 return self._module_member(path, name)
             case External(name=dotted):
@@ -105,6 +115,10 @@ class Members:
                 return choice(self.index(option, key) for option in options)
             case Lookup() | Env() | Handle():
                 return base
+            case Instance(cls="?document") | Indexed(base=MappingValue() | Symbol()):
+                return Indexed(base, key)
+            case Instance(cls="?ini", args=(inner,)):
+                return self.index(inner, key)
             case External(name=dotted) if dotted in ALIASES and text:
                 return self._program.appconfig.value(text)
             case Instance(project=False) if (stored := below(base, key)) is not None:
@@ -257,7 +271,8 @@ class Members:
             kind = strip_symbols(self._program, declared, None) if declared else UNKNOWN
             if isinstance(kind, Instance) and kind.project:
                 return Symbol(base.param, (*base.path, f".{name}"), kind.cls)
-            if isinstance(kind, Instance | Client) or _is_named(kind):
+            left_open = isinstance(kind, Instance) and kind.cls in LEFT_OPEN
+            if (isinstance(kind, Instance | Client) and not left_open) or _is_named(kind):
                 return kind
         return Symbol(base.param, (*base.path, f".{name}"))
 

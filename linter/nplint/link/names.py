@@ -31,6 +31,8 @@ class Names:
 
     def name(self, path: str, name: str) -> Value:
         """Return what a name means in a file; a builtin or unknown one is ``External``."""
+        if name == "__file__":
+            return Known(f"/{path}")
         found = self.defined(path, name)
         return External(name) if found is None else found
 

@@ -10,6 +10,7 @@ from nplint.link.appconfig import AppConfig
 from nplint.link.attributes import SelfAttributes
 from nplint.link.classes import Classes
 from nplint.link.declarations import Declarations
+from nplint.link.documents import Documents
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
 from nplint.link.imports import ImportResolver
@@ -49,6 +50,7 @@ class Program:
         resolver: ImportResolver | None = None,
         module_of: Callable[[str], str] = lambda path: "",
         cache: StudyCache | None = None,
+        paths: frozenset[str] = frozenset(),
     ) -> None:
         self.files = files
         self.library = Library(files, read, cache)
@@ -68,6 +70,7 @@ class Program:
         self.injected = Injected(self)
         self.kept = Kept(self)
         self.appconfig = AppConfig(self)
+        self.documents = Documents(self, paths, read)
         self._units: dict[str, Unit | None] = {}
         self._of_objects: dict[tuple[str, str], tuple[CallSite, ...]] = {}
         self._studied: dict[str, Frame] = {}

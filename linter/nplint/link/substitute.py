@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nplint.facts.code import Param
+from nplint.link.documents import DOCUMENT
 from nplint.link.shapes import choice, first_true, join, merge_mappings
 from nplint.link.unit import Unit
 from nplint.link.values import (
@@ -102,13 +103,14 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
             replaced_items = tuple(substitute(program, item, bindings) for item in items)
             return ListValue(replaced_items, is_open, spots)
         case Instance(cls=cls, args=args, kwargs=kwargs, at=at, project=project):
-            return Instance(
+            made = Instance(
                 cls,
                 tuple(substitute(program, arg, bindings) for arg in args),
                 tuple((key, substitute(program, item, bindings)) for key, item in kwargs),
                 at,
                 project,
             )
+            return program.documents.settled(made) if cls == DOCUMENT else made
         case Choice(options=options, first=True):
             return first_true(substitute(program, option, bindings) for option in options)
         case Choice(options=options):
