@@ -3,8 +3,9 @@
 Structured, not a control-flow graph: neither language has goto, and a recursive interpreter over
 structured statements with (normal, break, continue, return, raise) outcomes is simpler and faster.
 
-``await`` and parentheses are transparent. Every node carries its ``Place`` *relative to the first
-line of the chunk it was lowered from*, so that an unchanged body that moved keeps its value.
+``await`` and parentheses are transparent; a call says whether it is awaited. Every node carries its
+``Place`` *relative to the first line of the chunk it was lowered from*, so that an unchanged body
+that moved keeps its value.
 """
 
 from typing import Literal, NamedTuple, TypeAlias
@@ -68,6 +69,7 @@ class Call(Struct, frozen=True):
     func: "Expr"
     args: tuple[Arg, ...] = ()
     at: Place = NOWHERE
+    awaited: bool = False
 
     def keyword(self, *names: str) -> "Expr | None":
         """Return the value of the first keyword argument with one of the names."""
@@ -407,6 +409,8 @@ class Imported(Struct, frozen=True):
     module: str
     member: str = ""
     level: int = 0
+    aliased: bool = False
+    """``as`` names it: ``import a.b as a`` binds the module ``a.b``, not ``a``."""
 
 
 class Import(Struct, frozen=True):

@@ -20,6 +20,8 @@ class PythonImport(Struct, frozen=True):
     type_checking: bool = False
     scope: str = ""
     """Qualified name of the function it stands in; empty at module level."""
+    aliased: bool = False
+    """``as`` names it: ``import a.b as a`` binds the module ``a.b``, not ``a``."""
 
 
 class Definition(Struct, frozen=True):

@@ -73,7 +73,10 @@ class Names:
         first that leads into the program."""
         items = self._imports_of(path).get(name, ())
         values = [
-            self.imported(path, item.module, item.member, item.level, item.local) for item in items
+            self.imported(
+                path, item.module, item.member, item.level, "" if item.aliased else item.local
+            )
+            for item in items
         ]
         inside = (value for value in values if not isinstance(value, External | UnknownValue))
         return next(inside, values[-1] if values else None)
@@ -88,8 +91,8 @@ class Names:
         return self._imports[path]
 
     def imported(self, path: str, module: str, member: str, level: int, local: str = "") -> Value:
-        """Return what an import binds."""
-        if not member and "." in module and local in ("", module.split(".")[0]):
+        """Return what an import binds; ``local``: its name, if that is the module's own first."""
+        if not member and "." in module and local == module.split(".")[0]:
             module = module.split(".")[0]
         found = self._program.resolver.resolve(path, module, level)
         if found is None:

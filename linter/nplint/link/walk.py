@@ -114,8 +114,9 @@ class Walker:
                     frame.global_names.update(names)
             case Import(names=names):
                 for name in names:
+                    local = "" if name.aliased else name.local
                     frame.env[name.local] = self._program.names.imported(
-                        frame.path, name.module, name.member, name.level
+                        frame.path, name.module, name.member, name.level, local
                     )
             case Function():
                 self._nested(statement, frame)

@@ -5,6 +5,7 @@ from collections.abc import Sequence as ListLike
 from typing import Any, cast
 
 import libcst as cst
+from msgspec.structs import replace
 
 from nplint.facts.code import (
     NOWHERE,
@@ -104,7 +105,7 @@ class ExpressionLowering:
             cst.DictComp: self._dict_comprehension,
             cst.Lambda: self._lambda,
             cst.NamedExpr: self._walrus,
-            cst.Await: lambda node: self.expression(node.expression),
+            cst.Await: self._await,
             cst.Yield: self._yield,
             cst.From: lambda node: self.expression(node.item),
         }
@@ -185,6 +186,10 @@ class ExpressionLowering:
 
     def _call(self, node: cst.Call) -> Expr:
         return Call(self.expression(node.func), self.arguments(node.args), self.place(node))
+
+    def _await(self, node: cst.Await) -> Expr:
+        lowered = self.expression(node.expression)
+        return replace(lowered, awaited=True) if isinstance(lowered, Call) else lowered
 
     def _string(self, node: cst.SimpleString) -> Expr:
         return Const(_text_of(node), self.place(node))

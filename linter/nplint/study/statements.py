@@ -238,7 +238,9 @@ def _alias(node: cst.ImportAlias) -> str:
 def _plain_import(node: cst.ImportAlias) -> Imported:
     module = dotted(node.name)
     alias = _alias(node)
-    return Imported(alias, module) if alias else Imported(module.split(".")[0], module)
+    if alias:
+        return Imported(alias, module, aliased=True)
+    return Imported(module.split(".")[0], module)
 
 
 def _base(value: Expr, star: str) -> Expr:

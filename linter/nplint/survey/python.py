@@ -122,7 +122,8 @@ def _imports(path: str, node: Node, columns: Columns) -> Iterator[PythonImport]:
     if node.type == "import_statement":
         for child in node.children_by_field_name("name"):
             module, local = _alias(child)
-            yield PythonImport(module, "", local or module.split(".")[0], 0, span, guarded, scope)
+            name = local or module.split(".")[0]
+            yield PythonImport(module, "", name, 0, span, guarded, scope, bool(local))
         return
     module, level = _from_module(node)
     names = node.children_by_field_name("name")

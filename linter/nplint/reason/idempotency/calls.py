@@ -20,6 +20,7 @@ from nplint.link.values import (
 from nplint.reason.idempotency.applying import apply_summary, call_closure
 from nplint.reason.idempotency.composition import is_composed
 from nplint.reason.idempotency.constructing import construct
+from nplint.reason.idempotency.coroutines import never_runs, unasked
 from nplint.reason.idempotency.domain import (
     Env,
     Shade,
@@ -225,6 +226,9 @@ def _project(
             if unit is None:
                 return primitive(run, expr, view, state, env)
             owner = class_of(bound) if bound is not None else ""
+            if never_runs(run, expr, unit):
+                told = run.analyst.summary(unit, owner or unit.owner, (), run.depth)
+                return unasked(told, view, state, env)
             view = _on(view, bound)
             registered = run.analyst.registered_for(unit)
             if registered:

@@ -7,16 +7,15 @@ from nplint.link.values import (
 from nplint.reason.idempotency.applying import apply_summary, assign_arguments, parameters
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
-    UNIQUE,
     Env,
     Shade,
     State,
     Taint,
 )
-from nplint.reason.idempotency.mapped import unique_columns, unique_keys
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.own import is_own
 from nplint.reason.idempotency.run import Out, Run
+from nplint.reason.idempotency.uniqueness import table_of
 
 
 def construct(run: Run, cls: str, view: CallView, state: State, env: Env) -> list[Out]:
@@ -44,7 +43,7 @@ def _constructor_fields(run: Run, cls: str, view: CallView) -> tuple[tuple[str, 
     fields += list(view.kwargs)
     fields += _kept_parameters(run, cls, view)
     given = {name for name, _ in fields}
-    return (*fields, *_fresh_defaults(run, cls, given), *_unique_parts(run, cls, dict(fields)))
+    return (*fields, *_fresh_defaults(run, cls, given))
 
 
 def _kept_parameters(run: Run, cls: str, view: CallView) -> list[tuple[str, Shade]]:
@@ -64,21 +63,11 @@ def _kept_parameters(run: Run, cls: str, view: CallView) -> list[tuple[str, Shad
     ]
 
 
-def _unique_parts(run: Run, cls: str, fields: dict[str, Shade]) -> list[tuple[str, Shade]]:
-    """Return what the row's unique columns are given, where all of one key are given."""
-    if not fields or run.program.method(cls, "__init__") is not None:
-        return []
-    whole = [key for key in unique_keys(run, cls) if key <= fields.keys()]
-    taints = [frozenset(t for name in key for t in fields[name].taints) for key in whole]
-    steady = [each for each in taints if each and not any(t.kind == "unstable" for t in each)]
-    return [(UNIQUE, Shade(taints=steady[0]))] if steady else []
-
-
 def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shade]]:
     """Return the fields whose default is made anew for each object (``default_factory``)."""
     head = run.program.class_of(cls)
     found: list[tuple[str, Shade]] = []
-    if given & unique_columns(run, cls):
+    if any(name in given for key in table_of(run, cls).keys for name in key):
         return found  # the conflict is on that column, whatever the row's own id is
     for statement in head.body if head else ():
         if not (isinstance(statement, Assign) and isinstance(statement.value, Call)):

@@ -16,6 +16,7 @@ from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate, many
 from nplint.reason.idempotency.holding import holding
 from nplint.reason.idempotency.joining import merge, paths_of, world_of
+from nplint.reason.idempotency.locks import behind_with
 from nplint.reason.idempotency.resolving import resolved
 from nplint.reason.idempotency.run import Raised, Run
 
@@ -44,18 +45,15 @@ def _items(
         return _items(run, rest, body, entered, execute, bind)
 
     results = [
-        _given_back(_one(run, first, state, env, inner, bind), env)
+        _given_back(run, first.context, _one(run, first, state, env, inner, bind), env)
         for state, env in paths_of(world)
     ]
     return merge(*results)
 
 
-def _given_back(world: World, before: Env) -> World:
+def _given_back(run: Run, context: Expr, world: World, before: Env) -> World:
     """Return the paths behind a ``with``: its transaction is closed, its lock is given back."""
-    return world_of(
-        (state, replace(env, transaction=before.transaction, locked=before.locked))
-        for state, env in paths_of(world)
-    )
+    return world_of(behind_with(run, context, before, state, env) for state, env in paths_of(world))
 
 
 def _one(

@@ -62,6 +62,8 @@ class Fact(Struct, frozen=True):
     """For a test of stored state: whether it asks for more or less than something."""
     of_self: str = ""
     """Id of the method whose object's own state was tested: stored, if the object is."""
+    within: str = ""
+    """Where the session was opened that it is asked in; empty: not known."""
 
 
 class State(Struct, frozen=True):
@@ -107,6 +109,8 @@ class Statement(Struct, frozen=True):
     """The memory that a ``WITH`` writes to and whose fresh row it needs, to do anything at all."""
     unread: str = ""
     """The memory that a ``WITH`` writes to, and whose answer it does not look at."""
+    cls: str = ""
+    """Id of the project's class whose rows it is about."""
 
 
 class Reply(Struct, frozen=True):
@@ -166,6 +170,8 @@ NOT_NONE = "\0something"
 
 UNIQUE = "\0unique"
 """Name of an object's part that stands for its unique columns, all of them given."""
+GENERATED = "\0generated"
+"""Name of a row's part that says: its table's unique columns take nothing of the event."""
 
 Constant: TypeAlias = str | int | float | bool | None
 
@@ -189,6 +195,8 @@ class Shade(Struct, frozen=True):
     """The expression as written, dotted, when it is a plain chain of names."""
     claimed: Fact | None = None
     """Of a list: the claim that each of its elements has passed."""
+    within: str = ""
+    """Of a database's session, connection or cursor: where the session was opened."""
 
     @property
     def truth(self) -> bool | None:
@@ -240,6 +248,8 @@ class Effect(Struct, frozen=True):
     """Carries a key by which the provider recognises a repetition."""
     of_self: str = ""
     """Id of the method whose object's own state it changes: an effect, if the object is stored."""
+    within: str = ""
+    """Where the session was opened that it happens in; empty: not known."""
 
 
 class Happening(Struct, frozen=True):
@@ -304,6 +314,11 @@ World: TypeAlias = dict[tuple[State, frozenset[Fact]], Env]
 
 COUNTER = "counter"
 """Kind of a claim that is one only where somebody asks whether the count was the first."""
+
+
+def apart(one: str, other: str) -> bool:
+    """Whether two sessions are known to be different ones: they share no transaction."""
+    return bool(one and other) and one != other
 
 
 def is_list(shade: Shade) -> bool:

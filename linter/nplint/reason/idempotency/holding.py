@@ -28,6 +28,11 @@ def behind_call(call: CallView, env: Env) -> Env:
     return replace(env, locked=True) if takes and not _is_local(call.receiver) else env
 
 
+def releases(call: CallView) -> bool:
+    """Whether a call gives a lock back."""
+    return call.method in ("release", "unlock") and call.vocabulary.locks(call.receiver_text)
+
+
 def holding(vocabulary: GuardVocabulary, context: Expr, shade: Shade, env: Env) -> Env:
     """Return a path inside the ``with`` of something whose code is not seen."""
     name = dotted(context)

@@ -39,6 +39,7 @@ def join_shades(left: Shade, right: Shade) -> Shade:
         container=left.container or right.container,
         text=left.text if left.text == right.text else "",
         claimed=_claimed(left, right),
+        within=left.within if left.within == right.within else "",
     )
 
 

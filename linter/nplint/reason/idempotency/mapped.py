@@ -1,14 +1,14 @@
-"""Objects of mapped classes: what they inherit, and which of their columns are unique."""
+"""Objects of mapped classes: what the methods do that they inherit, and what takes new rows."""
 
-from nplint.facts.code import Assign, Call, Const, Name
-from nplint.facts.nodes import nodes
+from msgspec.structs import replace
+
 from nplint.link.values import ClassRef, Instance
-from nplint.reason.handlers.code import dotted
 from nplint.reason.idempotency.domain import Effect, Shade, Statement, Taint
 from nplint.reason.idempotency.operations import managers
 from nplint.reason.idempotency.operations.call import CallView, Operation
 from nplint.reason.idempotency.operations.database import insert_object
 from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.uniqueness import told, with_witness
 
 _MAPPERS = ("django", "mongoengine", "peewee", "tortoise", "beanie", "odmantic", "models.", "db.")
 _CREATES = frozenset({"create", "acreate", "objects_create", "insert_one"})
@@ -21,9 +21,22 @@ def active_record(run: Run, view: CallView) -> Operation | None:
         case Instance(cls=cls, project=True) if view.method in ("save", "asave"):
             return _save(run, view, cls)
         case ClassRef(id=cls) if _is_mapped(run, cls):
-            return _of_class(view, cls)
+            return _of_class(run, view, cls)
         case _:
             return None
+
+
+_TAKES_ROWS = frozenset("add save persist bulk_save_objects add_all create acreate".split())
+
+
+def with_new_rows(run: Run, view: CallView) -> CallView:
+    """Return a call that takes new rows, with what is known of their unique columns."""
+    if view.method not in _TAKES_ROWS:
+        return view
+    statement = view.subject.statement
+    if statement is not None and statement.cls and view.kwargs:
+        return replace(view, kwargs=told(run, statement.cls, Shade(fields=view.kwargs)).fields)
+    return replace(view, args=tuple(with_witness(run, row) for row in view.args))
 
 
 def _is_mapped(run: Run, cls: str) -> bool:
@@ -43,46 +56,15 @@ def _save(run: Run, view: CallView, cls: str) -> Operation | None:
     return None if _is_mapped(run, cls) or not bases else Operation()
 
 
-def _of_class(view: CallView, cls: str) -> Operation | None:
+def _of_class(run: Run, view: CallView, cls: str) -> Operation | None:
     """Return what a method of the class itself does: ``Row.create(...)``."""
     name = cls.rpartition("::")[2].rpartition(".")[2]
     if view.method in _CREATES:
         first = view.args[0] if view.args else Shade()
-        row = Shade(fields=(*(first.fields or ()), *view.kwargs))
+        row = told(run, cls, Shade(fields=(*(first.fields or ()), *view.kwargs)))
         return insert_object(name, row, view, deferred=False)
     if view.method in _CREATES_MANY:
         return insert_object(name, Shade(taints=view.taints), view, deferred=False)
     if view.method in ("get_or_create", "update_or_create"):
         return managers.run_statement_method(Statement("select", name.lower()), view)
     return None
-
-
-def unique_columns(run: Run, cls: str) -> set[str]:
-    """Return the columns that a mapped class declares to be unique, alone or together."""
-    return {name for key in unique_keys(run, cls) for name in key}
-
-
-def unique_keys(run: Run, cls: str) -> list[frozenset[str]]:
-    """Return the sets of columns of which a table has each combination once."""
-    head = run.program.class_of(cls)
-    found: list[frozenset[str]] = []
-    primary: set[str] = set()
-    for statement in head.body if head else ():
-        if not isinstance(statement, Assign) or not isinstance(statement.targets[0], Name):
-            continue
-        for node in nodes(statement.value):
-            if not isinstance(node, Call):
-                continue
-            if _says(node, "unique"):
-                found.append(frozenset({statement.targets[0].id}))
-            if _says(node, "primary_key"):
-                primary.add(statement.targets[0].id)
-            if dotted(node.func).rpartition(".")[2] == "UniqueConstraint":
-                names = [arg.value for arg in node.args if not arg.name]
-                found.append(frozenset(str(n.value) for n in names if isinstance(n, Const)))
-    return [key for key in (*found, frozenset(primary)) if key]
-
-
-def _says(call: Call, option: str) -> bool:
-    value = call.keyword(option)
-    return isinstance(value, Const) and value.value is True

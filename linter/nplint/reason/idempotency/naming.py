@@ -130,7 +130,8 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
     if (expr.name == "objects" and base.text) or (expr.name == "query" and _is_column(base)):
         table = base.text.rpartition(".")[2].lower()
         text = f"{base.text}.{expr.name}"
-        return state, env, Shade(statement=Statement("select", table), text=text)
+        cls = base.value.id if isinstance(base.value, ClassRef) else ""
+        return state, env, Shade(statement=Statement("select", table, cls=cls), text=text)
     if base.statement is not None and expr.name not in ("c",):
         return state, env, replace(base, text=f"{base.text}.{expr.name}")
     asked = _property(run, expr, base, out)

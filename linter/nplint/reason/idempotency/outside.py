@@ -13,6 +13,7 @@ from nplint.link.values import (
 )
 from nplint.reason.idempotency.answers import impossible_key, method_result
 from nplint.reason.idempotency.composing import misread
+from nplint.reason.idempotency.coroutines import is_never_sent, unsent
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Effect,
@@ -22,9 +23,10 @@ from nplint.reason.idempotency.domain import (
     known,
 )
 from nplint.reason.idempotency.handed_functions import call_arguments, function_arguments
-from nplint.reason.idempotency.holding import behind_call
+from nplint.reason.idempotency.holding import behind_call, releases
 from nplint.reason.idempotency.keys import unstable_call
-from nplint.reason.idempotency.mapped import active_record
+from nplint.reason.idempotency.locks import lock_given_back, rows_given_back
+from nplint.reason.idempotency.mapped import active_record, with_new_rows
 from nplint.reason.idempotency.naming import any_of
 from nplint.reason.idempotency.operations import (
     aws,
@@ -45,6 +47,7 @@ from nplint.reason.idempotency.pipelines import collect
 from nplint.reason.idempotency.plain_calls import builtin
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
+from nplint.reason.idempotency.sessions import in_session, session_of, with_fact
 from nplint.reason.idempotency.summaries import whole_delivery
 
 _TEMPORARY = "\0temporary "
@@ -68,7 +71,10 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     answered = _of_receiver(run, view, env)
     if answered is not None:
         return _unless_missing(run, view, answered, state, env)
+    view = with_new_rows(run, view)
     operation = active_record(run, view) or _operation(run, view)
+    if is_never_sent(run, expr, view):
+        return unsent(operation, view, state, env)
     collected = collect(run, view, operation, state, env)
     if collected is not None:
         return collected
@@ -120,8 +126,15 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
         env = replace(env, locked=env.locked or not operation.locks)
     if operation.claim is not None and _commits_itself(view):
         operation = _alone(operation)
+    if view.subject.within:
+        operation = in_session(operation, view.subject.within)
     if operation.flush:
-        env = run.flush(state, env, commits=view.method == "commit")
+        commits, within = view.method == "commit", view.subject.within
+        env = run.flush(state, env, commits=commits, within=within)
+    if view.method in ("commit", "rollback"):
+        state, env = rows_given_back(run, state, env)
+    if releases(view) or (operation.release and run.vocabulary.locks(operation.release.target)):
+        state, env = lock_given_back(run, state, env)
     if operation.unread is not None:
         env = replace(env, ignored=env.ignored | {operation.unread})
     if operation.release is not None:
@@ -159,7 +172,7 @@ def _alone(operation: Operation) -> Operation:
     claim = operation.claim
     if claim is None:
         return operation
-    return replace(operation, claim=replace(claim, fact=replace(claim.fact, alone=True)))
+    return replace(operation, claim=with_fact(claim, replace(claim.fact, alone=True)))
 
 
 _NUMBERED = re.compile(r"\$1\b")
@@ -176,10 +189,12 @@ def _result(operation: Operation, view: CallView) -> Shade:
         return Shade(
             known=NOT_NONE, value=Instance(view.name or view.method, project=False),
             fields=_parts_of(view), text=view.method,
-            taints=taints if not view.kwargs else frozenset(),
+            taints=taints if not view.kwargs else frozenset(), within=session_of(view),
         )  # fmt: skip
     row = frozenset(taint for taint in taints if taint.kind != "row")
-    return Shade(taints=row, value=_made(view), text="", container=_database(view))
+    return Shade(
+        taints=row, value=_made(view), text="", container=_database(view), within=session_of(view)
+    )  # fmt: skip
 
 
 def _database(view: CallView) -> str:

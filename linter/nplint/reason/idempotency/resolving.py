@@ -80,7 +80,8 @@ def resolved(run: Run, expr: Call, view: CallView) -> Value:
         return site.callee
     if owner or not isinstance(func, Attr):
         return UNKNOWN
-    return _only_method(run, view)
+    namesake = _of_namesake(run, view)
+    return namesake if namesake != UNKNOWN else _only_method(run, view)
 
 
 def _of_several(run: Run, view: CallView) -> Value | None:
@@ -191,6 +192,25 @@ _GENERIC = frozenset(
     "list close open start stop commit flush rollback append pop items keys values format join "
     "handle process call submit map connect emit post fetch query filter first all copy".split()
 )
+
+
+def _of_namesake(run: Run, view: CallView) -> Value:
+    """Return the method of the module's only class that an untyped object has the name of."""
+    name = words_of(view.receiver_text.rpartition(".")[2])
+    if not name or (view.receiver != UNKNOWN and not isinstance(view.receiver, Symbol)):
+        return UNKNOWN
+    found = [
+        unit
+        for unit in run.analyst.methods_named(view.method)
+        if unit.module == run.unit.module and words_of(_class_name(unit)) == name
+    ]
+    if len(found) != 1 or is_abstract(found[0]) or STAND_INS & set(words_of(found[0].id)):
+        return UNKNOWN
+    return FunctionRef(found[0].id, Instance(found[0].owner))
+
+
+def _class_name(unit: Unit) -> str:
+    return unit.owner.rpartition("::")[2].rpartition(".")[2]
 
 
 def _only_method(run: Run, view: CallView) -> Value:

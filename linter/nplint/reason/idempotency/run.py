@@ -21,6 +21,7 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
     World,
+    apart,
 )
 from nplint.reason.idempotency.joining import join_envs, join_shades
 from nplint.reason.idempotency.operations.call import Claim, Lookup
@@ -151,7 +152,7 @@ class Run:
         """Record an effect; return the path behind it."""
         if env.failed:
             return env
-        unflushed = bool(state.fact and state.fact in env.unflushed) and not effect.transactional
+        unflushed = _is_ahead_of(effect, state, env)
         happening = Happening(effect, state, env.weak, (), (), env.batch, env.ignored, unflushed)
         self.happenings[happening] = None
         if not (effect.always or effect.needs):
@@ -169,7 +170,7 @@ class Run:
         for effect in env.done:
             self.late.add((effect, fact))
         shared = self.loose if fact.alone and not env.transaction else self.sealed
-        shared.update((effect, fact) for effect in env.open)
+        shared.update((e, fact) for e in env.open if not apart(e.within, fact.within))
 
     def claim(self, claim: Claim, state: State, env: Env) -> list[Out]:
         """Take an atomic claim: new on one path, a duplicate on the other."""
@@ -206,16 +207,17 @@ class Run:
         found = (state.to("D", lookup.fact), env, lookup.found)
         return [found, (state.to(looked_up(env), lookup.fact), env, lookup.absent)]
 
-    def flush(self, state: State, env: Env, *, commits: bool) -> Env:
-        """Send what the session holds to the database: deferred conflicts show here."""
-        for fact in sorted(env.unflushed, key=lambda fact: fact.span):
+    def flush(self, state: State, env: Env, *, commits: bool, within: str = "") -> Env:
+        """Send what a session holds to the database: deferred conflicts show here."""
+        left = frozenset(fact for fact in env.unflushed if apart(fact.within, within))
+        for fact in sorted(env.unflushed - left, key=lambda fact: fact.span):
             duplicate = state.to("D", fact)
             names = _INTEGRITY
             self.raised.append(
-                Raised(duplicate, replace(env, unflushed=frozenset()), names, "IntegrityError")
+                Raised(duplicate, replace(env, unflushed=left), names, "IntegrityError")
             )
-        env = replace(env, unflushed=frozenset())
-        return replace(env, open=frozenset()) if commits else env
+        still_open = frozenset(e for e in env.open if not commits or apart(e.within, within))
+        return replace(env, unflushed=left, open=still_open)
 
 
 _INTEGRITY = frozenset(
@@ -228,6 +230,14 @@ _INTEGRITY = frozenset(
         "Exception",
     }
 )
+
+
+def _is_ahead_of(effect: Effect, state: State, env: Env) -> bool:
+    """Whether an effect happens before the claim on its path has reached the database."""
+    fact = state.fact
+    if fact is None or fact not in env.unflushed:
+        return False
+    return not effect.transactional or apart(effect.within, fact.within)
 
 
 def looked_up(env: Env) -> Letter:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import COUNTER, Effect, Fact, Happening
 from nplint.reason.idempotency.keys import spoiled, unstable
+from nplint.reason.idempotency.locks import changes_answer
 from nplint.reason.idempotency.summaries import Summary, outlasting
 from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
 from nplint.span import Span
@@ -235,14 +236,7 @@ class Judge:
     def _marks(self, fact: Fact) -> Iterator[Effect]:
         """Yield what changes a look-up's answer on a path behind it."""
         for other in self.summary.happenings:
-            if fact not in other.weak or not other.effect.marker:
-                continue
-            if fact.kind in ("state test", "version test"):
-                # To take one from a stock of many leaves enough to take one again.
-                enough = fact.ordered and other.effect.always
-                if fact.fields & other.effect.fields and not enough:
-                    yield other.effect
-            elif fact.target and other.effect.target == fact.target:
+            if fact in other.weak and changes_answer(fact, other.effect):
                 yield other.effect
 
     def _in_one_row(self, effect: Effect, fact: Fact) -> bool:

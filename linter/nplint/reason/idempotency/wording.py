@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from nplint.reason.idempotency.domain import Fact, Happening
+from nplint.reason.idempotency.domain import Fact, Happening, apart
 from nplint.reason.idempotency.keys import spoiled, unstable
 
 Kind: TypeAlias = Literal["missing", "ineffective", "late", "unstable-key", "volatile", "race"]
@@ -32,6 +32,8 @@ def why(judgement: Judgement, *, undone: bool) -> str:
             return "its guard's key is deleted when the work is done"
         case "ineffective":
             return _past(judgement)
+        case "late" if fact is not None and apart(fact.within, effect.within):
+            return f"its guard is of another transaction ({_line(fact)})"
         case "late":
             return f"the guard comes only after it ({_line(fact)})"
         case "unstable-key":
@@ -53,9 +55,12 @@ def _past(judgement: Judgement) -> str:
 
 def cure(judgement: Judgement, *, undone: bool) -> str:
     """Return the smallest change that makes a repetition harmless."""
+    fact = judgement.fact
     match judgement.kind:
         case "missing":
             return judgement.happening.effect.cure or _CLAIM
+        case "late" if fact is not None and apart(fact.within, judgement.happening.effect.within):
+            return "write both in one transaction, or commit the guard first"
         case "late":
             return "move the guard in front of it"
         case "unstable-key":

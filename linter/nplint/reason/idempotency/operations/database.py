@@ -6,6 +6,7 @@ from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.cypher import graph_change
 from nplint.reason.idempotency.domain import (
     CLEAN,
+    GENERATED,
     NOT_NONE,
     UNIQUE,
     Effect,
@@ -291,7 +292,8 @@ def model_name(shade: Shade) -> str:
 
 def _is_session(call: CallView) -> bool:
     words = words_of(call.receiver_text.rpartition(".")[2])
-    return any(word in _SESSION for word in words) or "session" in call.name
+    named = any(word in _SESSION for word in words) or "session" in call.name
+    return named or bool(call.subject.within)
 
 
 def _session(call: CallView) -> Operation | None:
@@ -331,7 +333,7 @@ def _add(call: CallView) -> Operation | None:
 def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) -> Operation:
     """Return what inserting an object of a mapped class does."""
     statement = Statement("insert", name.lower())
-    unique = shade.get(UNIQUE)
+    unique, generated = shade.get(UNIQUE), shade.get(GENERATED) is not None
     key = _key(statement, shade) if shade.fields else shade.taints
     key = unique.taints if unique is not None else key
     # A row whose unique columns come from the event is refused the second time.
@@ -341,7 +343,10 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
     fact = Fact(
         "unique insert", call.span, name.lower(), key, bad.span if bad else None,
         memory=memory, tentative=not memory, own=not marks and memory,
+        why=_NEVER_REFUSED if generated and marks and bad is None else "",
     )  # fmt: skip
+    if generated and not marks:
+        fact = replace(fact, own=True, key=frozenset({Taint("unstable", "a generated key")}))
     article = "an" if name[:1] in tuple("AEIOaeio") else "a"
     effect = Effect(
         f"insert of {article} {name or 'row'}", call.span, always=not marks, transactional=True,
@@ -349,6 +354,9 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
         cure="give the row a unique column taken from the event",
     )  # fmt: skip
     return Operation((effect,), Claim(fact, INTEGRITY, "IntegrityError", deferred=deferred))
+
+
+_NEVER_REFUSED = "none of its table's unique columns takes a value of the event"
 
 
 def pair(first: Shade, created: bool) -> Shade:
