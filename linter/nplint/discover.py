@@ -21,7 +21,7 @@ _SKIPPED_FOLDERS = frozenset(
     ]
 )  # fmt: skip
 _READ = re.compile(
-    r".*(?:\.(?:py|ts|mts|cts|tsx|js|mjs|yaml|yml|json|template|tf|tfvars|toml|ini|cfg|sql)"
+    r".*(?:\.(?:py|ts|mts|cts|tsx|js|mjs|yaml|yml|json|asl|template|tf|tfvars|toml|ini|cfg|sql)"
     r"|/?requirements[^/]*\.txt|setup\.cfg|Pipfile|\.env(?:\.[\w-]+)*)$"
 )
 _NOT_READ = re.compile(r".*(?:\.d\.ts|\.min\.js|package-lock\.json|\.lock\.json|yarn\.lock)$")

@@ -57,9 +57,13 @@ def _is_platform(name: str) -> bool:
 
 
 def _published_names(events: EventFindings) -> Iterator[EventName]:
+    named: set[str] = set()
     for published, item in _paired(events):
-        value = published.emission.name
-        yield from _names_of(value, published, item)
+        named.add(item.id)
+        yield from _names_of(published.emission.name, published, item)
+    for item in events.publications:
+        if item.id not in named:  # published by infrastructure
+            yield EventName(item.event, item.name, "", "", "publish", item.module, item.span)
 
 
 def _paired(events: EventFindings) -> Iterator[tuple[Published, Publication]]:

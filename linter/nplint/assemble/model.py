@@ -54,7 +54,7 @@ def build_model(
         topology.publications, subscriptions, topology.routes, topology.feeds, events.gaps, promised
     )
     consequent = with_consequences(system.program, handlers.handlers, events.published)
-    topics = with_unseen_publishers(wiring, events, topology.topics)
+    topics = with_unseen_publishers(wiring, events, topology)
     keys = system.config.event_keys
     traffic = Traffic(events.published, topology.publications, topics, keys, promised)
     return Model(

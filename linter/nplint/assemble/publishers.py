@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings
+from nplint.assemble.topology import Topology
 from nplint.facts.data import literal
 from nplint.facts.infra import ResourceKind
 from nplint.link.substitute import has_symbols
@@ -19,10 +20,10 @@ _ACTIONS: dict[ResourceKind, str] = {"topic": "sns:Publish", "bus": "events:PutE
 
 
 def with_unseen_publishers(
-    wiring: Wiring, events: EventFindings, topics: tuple[Topic, ...]
+    wiring: Wiring, events: EventFindings, topology: Topology
 ) -> tuple[Topic, ...]:
     """Return the topics, marked where events without a name or foreign code may go to them."""
-    open_topics = {*_nameless(wiring, events), *_unread(wiring)}
+    open_topics = {*_nameless(wiring, events), *_unread(wiring), *topology.open_topics}
     wrappers = _wrappers(wiring, events)
     return tuple(
         replace(
@@ -30,7 +31,7 @@ def with_unseen_publishers(
             unseen_publishers=bool({topic.id, f"?{topic.kind}"} & open_topics),
             named_by_callers=wrappers.get(topic.id),
         )
-        for topic in topics
+        for topic in topology.topics
     )
 
 

@@ -161,6 +161,26 @@ class Invocation(Struct, frozen=True):
     span: Span
 
 
+class Emission(Struct, frozen=True):
+    """A message that infrastructure publishes by itself: a state machine's task, a pipe's target.
+
+    ``by`` is the id of what publishes it, empty where another unit declares that.
+    """
+
+    by: str
+    topic: Text
+    """Topic or bus; empty for the default bus."""
+    span: Span
+    transport: Literal["sns", "eventbridge", ""] = ""
+    """Empty: as the topic or bus that it goes to says."""
+    name: Text = ()
+    """EventBridge's detail type."""
+    source: Text = ()
+    attributes: Data | None = None
+    """SNS's message attributes, spelled as its API does."""
+    body: Data | None = None
+
+
 class Grant(Struct, frozen=True):
     """A permission that a function (or role) gets. ``principal`` may be empty (unknown)."""
 
@@ -219,6 +239,7 @@ class InfraFacts(Struct, frozen=True):
     environment: tuple[EnvironmentVariable, ...] = ()
     event_sources: tuple[EventSource, ...] = ()
     invocations: tuple[Invocation, ...] = ()
+    emissions: tuple[Emission, ...] = ()
     grants: tuple[Grant, ...] = ()
     exports: tuple[Export, ...] = ()
     gaps: tuple[InfraGap, ...] = field(default=())

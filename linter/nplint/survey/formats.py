@@ -10,7 +10,7 @@ from nplint.source import Decoded
 from nplint.survey.directives import HASH, HASH_AND_SLASHES, SLASHES, scan_directives
 
 _CODE = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
-_DATA = (".yaml", ".yml", ".json", ".template")
+_DATA = (".yaml", ".yml", ".json", ".template", ".asl")
 _TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 _LONGEST_LINE = 10_000
 """Characters; code with a longer line is a bundle that a tool wrote, not a stack."""
@@ -72,7 +72,7 @@ def _is_bundled(text: str) -> bool:
 
 
 def _data(path: str, text: str, read: Read | None) -> Surveyed:
-    from nplint.survey import cloudformation, serverless
+    from nplint.survey import cloudformation, serverless, stepfunctions
 
     directives = scan_directives(path, text, HASH) if not path.endswith(".json") else ()
     if posixpath.basename(path) in ("module.yaml", "module.yml"):
@@ -84,4 +84,8 @@ def _data(path: str, text: str, read: Read | None) -> Surveyed:
         facts = cloudformation.survey(path, text)
         own = (*directives, *facts.directives)
         return Surveyed(path, _lines(text), infra=facts, directives=own)
+    if stepfunctions.matches(path, text):
+        published = stepfunctions.survey(path, text)
+        if published is not None:
+            return Surveyed(path, _lines(text), infra=published, directives=directives)
     return Surveyed(path, directives=directives)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from nplint.assemble.filters.judge import Judge
-from nplint.assemble.filters.messages import Message, message_of
+from nplint.assemble.filters.messages import Message, message_of, message_of_infrastructure
 from nplint.link.events.published import Published
 from nplint.model.entities import PolicyProblem, Publication, Route, Topic
 from nplint.span import Span
@@ -49,4 +49,9 @@ def _messages(traffic: Traffic) -> tuple[Message, ...]:
             sent = message_of(item, traffic.event_keys)
             named = not item.emission.named_by_topic
             found.setdefault(publication.id, Message(publication, sent, named))
+    told = {f"{item.site.span}#{item.name}" for item in traffic.published}
+    for id, publication in by_id.items():
+        if id not in told and publication.transport in _TRANSPORTS:
+            sent = message_of_infrastructure(publication)
+            found.setdefault(id, Message(publication, sent, True))
     return tuple(found[id] for id in sorted(found))

@@ -46,6 +46,20 @@ def message_of(published: Published, event_keys: Iterable[str]) -> Sent:
     return Sent(attributes, complete, body, not isinstance(body, Open | Unknown))
 
 
+def message_of_infrastructure(item: Publication) -> Sent:
+    """Return what is known of a message that a state machine or a pipe publishes."""
+    if item.transport == "eventbridge":
+        known = {"detail-type": item.name, "source": item.source or UNKNOWN, "detail": UNKNOWN}
+        return Sent({}, True, {**dict.fromkeys(_ADDED, UNKNOWN), **known})
+    given = item.attributes
+    found: dict[str, Attribute | Unknown] = {}
+    for each in given or ():
+        kind = _type(each.type)
+        known_value = UNKNOWN if each.value is None else each.value
+        found[each.name] = UNKNOWN if kind is None else Attribute(kind, known_value)
+    return Sent(found, given is not None, UNKNOWN, False)
+
+
 def _bus_event(published: Published) -> Sent:
     """An event on a bus, with the fields that EventBridge adds to its envelope."""
     emission = published.emission

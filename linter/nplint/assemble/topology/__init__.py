@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings
 from nplint.assemble.topology.admitted import Admission, Admitted
+from nplint.assemble.topology.emitted import find_emitted
 from nplint.assemble.topology.publications import with_topics
 from nplint.assemble.topology.queues import HandlerFacts, find_feeds, find_queues, with_handlers
 from nplint.assemble.topology.relays import Relays
@@ -42,6 +43,8 @@ class Topology(Struct, frozen=True):
     subscriptions: tuple[Subscription, ...]
     publications: tuple[Publication, ...]
     gaps: tuple[Gap, ...]
+    open_topics: frozenset[str] = frozenset()
+    """Topics to which infrastructure sends messages without a name that could be seen."""
 
     def delivered_to(self, handler: str) -> tuple[frozenset[str], bool]:
         """Return the event keys that routes bring to a handler, and whether one brings any event.
@@ -73,7 +76,11 @@ class Topology(Struct, frozen=True):
 
 def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Topology:
     """Return the entities of a system's infrastructure."""
-    publications = with_topics(wiring, events)
+    told = with_topics(wiring, events)
+    emitted = find_emitted(wiring, system.config.event_keys, told)
+    publications = tuple(
+        sorted((*told, *emitted.publications), key=lambda item: (item.span, item.name))
+    )
     deliveries = Routes(wiring).all()
     topics = [item for item in wiring.resources if item.kind == "topic"]
     named = events_by_topic(topics, publications)
@@ -89,7 +96,8 @@ def build_topology(system: System, wiring: Wiring, events: EventFindings) -> Top
             deliveries, admission, Relays(deliveries, admission, publications)
         ),
         publications=publications,
-        gaps=_gaps(system, wiring),
+        gaps=(*_gaps(system, wiring), *emitted.gaps),
+        open_topics=emitted.open_topics,
     )
 
 

@@ -43,7 +43,7 @@ def events_by_topic(
         published.setdefault(item.event, item.name)
     found: dict[str, str] = {}
     for topic in topics:
-        name = _named_after(topic, published)
+        name = named_after(topic, published)
         others = set(carried.get(topic.id, {})) - {event_key(name)}
         if name and not others:
             found[topic.id] = name
@@ -61,7 +61,7 @@ def named_by_topics(wiring: Wiring, events: EventFindings) -> EventFindings:
         if not item.emission.named_by_topic:
             continue
         topic = wiring.resolve(item.emission.topic, "topic", item.site.unit.path)
-        name = _named_after(topic, published) if topic is not None else ""
+        name = named_after(topic, published) if topic is not None else ""
         if name:
             added.append(Published(item.site, item.emission, name, (), item.site))
     if not added:
@@ -77,7 +77,7 @@ def named_by_topics(wiring: Wiring, events: EventFindings) -> EventFindings:
     )
 
 
-def _named_after(topic: WiredResource, published: Mapping[str, str]) -> str:
+def named_after(topic: WiredResource, published: Mapping[str, str]) -> str:
     """Return the published event that a topic's name ends in; else the past-tense name itself."""
     words = [word for word in words_of(event_of_topic(topic)) if word not in _ENDINGS]
     for start in range(len(words) - 1):

@@ -48,6 +48,7 @@ RESOURCE_KINDS: dict[str, ResourceKind] = {
     "aws_kinesis_firehose_delivery_stream": "stream",
     "aws_msk_cluster": "stream",
     "aws_cloudwatch_log_group": "log",
+    "aws_pipes_pipe": "other",
     "aws_ecs_task_definition": "other",
     "aws_mq_broker": "other",
 }

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from nplint.facts.data import Data, Entry, Hole, Items, Opaque, Scalar, Table, Text, TextData
 from nplint.facts.infra import (
     DeadLetter,
+    Emission,
     EnvironmentVariable,
     EventSource,
     Export,
@@ -45,6 +46,7 @@ class Collected(Struct):
     environment: list[EnvironmentVariable] = field(default_factory=list)
     event_sources: list[EventSource] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
+    emissions: list[Emission] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     exports: list[Export] = field(default_factory=list)
     gaps: list[InfraGap] = field(default_factory=list)
@@ -70,6 +72,7 @@ class Collected(Struct):
             environment=settle(self.environment),
             event_sources=settle(self.event_sources),
             invocations=settle(self.invocations),
+            emissions=settle(self.emissions),
             grants=settle(self.grants),
             exports=settle(self.exports),
             gaps=settle([*self.world.gaps, *self.gaps]),

@@ -13,6 +13,7 @@ from nplint.survey.cloudformation.values import (
     text_of,
     word_of,
 )
+from nplint.survey.states import emissions, filled
 
 _PLAIN: dict[str, tuple[ResourceKind, str]] = {
     # type: (kind, property that names it)
@@ -102,7 +103,7 @@ def user_pool(resource: Declared, unit: Unit) -> None:
 
 
 def state_machine(resource: Declared, unit: Unit) -> None:
-    """Read a state machine and the functions its definition calls."""
+    """Read a state machine: the functions its definition calls, and what it publishes."""
     name = text_of(first_of(resource.properties, "StateMachineName", "Name"))
     unit.declare(resource, "state-machine", name)
     places = ("Definition", "DefinitionString", "DefinitionSubstitutions")
@@ -110,6 +111,14 @@ def state_machine(resource: Declared, unit: Unit) -> None:
     parsed = [document_of(each) or each for each in seen]
     if parsed:
         note_function_calls(unit, Items(tuple(parsed), parsed[0].span), "state-machine")
+    given = entries_of(resource.get("DefinitionSubstitutions"))
+    values = {entry.key: text_of(entry.value) for entry in given}
+    for definition in parsed:
+        unit.emissions += emissions(filled(definition, values), resource.id)
+    source = folder_path(unit.path, resource.get("DefinitionUri"))
+    if source:
+        id = f"{resource.id}.Definition"
+        unit.nested.append(NestedUnit(id, source, tuple(values.items()), resource.span))
 
 
 def parameter(resource: Declared, unit: Unit) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from nplint.facts.data import Data, Hole, Items, Opaque, Text
-from nplint.facts.infra import DeadLetter, EventSource, Invocation, Rule
+from nplint.facts.infra import DeadLetter, Emission, EventSource, Invocation, Rule
 from nplint.span import Span
 from nplint.survey.cloudformation.messaging import reports_failures
 from nplint.survey.cloudformation.unit import Declared, Unit, is_present
@@ -121,6 +121,18 @@ def pipe(resource: Declared, unit: Unit) -> None:
     )
     note_function_calls(unit, resource.get("Enrichment"), "other", resource.span)
     inner_dead_letters(unit, resource.ref, parameters)
+    unit.declare(resource, "other", text_of(resource.get("Name")))
+    told = resource.get("TargetParameters", "EventBridgeEventBusParameters")
+    kind = at(told, "DetailType")
+    unit.emissions.append(
+        Emission(
+            by=resource.id,
+            topic=text_of(resource.get("Target")) or UNKNOWN,
+            span=resource.span if kind is None else kind.span,
+            name=text_of(kind),
+            source=text_of(at(told, "Source")),
+        )
+    )
 
 
 READERS = {

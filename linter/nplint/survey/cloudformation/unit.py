@@ -10,6 +10,7 @@ from nplint.facts.data import Data, Hole, Scalar, Text
 from nplint.facts.directives import Directive
 from nplint.facts.infra import (
     DeadLetter,
+    Emission,
     EnvironmentVariable,
     EventSource,
     Export,
@@ -72,6 +73,7 @@ class Unit(Struct):
     environment: list[EnvironmentVariable] = field(default_factory=list)
     event_sources: list[EventSource] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
+    emissions: list[Emission] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     exports: list[Export] = field(default_factory=list)
     gaps: list[InfraGap] = field(default_factory=list)
@@ -123,7 +125,8 @@ class Unit(Struct):
 
 _BY_SPAN = (
     "resources", "dead_letters", "subscriptions", "rules", "functions", "environment",
-    "event_sources", "invocations", "grants", "exports", "gaps", "nested", "directives",
+    "event_sources", "invocations", "emissions", "grants", "exports", "gaps", "nested",
+    "directives",
 )  # fmt: skip
 
 

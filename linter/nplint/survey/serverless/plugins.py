@@ -20,6 +20,7 @@ from nplint.survey.cloudformation.values import (
     word_of,
 )
 from nplint.survey.serverless.events import alphanumeric, events
+from nplint.survey.states import emissions
 
 _LIFT_RETRIES = 3
 _LIFT_BATCH = 1
@@ -38,6 +39,7 @@ def state_machines(unit: Unit, section: Data | None, functions: Mapping[str, str
         if definition is not None:
             # The plugin lets a definition refer to functions by their keys.
             note_function_calls(unit, _with_ids(definition, functions), "state-machine")
+            unit.emissions += emissions(definition, id)
         events(unit, id, at(machine, "events"))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from nplint.link.cdk.machine import Machine
 from nplint.link.cdk.read import (
+    emissions,
     events,
     functions,
     grants,
@@ -36,6 +37,7 @@ _CONSTRUCTS = _gather(
     functions.CONSTRUCTS,
     sources.CONSTRUCTS,
     events.CONSTRUCTS,
+    emissions.CONSTRUCTS,
     grants.CONSTRUCTS,
     invocations.CONSTRUCTS,
 )

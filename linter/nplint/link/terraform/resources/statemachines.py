@@ -1,11 +1,12 @@
-"""State machines: the functions that their definitions call."""
+"""State machines: the functions that their definitions call, and what they publish; pipes."""
 
 from collections.abc import Iterator
 
-from nplint.facts.data import Hole
+from nplint.facts.data import Hole, Text
 from nplint.facts.hcl import Call, Expression, ObjectOf, Template
-from nplint.facts.infra import Invocation
+from nplint.facts.infra import Emission, EventSource, Invocation
 from nplint.link.terraform.collected import Collected
+from nplint.link.terraform.documents import document_of
 from nplint.link.terraform.evaluate import Evaluator
 from nplint.link.terraform.resources import Reader
 from nplint.link.terraform.scope import Instance
@@ -21,6 +22,7 @@ from nplint.link.terraform.values import (
     pieces_of,
 )
 from nplint.span import Span
+from nplint.survey.states import emissions
 
 _DEEPEST = 40
 
@@ -36,6 +38,33 @@ def state_machine(instance: Instance, section: Section, facts: Collected) -> Non
         if found is not None and found.kind.endswith("aws_lambda_function"):
             place = instance.head if instance.scope.site else span
             facts.invocations.append(Invocation((hole,), "state-machine", place))
+    definition = section.value("definition")
+    if definition is not None:
+        facts.emissions += emissions(document_of(definition), instance.address)
+
+
+def pipe(instance: Instance, section: Section, facts: Collected) -> None:
+    """Add what a pipe feeds, and what it publishes where its target is a bus or a topic."""
+    target, source = section.text("target"), section.text("source")
+    for parameters in section.sections("source_parameters"):
+        queue = next(parameters.sections("sqs_queue_parameters"), None)
+        facts.event_sources.append(
+            EventSource(
+                function=target,
+                source=source,
+                span=instance.head,
+                batch_size=queue.number("batch_size") if queue else None,
+                batch_window=queue.number("maximum_batching_window_in_seconds") if queue else None,
+            )
+        )
+    place = instance.head
+    name: Text = ()
+    origin: Text = ()
+    for parameters in section.sections("target_parameters"):
+        for told in parameters.sections("eventbridge_event_bus_parameters"):
+            place, name = told.place("detail_type"), told.text("detail_type")
+            origin = told.text("source")
+    facts.emissions.append(Emission(instance.address, target, place, name=name, source=origin))
 
 
 def _mentioned(
@@ -74,4 +103,4 @@ def _holes(value: Value, depth: int) -> Iterator[tuple[Hole, Span]]:
                     yield piece.content, piece.span
 
 
-READERS: dict[str, Reader] = {"aws_sfn_state_machine": state_machine}
+READERS: dict[str, Reader] = {"aws_sfn_state_machine": state_machine, "aws_pipes_pipe": pipe}
