@@ -4,7 +4,6 @@ import re
 
 from msgspec.structs import replace
 
-from nplint.link.values import Symbol
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Fact,
@@ -89,17 +88,7 @@ def _part(base: Shade, name: str, span: Span) -> Shade:
     text = f"{base.text}.{name}" if base.text else name
     if is_receive_count(name):
         return Shade(taints=taints | {RECEIVE_COUNT}, text=text)
-    origin = "" if name == "value" and _is_choice(base) else _origin(base.origin, name)
-    return Shade(taints=taints, text=text, origin=origin)
-
-
-_CHOICES = frozenset("topic channel queue type kind status state name action role level".split())
-
-
-def _is_choice(base: Shade) -> bool:
-    """Whether a thing is one of a few names, whose ``value`` is its text: no broker's message."""
-    typed = isinstance(base.value, Symbol) and "::" in base.value.type
-    return typed or bool(_CHOICES & set(words_of(base.text)[-1:]))
+    return Shade(taints=taints, text=text, origin=_origin(base.origin, name))
 
 
 def _origin(origin: str, name: str) -> str:

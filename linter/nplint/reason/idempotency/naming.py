@@ -31,6 +31,7 @@ from nplint.reason.idempotency.domain import (
     Taint,
 )
 from nplint.reason.idempotency.run import Out, Run
+from nplint.reason.idempotency.vocabulary import words_of
 
 
 def shade_of(run: Run, value: Value, text: str = "") -> Shade:
@@ -144,6 +145,8 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
         of_class = shade_of(run, value, dotted_text(base, expr.name))
         return state, env, _contained(run, expr, value, of_class, base.value.id)
     shade = attribute(base, expr.name, span)
+    if expr.name == "value" and shade.origin and _is_choice(run, base):
+        shade = replace(shade, origin="")
     if _is_column(base):
         column = Taint("row", base.text.lower())
         shade = replace(shade, taints=shade.taints | {column}, text=dotted_text(base, expr.name))
@@ -153,6 +156,19 @@ def attribute_of(run: Run, expr: Attr, out: Out) -> Out:
         env,
         replace(shade, value=known_value, text=shade.text or dotted_text(base, expr.name)),
     )
+
+
+def _is_choice(run: Run, base: Shade) -> bool:
+    """Whether a thing is one of an enumeration, whose ``value`` is its text: no broker's message.
+
+    Its class is that of its annotation, or the one in the file that it has the name of.
+    """
+    if isinstance(base.value, Symbol) and base.value.type:
+        return "::" in base.value.type
+    name = "".join(word.capitalize() for word in words_of(base.text.rpartition(".")[2]))
+    named = run.program.in_module(run.unit.path, Name(name)) if name else UNKNOWN
+    bases = run.program.bases(named.id) if isinstance(named, ClassRef) else ()
+    return any(each.rpartition(".")[2].endswith(("Enum", "Flag")) for each in bases)
 
 
 def _property(run: Run, expr: Attr, base: Shade, out: Out) -> Out | None:

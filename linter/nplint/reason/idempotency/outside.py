@@ -42,9 +42,11 @@ from nplint.reason.idempotency.operations import (
     records,
     unresolved,
 )
+from nplint.reason.idempotency.operations.brokers import MESSAGE
 from nplint.reason.idempotency.operations.call import IN_MEMORY, ROW_LOCK, CallView, Operation
 from nplint.reason.idempotency.pipelines import collect
 from nplint.reason.idempotency.plain_calls import builtin
+from nplint.reason.idempotency.queues import takes_out, work_off
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
 from nplint.reason.idempotency.sessions import in_session, session_of, with_fact
@@ -62,6 +64,8 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     special = builtin(run, view, state, env)
     if special is not None:
         return special
+    if takes_out(view):
+        return [(state, env, MESSAGE)]
     functions = function_arguments(run, view)
     if functions:
         return call_arguments(run, functions, view, state, env)
@@ -71,6 +75,7 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     answered = _of_receiver(run, view, env)
     if answered is not None:
         return _unless_missing(run, view, answered, state, env)
+    work_off(run, view, state, env)
     view = with_new_rows(run, view)
     operation = active_record(run, view) or _operation(run, view)
     if is_never_sent(run, expr, view):
