@@ -7,6 +7,7 @@ from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
 from nplint.reason.mutation.body import Body, Found
+from nplint.reason.mutation.decorating import decorated
 from nplint.reason.mutation.identity import TooManyObjectsError
 from nplint.reason.mutation.kept import Kept, is_step_of, kept_in_self
 from nplint.reason.mutation.objects import NOTHING, Obj
@@ -68,6 +69,7 @@ class MutationAnalysis:
     def carriers(self) -> frozenset[str]:
         """Return names whose mention makes a function matter: wrappers and shared messages."""
         names = {_name(id) for id, known in self._summaries.items() if _publishes(known)}
+        names |= {_decorator(id) for id, each in self._summaries.items() if each.publishes_wrapped}
         shared = {*self._shared.hands, *self._shared.changes}
         return frozenset(names | {re.split(r"[.:]", root)[-1] for root in shared}) - {""}
 
@@ -95,7 +97,7 @@ class MutationAnalysis:
         finally:
             self._active.pop()
         self._keep(unit, body)
-        return summarise(body)
+        return decorated(self._program, unit, summarise(body), self.summary)
 
     def _interpret(self, unit: Unit, assumed: Mapping[str, str]) -> Body:
         body = Body(self._program, unit, self._sinks, self.summary, received=dict(assumed))
@@ -184,6 +186,11 @@ def _name(id: str) -> str:
     """Return the name that a caller writes: a class's for its constructor and operators."""
     scope, _, name = id.rpartition("::")[2].replace("<", "").replace(">", "").rpartition(".")
     return scope.rpartition(".")[2] if name.startswith("__") else name
+
+
+def _decorator(id: str) -> str:
+    """Return the name under which functions are decorated, of a function nested in it."""
+    return id.partition(".<")[0].rpartition("::")[2].rpartition(".")[2]
 
 
 def find_mutations(

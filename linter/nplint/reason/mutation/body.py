@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from nplint.facts.code import Arg, Attr, Function, Lambda, Name, Place
+from nplint.facts.code import Arg, Attr, Call, Function, Lambda, Name, Place
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
@@ -83,10 +83,16 @@ class Body(Struct):
     globals: set[str] = field(default_factory=set)
     returns: list[tuple[Objs, State]] = field(default_factory=list)
     yields: list[Objs] = field(default_factory=list)
+    handed_before: int | None = None
+    """How much was published before anything was yielded."""
+    wrapped: Objs = NOTHING
+    """What the function that a decorator is applied to returned."""
     yields_published: bool = False
     """Something was published already when it was yielded."""
     reused: Mark | None = None
     """The first change of a message that was yielded before."""
+    leaving: list[tuple[Summary, dict[str, Objs], Call]] = field(default_factory=list)
+    """What context managers that were entered do when they are left."""
     at_exit: list[Invoked] = field(default_factory=list)
     """What ``stack.callback(…)`` puts off until the ``with`` around it is left."""
     breaks: list[list[State]] = field(default_factory=list)
@@ -199,6 +205,8 @@ class Body(Struct):
 
     def give_out(self, objs: Objs) -> None:
         """A generator yields objects."""
+        if self.handed_before is None:
+            self.handed_before = len(self.hands)
         self.yields.append(objs)
         marks = (publication(self.state, obj) for obj in objs)
         self.yields_published |= any(mark is not None and not mark.weak for mark in marks)

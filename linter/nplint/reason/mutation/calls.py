@@ -9,6 +9,7 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
 from nplint.reason.mutation.body import Body
 from nplint.reason.mutation.containers import Containers
+from nplint.reason.mutation.decorating import calls_wrapped
 from nplint.reason.mutation.deferred import Deferred
 from nplint.reason.mutation.handing import hand_over, hand_over_parts
 from nplint.reason.mutation.identity import forget
@@ -108,8 +109,12 @@ class Calls:
         actuals = bind_arguments(unit, bound, invoked.receiver, invoked.expr, invoked.args)
         summary = body.summary_of(id)
         self._pass_on(id, actuals)
-        what = render(invoked.expr)
-        result = self._replay.apply(summary, actuals, invoked.expr, what, unit.function.name)
+        what, early = render(invoked.expr), summary
+        if summary.late:
+            hands = tuple(hand for hand in summary.hands if hand not in summary.late)
+            early = replace(summary, hands=hands)
+            body.leaving.append((Summary(hands=summary.late), actuals, invoked.expr))
+        result = self._replay.apply(early, actuals, invoked.expr, what, unit.function.name)
         if not summary.hands:
             self._hand_over(invoked, self._followed(invoked, unit, bound, actuals, summary))
         return result
@@ -165,6 +170,8 @@ class Calls:
         about = About(delivered=invoked.method in RECEIVING_METHODS)
         result = body.make("result", invoked.expr.at, about)
         forget(body.state, result)
+        if calls_wrapped(body, invoked):
+            body.wrapped |= {result}
         return frozenset([result])
 
     def _by_short_name(self, invoked: Invoked) -> Invoked:
@@ -229,9 +236,13 @@ class Calls:
         is_text = {TEXT, DATA} & self._body.state.field_names(obj)
         return self._is_event(obj) or self._body.known(obj).make == "dict" or bool(is_text)
 
-    def leave_block(self, since: int) -> None:
-        """Run what a ``with`` has put off until now."""
+    def leave_block(self, since: int, entered: int) -> None:
+        """Run what a ``with`` has put off until now, and what its context managers do on exit."""
         self._deferred.leave_block(since)
+        leaving = self._body.leaving[entered:]
+        del self._body.leaving[entered:]
+        for summary, actuals, call in reversed(leaving) if self._body.live else ():
+            self._replay.apply(summary, actuals, call, render(call), name_of(call.func))
 
     def publishes_on_exit(self, expr: Call) -> bool:
         """Whether a context manager publishes on exit what it gave."""

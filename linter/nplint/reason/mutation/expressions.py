@@ -72,8 +72,8 @@ class Expressions:
                 return self._comprehension(expr)
             case Star(value=inner):
                 return self.value(inner)
-            case Yield(value=inner) if inner is not None:
-                self._body.give_out(self.value(inner))
+            case Yield(value=inner):
+                self._body.give_out(self.value(inner) if inner is not None else NOTHING)
                 return NOTHING
             case _:
                 return self._plain(expr)
@@ -288,9 +288,9 @@ class Expressions:
             case _:
                 pass
 
-    def leave_block(self, since: int) -> None:
+    def leave_block(self, since: int, entered: int) -> None:
         """Run what a ``with`` has put off until now."""
-        self._calls.leave_block(since)
+        self._calls.leave_block(since, entered)
 
     def publishes_on_exit(self, context: Expr) -> bool:
         """Whether leaving a ``with`` over this context publishes what it gave."""

@@ -259,6 +259,7 @@ class Flow:
         """Run ``with``."""
         body = self._body
         leaving: list[tuple[Objs, Mark]] = []
+        entered = len(body.leaving)
         for item in statement.items:
             objs = self._eval(item.context)
             if item.target is not None:
@@ -268,6 +269,6 @@ class Flow:
                 leaving.append((objs, Mark(span, render(item.target))))
         put_off = len(body.at_exit)
         self.block(statement.body)
-        self._expressions.leave_block(put_off)
+        self._expressions.leave_block(put_off, entered)
         for objs, mark in leaving if body.live else ():
             hand_over(body, objs, mark, statement.at)

@@ -91,6 +91,10 @@ class Summary(Struct, frozen=True):
     """It publishes something, whatever that is."""
     publishes_yielded: bool = False
     """A context manager that publishes on exit what it yielded."""
+    late: tuple[Hand, ...] = ()
+    """Those of ``hands`` that a context manager publishes on exit only."""
+    publishes_wrapped: bool = False
+    """A decorator's function that publishes what the decorated one returned, and returns it."""
 
 
 EMPTY = Summary()

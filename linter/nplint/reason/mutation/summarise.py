@@ -39,7 +39,16 @@ def summarise(body: Body) -> Summary:
         bool(body.yields) and not _is_context_manager(body.unit),
         body.sends,
         any(publication(end, obj) for obj in yielded),
+        _late(body),
+        any(publication(end, obj) for obj in returned & body.wrapped),
     )
+
+
+def _late(body: Body) -> tuple[Hand, ...]:
+    if body.handed_before is None or not _is_context_manager(body.unit):
+        return ()
+    before = body.hands[: body.handed_before]
+    return tuple(dict.fromkeys(hand for hand in body.hands if hand not in before))
 
 
 def _is_context_manager(unit: Unit) -> bool:
