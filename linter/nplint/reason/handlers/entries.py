@@ -29,4 +29,5 @@ class _Finder(BatchFinder, LoopFinder, SubscriberFinder, SettlingFinder):
         self._cloud_events()
         self._assigned_callbacks()
         self._settling()
+        self._rabbit_callbacks()
         return tuple(sorted(self.found.values(), key=lambda entry: (entry.span, entry.unit)))

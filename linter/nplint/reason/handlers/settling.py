@@ -12,6 +12,7 @@ from nplint.reason.handlers.finding import Finding
 from nplint.reason.handlers.signatures import first_param, is_lambda, is_route, parses
 
 _ENDS = frozenset({"ack", "nack", "reject", "acknowledge", "nak"})
+_SETTLES = frozenset({"basic_ack", "basic_nack", "basic_reject"})
 _CONTENTS = frozenset({"body", "data", "value", "payload", "decode", "json", "get_data"})
 _CALLBACKS = frozenset({"on_message", "on_message_callback"})
 
@@ -32,6 +33,17 @@ class SettlingFinder(Finding):
                 continue
             if not self._callers(unit):
                 self._add(unit, "bus", "message", "ends its message", self_class=unit.owner)
+
+    def _rabbit_callbacks(self) -> None:
+        """A function that nobody calls settles, on its channel, the delivery that it is told of."""
+        settles = re.compile(r"\.basic_(?:ack|nack|reject)\s*\(")
+        for unit in self.program.units_where(Screen(tuple(sorted(_SETTLES)), settles)):
+            params = [p.name for p in unit.function.params if p.name not in ("self", "cls")]
+            if ".<" in unit.id or len(params) != 4 or not unit.qualname:
+                continue
+            settled = {name for node in nodes(unit.function.body) for name in _settled(node)}
+            if (params[0], params[1]) in settled and not self._callers(unit):
+                self._add(unit, "bus", "message", "settles its delivery", self_class=unit.owner)
 
     def _streams(self) -> None:
         """``@app.agent(topic)``: a function that loops over the messages of a topic."""
@@ -79,6 +91,20 @@ def _ended(node: object) -> Iterator[str]:
                 match item.context:
                     case Call(func=Attr(base=Name(id=name), name="process")):
                         yield name
+                    case _:
+                        pass
+        case _:
+            pass
+
+
+def _settled(node: object) -> Iterator[tuple[str, str]]:
+    """Yield the channels on which code settles a delivery, with what tells of the delivery."""
+    match node:
+        case Call(func=Attr(base=Name(id=channel), name=method), args=args) if method in _SETTLES:
+            for arg in args:
+                match arg.value:
+                    case Attr(base=Name(id=delivery), name="delivery_tag"):
+                        yield channel, delivery
                     case _:
                         pass
         case _:

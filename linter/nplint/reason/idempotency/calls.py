@@ -88,6 +88,7 @@ def call_view(
         name, receiver, text, subject, method, positional, named,
         tuple(run.span(expr.at) for _ in pairs), run.span(expr.at), run.vocabulary,
         _root(run, expr) if receiver == UNKNOWN else receiver,
+        expr is run.statement,
     )  # fmt: skip
 
 

@@ -250,6 +250,8 @@ class Effect(Struct, frozen=True):
     """Id of the method whose object's own state it changes: an effect, if the object is stored."""
     within: str = ""
     """Where the session was opened that it happens in; empty: not known."""
+    presumed: bool = False
+    """Nothing but the guard before it says that something is done: why else would one ask?"""
 
 
 class Happening(Struct, frozen=True):

@@ -66,6 +66,7 @@ class Run:
         self.kept: set[Fact] = set()
         self.undone: set[Fact] = set()
         self.on_yield: Callable[[State, Env, Shade], list[tuple[State, Env]]] | None = None
+        self.statement: Expr | None = None
         self.dispatching = 0
         self.depth = 0
         self.fuel = 60_000

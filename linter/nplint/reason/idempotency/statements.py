@@ -58,6 +58,7 @@ def execute(run: Run, statements: ListLike[Stmt], world: World) -> World:
 def _statement(run: Run, statement: Stmt, world: World) -> World:
     match statement:
         case Do(value=value):
+            run.statement = value
             return _expression(run, value, world)
         case Assign():
             return assign(run, statement, world)

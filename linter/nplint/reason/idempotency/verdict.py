@@ -56,6 +56,7 @@ class Judge:
         """Return the guard, and the worst problem of each function that events are handed to."""
         repeating = [h for h in self.summary.happenings if repeats(h.effect)]
         judged = [j for h in repeating if (j := self._judge(h)) is not None]
+        judged += self._presumed()
         guard = self._guard([h for h in repeating if self._owner(h) not in self.entries])
         own: list[GuardProblem] = []
         handed: list[tuple[str, GuardProblem]] = []
@@ -70,6 +71,21 @@ class Judge:
         own.sort(key=lambda problem: problem.span)
         reached = frozenset(filter(None, map(self._handler, self.summary.happenings)))
         return HandlerVerdict(guard, tuple(own), effects, tuple(handed), reached)
+
+    def _presumed(self) -> list[Judgement]:
+        """Return what is wrong with calls that are work only because something guards them."""
+        found = []
+        for happening in self.summary.happenings:
+            judgement = self._judge(happening) if happening.effect.presumed else None
+            if judgement is None or judgement.fact is None or judgement.kind in ("late", "missing"):
+                continue
+            if judgement.fact.memory and not self._only_for_duplicates(happening):
+                found.append(judgement)
+        return found
+
+    def _only_for_duplicates(self, happening: Happening) -> bool:
+        same = [h.state for h in self.summary.happenings if h.effect == happening.effect]
+        return all(state.letter == "D" for state in same)
 
     def _groups(self, judged: list[Judgement], guard: Guard | None) -> list[list[Judgement]]:
         """Return what is one problem each: per function that events are dispatched to.

@@ -28,6 +28,8 @@ class CallView(Struct, frozen=True):
     vocabulary: GuardVocabulary
     root: Value = UNKNOWN
     """What the chain of attributes begins with, where the receiver itself is not known."""
+    dropped: bool = False
+    """The call is a statement: nobody looks at its answer."""
 
     def keyword(self, *names: str) -> Shade | None:
         """Return a keyword argument, also one spread from a known dict."""

@@ -6,7 +6,14 @@ from nplint.link.values import External, Instance, Result, Value
 from nplint.model.entities import Confidence
 from nplint.reason.idempotency.domain import NOT_NONE, Effect, Fact, Reply, Shade, Taint, known
 from nplint.reason.idempotency.keys import unstable
-from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.call import (
+    NOTHING,
+    CallView,
+    Claim,
+    Lookup,
+    Operation,
+    fields_deep,
+)
 from nplint.reason.idempotency.operations.exclusive import with_claim
 from nplint.reason.idempotency.operations.http import keyed_sdk
 from nplint.reason.idempotency.vocabulary import words_of
@@ -46,7 +53,44 @@ def read(call: CallView) -> Operation:
         return with_claim(Effect(title, call.span, target=_store(call), marker=True), call)
     if any(word in call.vocabulary.lookup for word in words):
         return _lookup(call, strong=False)
-    return NOTHING
+    return Operation((_presumed(call),)) if _may_act(call, words) else NOTHING
+
+
+def _may_act(call: CallView, words: tuple[str, ...]) -> bool:
+    """Whether a call whose answer nobody wants, of which nothing is known, gets the message."""
+    if not call.dropped or _HOUSEKEEPING & set(words) or _is_session(call):
+        return False
+    parts = [part for _, given in call.every() for part in (given, *_parts(given))]
+    if any(_is_session_name(part.text) for part in parts):
+        return False
+    return any(taint.kind in ("message", "param") for part in parts for taint in part.taints)
+
+
+def _parts(shade: Shade) -> list[Shade]:
+    return [part for _, part in fields_deep(shade)]
+
+
+def _is_session(call: CallView) -> bool:
+    return bool(call.subject.within) or _is_session_name(call.receiver_text)
+
+
+def _is_session_name(text: str) -> bool:
+    return bool(_SESSIONS & set(words_of(text.rpartition(".")[2])))
+
+
+def _presumed(call: CallView) -> Effect:
+    return Effect(call.title, call.span, confidence="inferred", presumed=True)
+
+
+_SESSIONS = frozenset("session db database uow tx transaction conn connection cursor cur".split())
+_HOUSEKEEPING = frozenset(
+    "log debug info warn warning error exception print trace parse validate check verify assert "
+    "ensure require configure setup init close open connect commit rollback flush begin ack nack "
+    "reject acknowledge sleep wait acquire release lock unlock clear reset bind observe incr "
+    "increment count measure time raise heartbeat touch extend visibility seek pause resume join "
+    "cancel delete remove append pop sort discard on when is has".split()
+)
+"""Words of calls that look after the message, the program or its watchers."""
 
 
 def _is_constructor(call: CallView) -> bool:
