@@ -91,7 +91,7 @@ class Body(Struct):
     """Something was published already when it was yielded."""
     reused: Mark | None = None
     """The first change of a message that was yielded before."""
-    leaving: list[tuple[Summary, dict[str, Objs], Call]] = field(default_factory=list)
+    leaving: list[tuple[tuple[Hand, ...], dict[str, Objs], Call]] = field(default_factory=list)
     """What context managers that were entered do when they are left."""
     at_exit: list[Invoked] = field(default_factory=list)
     """What ``stack.callback(…)`` puts off until the ``with`` around it is left."""

@@ -99,6 +99,9 @@ class Calls:
             case ClassRef(id=id):
                 return self._replay.construct(id, invoked.expr, invoked.args)
             case _:
+                namesake = invoked.namesake(self._body.unit.path)
+                if namesake and self._body.program.unit(namesake) is not None:
+                    return self._project(invoked, namesake, None)
                 return self._unfollowed(invoked)
 
     def _project(self, invoked: Invoked, id: str, bound: Value | None) -> Objs:
@@ -113,7 +116,7 @@ class Calls:
         if summary.late:
             hands = tuple(hand for hand in summary.hands if hand not in summary.late)
             early = replace(summary, hands=hands)
-            body.leaving.append((Summary(hands=summary.late), actuals, invoked.expr))
+            body.leaving.append((summary.late, actuals, invoked.expr))
         result = self._replay.apply(early, actuals, invoked.expr, what, unit.function.name)
         if not summary.hands:
             self._hand_over(invoked, self._followed(invoked, unit, bound, actuals, summary))
@@ -241,8 +244,8 @@ class Calls:
         self._deferred.leave_block(since)
         leaving = self._body.leaving[entered:]
         del self._body.leaving[entered:]
-        for summary, actuals, call in reversed(leaving) if self._body.live else ():
-            self._replay.apply(summary, actuals, call, render(call), name_of(call.func))
+        for late, actuals, call in reversed(leaving) if self._body.live else ():
+            self._replay.leave(late, actuals, call)
 
     def publishes_on_exit(self, expr: Call) -> bool:
         """Whether a context manager publishes on exit what it gave."""

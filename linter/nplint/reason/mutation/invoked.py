@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Attr, Call, Const, Expr, Index
 from nplint.link.unit import CallSite
-from nplint.link.values import Value
+from nplint.link.values import Symbol, UnknownValue, Value
 from nplint.reason.mutation.objects import NOTHING, Objs
 from nplint.reason.mutation.wording import name_of
 
@@ -50,6 +50,20 @@ class Invoked(Struct, frozen=True):
         if self.method not in DEFAULTING or not given or _is_class(given[0][0].value):
             return ()
         return tuple(objs for arg, objs in given[1:] if not _is_id(arg.value))
+
+    def namesake(self, path: str) -> str:
+        """Return the id that the method would have in a class of a file called as the receiver is.
+
+        ``outbox.publish(event)`` beside ``class Outbox`` is meant to be called on one.
+        """
+        if not self.method or self.site is None:
+            return ""
+        if not isinstance(self.site.receiver, Symbol | UnknownValue):
+            return ""
+        name = self.site.receiver_name.rpartition(".")[2].strip("_")
+        cls = "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+        typed = isinstance(self.site.receiver, Symbol) and bool(self.site.receiver.type)
+        return f"{path}::{cls}.{self.method}" if cls and not typed else ""
 
     def by_method(
         self, method: Attr, receiver: Value, written: tuple[Arg, ...], given: tuple[Objs, ...]

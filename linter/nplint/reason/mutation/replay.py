@@ -81,7 +81,7 @@ class Replay:
             if objs:
                 body.change(objs, span, what, _with_via(change, name))
         # Paths are those of the moment of the call: read them all before anything is stored.
-        handed = [(hand, self._at(actuals, (hand.param, hand.path))) for hand in summary.hands]
+        handed = self._handed(summary.hands, actuals)
         for hand in (*summary.hands, *summary.leaves):
             but = None if hand.but is None else frozenset(hand.but)
             leave(body, self._at(actuals, (hand.param, hand.path)), but)
@@ -89,10 +89,21 @@ class Replay:
         result = self._result(summary, actuals, call)
         for store, owners, values in stored:
             self._store(store, owners, values)
+        self._hand_all(handed, actuals, call)
+        return result
+
+    def leave(self, late: tuple[Hand, ...], actuals: Actuals, call: Call) -> None:
+        """Publish what the context manager that a call made publishes when it is left."""
+        self._hand_all(self._handed(late, actuals), actuals, call)
+
+    def _handed(self, hands: tuple[Hand, ...], actuals: Actuals) -> list[tuple[Hand, Objs]]:
+        return [(hand, self._at(actuals, (hand.param, hand.path))) for hand in hands]
+
+    def _hand_all(self, handed: list[tuple[Hand, Objs]], actuals: Actuals, call: Call) -> None:
+        span = self._body.unit.span(call.at)
         for hand, objs in handed:
             mark = Mark(span, _written(call, hand.param, actuals), recorded=hand.recorded)
             self._hand(hand, objs, mark, call)
-        return result
 
     def _aged(self, actuals: Actuals, call: Call) -> Actuals:
         """Return the arguments when what this call made the last time has become older."""
