@@ -173,10 +173,10 @@ def whole_taints(value: Shade) -> Taints:
     return frozenset(map(all_of, taints_of((value,))))
 
 
-def all_of(taint: Taint) -> Taint:
+def all_of(taint: Taint, at: Span | None = None) -> Taint:
     """Return where all comes from that stands in a value, given where the value comes from."""
     given = taint.kind == "param" and taint.detail.count("|") == 1
-    return replace(taint, detail=f"{taint.detail}|{WHOLE}") if given else taint
+    return replace(taint, detail=f"{taint.detail}|{WHOLE}", span=at) if given else taint
 
 
 def taints_of(parts: tuple[Shade, ...]) -> Taints:

@@ -230,8 +230,8 @@ def _passed(name: str, view: CallView) -> Shade:
         "uuid3",
         "repr",
     ):
-        given = frozenset(t for s in view.args for t in whole_delivery(s))
-        taints = frozenset(all_of(taint) for taint in taints) | given
+        given = frozenset(t for s in view.args for t in whole_delivery(s, view.span))
+        taints = frozenset(all_of(taint, view.span) for taint in taints) | given
     if name in ("loads", "parse_raw", "model_validate_json", "load"):
         origin = "message" if first.origin in ("body", "record") else first.origin
         if first.origin == "body" or "|" in first.origin:

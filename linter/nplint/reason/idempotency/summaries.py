@@ -125,7 +125,7 @@ def _bound(taint: Taint, binding: Binding) -> Taints:
         if step == KEY:
             return key_taints(argument)
         if step == WHOLE:
-            return whole_taints(argument) | whole_delivery(argument)
+            return whole_taints(argument) | whole_delivery(argument, taint.span)
         part = argument.get(step)
         if part is None:
             return _below(argument, path[index:])
@@ -147,11 +147,12 @@ def _below(argument: Shade, path: list[str]) -> Taints:
     )
 
 
-def whole_delivery(shade: Shade) -> Taints:
+def whole_delivery(shade: Shade, at: Span | None = None) -> Taints:
     """Return the taint of using a whole delivery record as a value."""
-    if shade.origin in ("record", "event", "records"):
-        return frozenset({Taint("delivery", "the whole delivery record, receipt handle included")})
-    return CLEAN
+    if shade.origin not in ("record", "event", "records"):
+        return CLEAN
+    why = "the whole delivery record, receipt handle included"
+    return frozenset({Taint("delivery", why, at)})
 
 
 def bind_shade(shade: Shade, binding: Binding) -> Shade:

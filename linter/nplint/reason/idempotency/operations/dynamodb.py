@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from nplint.link.values import Env as EnvironmentValue
-from nplint.link.values import Handle, Known
 from nplint.reason.idempotency.domain import (
     CLEAN,
     COUNTER,
@@ -20,11 +18,10 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.dynamo import (
     Condition,
     Update,
-    read_condition,
     read_equal,
     read_update,
 )
-from nplint.reason.idempotency.keys import OLD_VALUE_OF, key_parts, key_taints, taints_of, unstable
+from nplint.reason.idempotency.keys import key_parts, key_taints, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
     NOTHING,
     CallView,
@@ -33,11 +30,20 @@ from nplint.reason.idempotency.operations.call import (
     Operation,
     fields_deep,
 )
+from nplint.reason.idempotency.operations.dynamodb_parts import (
+    condition_of,
+    deep_taints,
+    growing,
+    growing_values,
+    is_bare_mark,
+    item_key,
+    names_of,
+    own_id,
+    span_of,
+    table_of,
+)
 from nplint.reason.idempotency.vocabulary import words_of
-from nplint.span import Span
 
-_HOLE = "hole"
-"""Stands for an attribute whose name is put into a condition's text."""
 CONFLICT = "ConditionalCheckFailedException"
 CANCELLED = "TransactionCanceledException"
 _STATES = frozenset({"state", "status", "phase", "stage", "step", "version", "revision"})
@@ -48,14 +54,16 @@ def _put(call: CallView) -> Operation:
     item = call.keyword("Item")
     if item is None:
         return NOTHING
-    condition = _condition(call.keyword("ConditionExpression"), call.kwargs)
-    parts = _item_key(item, condition)
+    condition = condition_of(call.keyword("ConditionExpression"), call.kwargs)
+    table = table_of(call)
+    parts = item_key(item, condition)
+    if condition is None and parts:
+        parts = (*parts, *(each for each in own_id(item, table) if each not in parts))
     key = taints_of(parts) if parts else key_taints(item)
-    table = _table(call)
     effect = Effect(
         f"DynamoDB put_item ({call.title})",
         call.span,
-        key | _relative(item, table),
+        key | growing(item, table),
         target=table,
         fields=frozenset(name for name, _ in item.fields or ()),
         marker=True,
@@ -66,6 +74,7 @@ def _put(call: CallView) -> Operation:
     if not _remembers_put(condition, item, call):
         return Operation((effect,))
     fact = _fact("conditional put", call, table, key, parts)
+    fact = replace(fact, memory=fact.memory or is_bare_mark(item, parts))
     if unstable(fact.key):
         # The condition never fails: each delivery puts an item of its own.
         return Operation((replace(effect, keyed=True, key_span=fact.key_span),), _raising(fact))
@@ -98,27 +107,16 @@ def _only_relative(condition: Condition, item: Shade) -> bool:
     return all(any(t.kind == "relative" for t in shade.taints) for shade in compared)
 
 
-def _item_key(item: Shade, condition: Condition | None) -> tuple[Shade, ...]:
-    """Return the key's parts: what the condition wants absent is the key attribute."""
-    parts = key_parts(item)
-    if condition is None or not item.fields:
-        return parts
-    named = tuple(shade for name, shade in item.fields if name in condition.absent)
-    if "pk" in {name.lower() for name in condition.absent}:
-        return parts
-    return named or parts
-
-
 def _update(call: CallView) -> Operation:
     text = call.keyword("UpdateExpression")
-    names = _names(call.kwargs)
-    table = _table(call)
+    names = names_of(call.kwargs)
+    table = table_of(call)
     key = call.keyword("Key")
-    key_taints = _deep_taints(key)
+    key_taints = deep_taints(key)
     if text is None or not isinstance(text.known, str) or not text.constant:
         return _vague_update(call, table, key_taints)
     update = read_update(text.known, names)
-    condition = _condition(call.keyword("ConditionExpression"), call.kwargs)
+    condition = condition_of(call.keyword("ConditionExpression"), call.kwargs)
     if condition is not None and _self_defeating(condition, update, call):
         fact = _fact("conditional update", call, table, key_taints, ())
         return Operation((), _raising(fact))
@@ -130,7 +128,7 @@ def _update(call: CallView) -> Operation:
         if repeats
         else f"DynamoDB update_item ({call.title})",
         call.span,
-        key_taints | _relative_values(call),
+        key_taints | growing_values(call),
         always=repeats,
         target=table,
         fields=frozenset(update.absolute),
@@ -183,7 +181,7 @@ def _tests_a_state(condition: Shade | None, call: CallView) -> bool:
     """Whether a condition wants a row to be in one certain state or version."""
     if condition is None or not condition.constant or not isinstance(condition.known, str):
         return False
-    wanted = read_equal(condition.known, _names(call.kwargs))
+    wanted = read_equal(condition.known, names_of(call.kwargs))
     return any(_STATES & set(words_of(name)[-1:]) for name in wanted)
 
 
@@ -250,7 +248,7 @@ def _member(call: CallView, kind: str, body: Shade) -> Operation:
         call.vocabulary,
     )
     if kind == "ConditionCheck":
-        condition = _condition(view.keyword("ConditionExpression"), view.kwargs)
+        condition = condition_of(view.keyword("ConditionExpression"), view.kwargs)
         if condition is not None and condition.absent:
             return Operation((), _raising(_fact("conditional put", view, "", CLEAN, ())))
         return NOTHING
@@ -266,12 +264,12 @@ def _batch_write(call: CallView) -> Operation:
 
 def _get(call: CallView) -> Operation:
     key = call.keyword("Key")
-    return _lookup(call, "get-item", _deep_taints(key))
+    return _lookup(call, "get-item", deep_taints(key))
 
 
 def _delete(call: CallView) -> Operation:
-    key = _deep_taints(call.keyword("Key"))
-    return Operation(release=Fact("release", call.span, _table(call), key))
+    key = deep_taints(call.keyword("Key"))
+    return Operation(release=Fact("release", call.span, table_of(call), key))
 
 
 def _query(call: CallView) -> Operation:
@@ -279,9 +277,9 @@ def _query(call: CallView) -> Operation:
 
 
 def _lookup(call: CallView, kind: str, key: Taints) -> Operation:
-    table = _table(call)
+    table = table_of(call)
     memory = call.vocabulary.remembers(table) or call.vocabulary.remembers(call.receiver_text)
-    fact = Fact("look-up", call.span, table, key, _span_of(key), atomic=False, memory=memory)
+    fact = Fact("look-up", call.span, table, key, span_of(key), atomic=False, memory=memory)
     taints = frozenset({Taint("row", table)})
 
     def answer(found: bool | None) -> Shade:
@@ -296,89 +294,7 @@ def _raising(fact: Fact) -> Claim:
 
 def _fact(kind: str, call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]) -> Fact:
     memory = call.vocabulary.remembers(f"{table} {call.receiver_text}")
-    return Fact(kind, call.span, table, key, _span_of(key), memory=memory)
-
-
-def _span_of(taints: Taints) -> Span | None:
-    bad = unstable(taints)
-    return bad.span if bad else None
-
-
-def _condition(shade: Shade | None, kwargs: tuple[tuple[str, Shade], ...]) -> Condition | None:
-    if shade is None or shade.known is None:
-        return None
-    if isinstance(shade.known, str) and shade.constant:
-        return read_condition(shade.known, _names(kwargs))
-    if shade.fields is None and "attribute_" in shade.text:
-        return read_condition(shade.text.replace("{}", _HOLE), _names(kwargs))
-    absent = frozenset(name for name, _ in shade.fields or () if not name.startswith("="))
-    compared = frozenset(name[1:] for name, _ in shade.fields or () if name.startswith("="))
-    return Condition(absent, compared)
-
-
-def _names(kwargs: tuple[tuple[str, Shade], ...]) -> dict[str, str]:
-    given = next((shade for name, shade in kwargs if name == "ExpressionAttributeNames"), None)
-    return {
-        name: str(shade.known)
-        for name, shade in (given.fields or () if given else ())
-        if shade.constant
-    }
-
-
-def _deep_taints(shade: Shade | None) -> Taints:
-    if shade is None:
-        return CLEAN
-    return shade.taints | frozenset(t for _, part in fields_deep(shade) for t in part.taints)
-
-
-def _relative(item: Shade, table: str) -> Taints:
-    """Return what says that a new value grows from the old one; a list of this very table."""
-    parts = [item, *(part for _, part in fields_deep(item))]
-    return frozenset(
-        taint
-        for part in parts
-        if _is_own(part, table)
-        for taint in part.taints
-        if taint.kind == "relative"
-        and taint.detail.removeprefix(OLD_VALUE_OF) in (taint.detail, table)
-    )
-
-
-def _is_own(part: Shade, table: str) -> bool:
-    """Whether a value may come from the table that it goes to, as far as is known."""
-    rows = {taint.detail for taint in part.taints if taint.kind == "row"}
-    return not table or not rows or table in rows
-
-
-def _relative_values(call: CallView) -> Taints:
-    values = call.keyword("ExpressionAttributeValues")
-    return _relative(values, _table(call)) if values else CLEAN
-
-
-def _table(call: CallView) -> str:
-    named = call.keyword("TableName")
-    if named is not None:
-        return _shade_text(named)
-    if isinstance(call.receiver, Handle):
-        match call.receiver.name:
-            case Known(value=str(name)):
-                return name.lower()
-            case EnvironmentValue(name=name):
-                return name.lower()
-            case _:
-                pass
-    return call.receiver_text.lower()
-
-
-def _shade_text(shade: Shade) -> str:
-    match shade.value:
-        case EnvironmentValue(name=name):
-            return name.lower()
-        case _:
-            pass
-    if shade.constant:
-        return str(shade.known).lower()
-    return shade.text.lower()
+    return Fact(kind, call.span, table, key, span_of(key), memory=memory)
 
 
 DYNAMODB: dict[str, Callable[[CallView], Operation]] = {

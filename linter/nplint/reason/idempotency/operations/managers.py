@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from nplint.link.values import Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint
 from nplint.reason.idempotency.keys import unstable
-from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Operation
+from nplint.reason.idempotency.operations.call import CallView, Claim, Operation
 from nplint.reason.idempotency.operations.database import (
     insert_object,
     model_name,
@@ -194,7 +194,10 @@ def run_statement_method(statement: Statement, call: CallView) -> Operation | No
 
 def _create(statement: Statement, call: CallView) -> Operation:
     if call.keyword("ignore_conflicts", "update_conflicts") is not None:
-        return NOTHING
+        marks = call.vocabulary.remembers(statement.table)
+        why = "what it answers does not tell which rows were there already"
+        unread = Fact("unread guard", call.span, statement.table, atomic=False, why=why)
+        return Operation(unread=unread if marks else None)
     shade = Shade(fields=call.kwargs)
     return insert_object(statement.table, shade, call, deferred=False)
 
