@@ -117,6 +117,7 @@ def test_facts_pass(name: str) -> None:
         ("DocumentLoading", "progressive", "Loading", "DocumentLoaded"),
         ("DocumentLoad", "command", "Load", "DocumentLoaded"),
         ("BATCH_ATTACHMENTS", "noun", "ATTACHMENTS", ""),
+        ("visitor.no_show", "noun", "show", ""),
         ("BATCH_DOCUMENT_RELATIONS", "noun", "RELATIONS", ""),
         ("ReportReady", "state", "Ready", ""),
         ("payment.overdue", "state", "overdue", ""),

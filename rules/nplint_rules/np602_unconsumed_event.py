@@ -60,35 +60,50 @@ subscribes: [OrderArchived]
 ## Known limits
 
 A consumer in another repository is made known by its manifest, or by an external system with
-`subscribes`.
+`subscribes`. Where a module takes from a broker what no code says (a queue that somebody else
+binds), it may get any event that goes over a broker.
 """
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from nplint.api import Model, Publication, Violation, event_key, rule
+
+_DECLARED = frozenset(["sns", "eventbridge", "sqs", "in-process"])
+"""Transports of which code or infrastructure says who gets what."""
+_BROKERED = frozenset(["bus", "queue", "redis", "kafka", "unknown"])
+"""What handlers of a broker's messages are fed by, as far as code says it."""
 
 
 @rule(code="NP602", severity="info", since="0.1.0")
 def unconsumed_event(model: Model) -> Iterator[Violation]:
     """Report each published event without a subscriber, at its first publication."""
     wanted = {event_key(name) for module in model.modules for name in module.subscribes or ()}
-    open_topics = {item.topic for item in model.subscriptions if "*" in item.name}
     seen: set[str] = set()
     for item in model.publications:
         if item.event in seen or "*" in item.event:
             continue
         if item.event in wanted or model.subscriptions_to(item.event):
             continue
-        if _may_reach(model, item.event, open_topics):
+        if any(_may_reach(model, each) for each in model.publications_of(item.event)):
             continue
         seen.add(item.event)
         yield _violation(item)
 
 
-def _may_reach(model: Model, event: str, open_topics: set[str]) -> bool:
-    """Whether a subscriber of everything may get the event."""
-    topics = {item.topic for item in model.publications_of(event)}
-    return bool(topics & open_topics) or "" in open_topics
+def _may_reach(model: Model, item: Publication) -> bool:
+    """Whether a subscriber of everything may get what is published somewhere."""
+    for other in model.subscriptions:
+        if "*" in other.name and (
+            other.topic == item.topic
+            if other.topic and item.topic
+            else not other.topic and fnmatchcase(item.name, other.name)
+        ):
+            return True
+    return item.transport not in _DECLARED and any(
+        not handler.events and handler.source in _BROKERED and handler.module != item.module
+        for handler in model.handlers
+    )
 
 
 def _violation(item: Publication) -> Violation:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nplint.config.settings import DEFAULT_EVENT_KEYS, Config
+from nplint.link.events.channels import names_a_channel
 from nplint.link.events.classes import EventClasses
 from nplint.link.events.hints import Hints
 from nplint.link.events.publications import Publications, SharedCode
@@ -64,15 +66,45 @@ def find_events(system: System, exhaustive: bool = False) -> EventFindings:
         *Registrations(program, classes, names, screens).find(),
         *hints.registered(),
     )
+    told = publications_of(found, config.event_keys)
     return EventFindings(
         published=tuple(found),
-        publications=publications_of(found, config.event_keys),
-        registrations=registrations,
+        publications=told,
+        registrations=over_channels(registrations, told),
         gaps=_gaps(unresolved),
         classes=classes,
         wrappers=frozenset(publications.wrappers),
         unresolved=tuple(unresolved),
     )
+
+
+def over_channels(
+    registrations: Iterable[Registration], publications: Iterable[Publication]
+) -> tuple[Registration, ...]:
+    """Return registrations, those for a channel that carries events of other names for any of it.
+
+    So do patterns of RabbitMQ's routing keys.
+    """
+    carried: dict[str, set[str]] = {}
+    for item in publications:
+        if item.topic and item.transport not in _TOPICS_DECLARED:
+            carried.setdefault(item.topic, set()).add(item.event)
+    return tuple(_over_channel(item, carried.get(item.event, set())) for item in registrations)
+
+
+def _over_channel(item: Registration, carried: set[str]) -> Registration:
+    if item.shape != "channel":
+        return item
+    if set(item.event.split(".")) & {"*", "#"}:
+        return replace(item, event=item.event.replace("#", "*"))
+    others = carried - {event_key(item.event)}
+    if others and (len(carried) > 1 or names_a_channel(item.event)):
+        return replace(item, event="*", topic=item.event)
+    return item
+
+
+_TOPICS_DECLARED = frozenset(["sns", "eventbridge"])
+"""Transports whose topics the infrastructure declares."""
 
 
 def _own_sinks(config: Config) -> frozenset[str]:

@@ -92,7 +92,7 @@ class _Builder:
         self._guards = Guards(system, entries, tabled(events))
         self._registered: dict[str, set[str]] = {}
         for item in events.registrations:
-            key = "*" if item.event == "*" else event_key(item.event)
+            key = "*" if "*" in item.event else event_key(item.event)
             self._registered.setdefault(item.handler, set()).add(key)
         self._dispatched: dict[str, tuple[tuple[Dispatch, Unit], ...]] = {}
 

@@ -146,11 +146,11 @@ def _registered(system: System, item: Registration) -> Subscription:
     return Subscription(
         id=f"{item.span}#{name}#{item.handler}",
         route=str(item.span),
-        event="*" if name == "*" else event_key(name),
+        event="*" if "*" in name else event_key(name),
         name=name,
         module=handler.module if handler else item.unit.module,
         span=item.span,
-        topic="",
+        topic=item.topic,
         queue="",
         handler=item.handler,
         filter=None,

@@ -299,6 +299,11 @@ class Evaluator:
             callee = self._program.members.attribute(receiver, method)
         else:
             callee = self.value(expr.func, frame)
+            if (named := called_by_name(expr)) is not None:
+                receiver = self.value(named[0], frame)
+                method = text_of(self.value(named[1], frame)) or ""
+                if method:
+                    callee = self._program.members.attribute(receiver, method)
         args = tuple((_keyword(arg), self.value(arg.value, frame)) for arg in expr.args)
         callee = self._program.members.callable(callee)
         span = frame.span(expr.at)
@@ -333,6 +338,15 @@ def _is_own(name: str, frame: Frame) -> bool:
     """Whether a name means the object or class that a method belongs to."""
     own = frame.owner.rpartition("::")[2].rpartition(".")[2]
     return name in ("self", "cls") or name == own != ""
+
+
+def called_by_name(call: Call) -> tuple[Expr, Expr] | None:
+    """Return the object and the name of ``getattr(client, verb)(…)``; None for other calls."""
+    match call.func:
+        case Call(func=Name(id="getattr"), args=(Arg(value=owner), Arg(value=name), *_)):
+            return owner, name
+        case _:
+            return None
 
 
 def slot_of(target: Index) -> str:

@@ -16,6 +16,7 @@ from nplint.naming.command import bare_verb, between_nouns, command, verb_with_t
 from nplint.naming.grammar import EITHER, INCOMING, NOUN_FIRST, OUTCOME, is_verb
 from nplint.naming.lexicon import COMMANDISH, ENVELOPE, PRESENT
 from nplint.naming.noun import (
+    denied_act,
     nominal,
     nothing_found,
     outcome,
@@ -60,6 +61,7 @@ def diagnose_words(clause: Clause) -> Diagnosis:
         progressive_inside,
         adjective,
         nothing_found,
+        denied_act,
         outcome,
         _newly,
         problem,

@@ -46,6 +46,12 @@ def nothing_found(clause: Clause) -> Diagnosis | None:
     return nominal_fault(words[-1], (*numbers[at:], Fact("find")))
 
 
+def denied_act(clause: Clause) -> Diagnosis | None:
+    """Read NoShow as a thing: nobody is told to show."""
+    words = clause.words
+    return noun_fault(clause) if words[-2:-1] == ["no"] and is_verb(words[-1]) else None
+
+
 def outcome(clause: Clause) -> Diagnosis | None:
     """Read JOIN_ERROR as JOIN_FAILED, but leave SyntaxError an error that occurred."""
     words, numbers = clause.words, clause.numbers

@@ -6,6 +6,7 @@ from nplint.link.events.emission import Emission
 from nplint.link.events.vocabulary import BROKERS
 from nplint.link.unit import CallSite
 from nplint.link.values import (
+    UNKNOWN,
     EnumMember,
     External,
     Instance,
@@ -60,6 +61,24 @@ def names_a_queue(site: CallSite) -> bool:
         return site.receiver_name.endswith("default_exchange")
     exchange = site.argument("exchange", position=0)
     return site.method == "basic_publish" and isinstance(exchange, Known) and exchange.value == ""
+
+
+_CHANNELS: dict[str, tuple[str, ...]] = {
+    "kafka": ("topic",),
+    "redis": ("channel", "name"),
+    "nats": ("subject",),
+    "pubsub": ("topic",),
+}
+"""Transport → the argument (the first, else by keyword) that says where a message goes."""
+
+
+def channel_of(site: CallSite, transport: str) -> Value:
+    """Return the topic, channel or queue that a broker client's call sends to."""
+    if transport == "rabbitmq" and names_a_queue(site):
+        return site.argument("routing_key", position=1) or UNKNOWN
+    keywords = _CHANNELS.get(transport)
+    found = site.argument(*keywords, position=0) if keywords is not None else None
+    return UNKNOWN if found is None else found
 
 
 def broker_of(site: CallSite, verb: str) -> str:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from nplint.config.settings import Sink
 from nplint.link.events.brokers import (
     broker_of,
+    channel_of,
     kinds_of,
     message_body,
     names_a_queue,
@@ -129,13 +130,14 @@ class Buses:
 
     def _brokered(self, site: CallSite, transport: str) -> Iterator[Emission]:
         """Yield a message sent with a broker's client: named by its body, else by its channel."""
+        channel = channel_of(site, transport)
         for _, value in site.args:
             for option in _items(message_body(value)):
                 for name, body in self._event_objects(option, strict=True):
-                    yield Emission(name, transport, body=body)
+                    yield Emission(name, transport, channel, body=body)
                     return
                 if isinstance(told := self._told(option), Symbol):
-                    yield Emission(told, transport, body=option)
+                    yield Emission(told, transport, channel, body=option)
                     return
                 yield from told_later(option, transport)
         for kind in kinds_of(site):

@@ -23,6 +23,16 @@ def routing_key(site: CallSite, verb: str) -> Value | None:
     return site.argument(position=1) if on_queue else None
 
 
+def is_of_dead_letters(site: CallSite) -> bool:
+    """Whether a call ties a queue of messages that failed to an exchange."""
+    names = [site.receiver_name] if site.method == "bind" else []
+    for key, value in site.args[:2]:
+        told = value.value if isinstance(value, Known) and key in ("", "queue", "exchange") else ""
+        names.append(str(told))
+    names += [_written(arg.value) for arg in site.call.args[:2]]
+    return any(words_of(name) & _DEAD for name in names)
+
+
 def leads_to_no_queue(names: list[str]) -> bool:
     """Whether routing keys are events, not the names of queues."""
     return bool(names) and not any(words_of(name) & _QUEUE_WORDS for name in names)
@@ -105,5 +115,6 @@ _CHANNEL_WORDS = frozenset(
 )
 _CONSUMING = frozenset(["consume", "basic_consume"])
 """Broker calls that let a function have what a queue brings."""
-_QUEUE_WORDS = frozenset(["dlq", "dlx", "dead", "retry", "queue", "deadletter"])
+_DEAD = frozenset(["dlq", "dlx", "dead", "deadletter"])
+_QUEUE_WORDS = _DEAD | {"retry", "queue"}
 """Words of routing keys that lead to a queue, whatever the event."""

@@ -36,6 +36,8 @@ class Registration(Struct, frozen=True):
     shape: str
     declared: bool = False
     """A comment says so."""
+    topic: str = ""
+    """The channel that it reads, whatever the events."""
 
 
 class Reading:

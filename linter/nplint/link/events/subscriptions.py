@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.carriers import Carrier, Carriers
-from nplint.link.events.channels import consuming, fetching, leads_to_no_queue, routing_key
+from nplint.link.events.channels import (
+    consuming,
+    fetching,
+    is_of_dead_letters,
+    leads_to_no_queue,
+    routing_key,
+)
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.consumers import Consumers, Kept, kept_name
 from nplint.link.events.decorators import Decorators
@@ -112,7 +118,7 @@ class Registrations:
         event = named_event(self._program, site, positional)
         key = routing_key(site, verb)
         if verb in CONSUMERS and (key is not None or verb == "queue_bind"):
-            event = key
+            event = None if is_of_dead_letters(site) else key
         if event is None:
             return
         if has_symbols(event):

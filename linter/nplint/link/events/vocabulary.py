@@ -27,7 +27,7 @@ RECORD_VERBS = frozenset(
         "_record_that", "raise_domain_event", "append_event", "_raise_event", "record_thats",
         "push_event", "trigger_event", "_apply", "apply", "_raise", "raise_", "_trigger_event",
         "record_domain_event", "register_domain_event", "_record_domain_event", "_emit_event",
-        "_append_event", "_publish_event", "add_integration_event",
+        "_append_event", "_publish_event", "add_integration_event", "event_occurred",
     ]
 )  # fmt: skip
 BUS_WORDS = frozenset(

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from nplint.link.evaluate import called_by_name
 from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
@@ -51,7 +54,8 @@ _FUNCTIONS = {
 }  # fmt: skip
 _MODULES = ("urllib", "xmlrpc", "zeep", "suds", "gql", "grpc", "sgqlc", "jsonrpcclient", "http")
 _WORDS = (
-    *sorted(_OF_CLIENTS - {"get"}), *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
+    "getattr", *sorted(_OF_CLIENTS - {"get"}),
+    *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
 )  # fmt: skip
 _MADE = re.compile(r"(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)$")
 _MAKING = re.compile(
@@ -107,6 +111,8 @@ class Http(Channel):
             yield from self._of_library(site, name)
         elif site.method in _OF_CLIENTS:
             yield from self._of_client(site, scene)
+        elif not site.method and called_by_name(site.call) is not None:
+            yield from self._of_some_verb(site, scene)
         elif name.partition(".")[0] not in LIBRARIES and _MADE.search(name.rpartition(".")[2]):
             yield from self._of_made(site)
 
@@ -116,6 +122,11 @@ class Http(Channel):
         url = _url(site, method)
         if url is not None and not _is_relative(url):
             yield Reach("http", "host", url, _verb(site, method))
+
+    def _of_some_verb(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
+        """``getattr(client, method)(url)``: whatever the verb, the URL is what it is."""
+        for reach in self._of_client(replace(site, method="fetch"), scene):
+            yield replace(reach, what="calls")
 
     def _of_made(self, site: CallSite) -> Iterator[Reach]:
         """A client that was generated for an API, told where to find it."""
