@@ -60,8 +60,16 @@ def event_constant_mismatch(model: Model) -> Iterator[Violation]:
 
 
 def _agree(member: str, value: str) -> bool:
-    ours, theirs = event_key(member).split(), event_key(value).split()
+    theirs = event_key(value).split()
+    ours = [_as_spelt(word, theirs) for word in event_key(member).split()]
     return set(ours) <= set(theirs) or set(theirs) <= set(ours) or "".join(ours) == "".join(theirs)
+
+
+def _as_spelt(word: str, others: list[str]) -> str:
+    """Return the participle of a member's verb that the value has: UPLOAD for ``uploaded``."""
+    stem = word.removesuffix("e")
+    kin = (each for each in others if each.startswith(stem) and each.endswith("ed"))
+    return next(kin, word) if len(stem) > 2 else word
 
 
 def _mismatch(name: EventName) -> Violation:

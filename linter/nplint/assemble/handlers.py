@@ -1,5 +1,6 @@
 """Handlers: which functions events are delivered to, what guards them, what they let fall."""
 
+import posixpath
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
@@ -111,7 +112,7 @@ class _Builder:
         self._dispatched[identity(entry)] = choices
         handler = Handler(
             id=identity(entry),
-            name=(shown or unit).qualname.replace("<", "").replace(">", ""),
+            name=_name(shown or unit),
             module=unit.module,
             span=entry.span,
             events=tuple(sorted(events)),
@@ -196,6 +197,11 @@ class _Builder:
                         shape="dispatch",
                     )
         return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.id)))
+
+
+def _name(unit: Unit) -> str:
+    """Return a function's name for messages; a file's own code goes by the file's."""
+    return unit.qualname.replace("<", "").replace(">", "") or posixpath.basename(unit.path)
 
 
 def _branches(choices: Iterable[tuple[Dispatch, Unit]]) -> tuple[tuple[str, Span], ...]:

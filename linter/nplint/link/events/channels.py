@@ -33,9 +33,9 @@ def is_of_dead_letters(site: CallSite) -> bool:
     return any(words_of(name) & _DEAD for name in names)
 
 
-def leads_to_no_queue(names: list[str]) -> bool:
-    """Whether routing keys are events, not the names of queues."""
-    return bool(names) and not any(words_of(name) & _QUEUE_WORDS for name in names)
+def of_events(names: list[str]) -> list[str]:
+    """Return the routing keys or topics that are those of events, not the names of queues."""
+    return [name for name in names if not words_of(name) & _QUEUE_WORDS]
 
 
 def consuming(program: Program, reading: Reading, site: CallSite) -> list[str]:
@@ -111,8 +111,11 @@ def names_a_channel(name: str) -> bool:
 
 
 _CHANNEL_WORDS = frozenset(
-    ["events", "messages", "commands", "queue", "topic", "stream", "channel", "exchange", "log"]
-)
+    [
+        "events", "messages", "commands", "queue", "topic", "stream", "channel", "exchange", "log",
+        "retry", "dlq", "dlx", "deadletter",
+    ]
+)  # fmt: skip
 _CONSUMING = frozenset(["consume", "basic_consume"])
 """Broker calls that let a function have what a queue brings."""
 _DEAD = frozenset(["dlq", "dlx", "dead", "deadletter"])

@@ -8,7 +8,7 @@ from nplint.link.events.channels import (
     consuming,
     fetching,
     is_of_dead_letters,
-    leads_to_no_queue,
+    of_events,
     routing_key,
 )
 from nplint.link.events.classes import EventClasses, is_past
@@ -139,7 +139,8 @@ class Registrations:
         shape = "in-process"
         if not handlers and self._is_on_bus(site):
             yield from self._told_by_type(site, positional)
-        if not handlers and self._is_channel(site, verb, key) and leads_to_no_queue(names):
+        if not handlers and self._is_channel(site, verb, key) and of_events(names):
+            names = of_events(names)
             handlers, shape = (
                 consuming(self._program, self._reading, site) or [site.unit.id],
                 "channel",

@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct, field
 
+from nplint.facts.code import Place
 from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
@@ -28,13 +29,16 @@ class Finding(Struct):
         *,
         per_record: Unit | None = None,
         self_class: str = "",
+        at: Place | None = None,
     ) -> None:
+        """Add an entry; ``at``: where it stands when it is no function but a file's own code."""
         key = unit.id if self_class in ("", unit.owner) else f"{unit.id}#{self_class}"
         if key in self.found or any(e.per_record == unit.id for e in self.found.values()):
             return
         shown = per_record or unit
+        place = at if at is not None and per_record is None else shown.function.name_at
         self.found[key] = HandlerEntry(
-            unit.id, source, shown.span(shown.function.name_at), delivers,
+            unit.id, source, shown.span(place), delivers,
             per_record.id if per_record else "", why, self_class,
         )  # fmt: skip
 

@@ -7,7 +7,9 @@ from nplint.facts.code import (
     Call,
     Expr,
     For,
+    If,
     Name,
+    While,
 )
 from nplint.facts.nodes import nodes
 from nplint.link.screen import Screen
@@ -38,15 +40,17 @@ class LoopFinder(Finding):
             "KafkaConsumer", "xack",
             *sorted(SETTLES | QUEUES),
         )  # fmt: skip
-        for unit in self.program.units_where(Screen(words, LOOP, admits=is_function)):
+        for unit in self.program.units_where(Screen(words, LOOP)):
             loop = delivery_loop(unit)
             if loop is None or only_peeks(unit):
                 continue
             worker = self._worker(unit, loop)
             source: Source = "sqs" if "receive_message" in str(loop) or polls(unit) else "queue"
+            at = None if is_function(unit.id) else loop.at
             self._add(
-                unit, source, "message", "poll loop", per_record=worker, self_class=unit.owner
-            )
+                unit, source, "message", "poll loop",
+                per_record=worker, self_class=unit.owner, at=at,
+            )  # fmt: skip
 
     def _wrapped_pollers(self) -> None:
         """A loop over what a function of the project fetches from a queue."""
@@ -99,8 +103,9 @@ class LoopFinder(Finding):
         names = derived(loop)
         targets: dict[str, Unit] = {}
         made: dict[str, set[str]] = {}
+        asked = _questions(loop)
         for node in nodes(loop.body):
-            if not isinstance(node, Call):
+            if not isinstance(node, Call) or node.at in asked:
                 continue
             used = {n.id for arg in node.args for n in nodes(arg.value) if isinstance(n, Name)}
             site = self.program.site(unit, node)
@@ -116,6 +121,17 @@ class LoopFinder(Finding):
         if worker is None or re.search(self.vocabulary.functions, worker.function.name):
             return worker
         return worker if worker.path == unit.path and worker.owner in ("", unit.owner) else None
+
+
+def _questions(loop: For) -> set[object]:
+    """Return the places of calls whose answer a test needs: they are asked, not told to work."""
+    return {
+        call.at
+        for node in nodes(loop.body)
+        if isinstance(node, If | While)
+        for call in nodes(node.test)
+        if isinstance(call, Call)
+    }
 
 
 def _assigned_from(loop: For, call: Call) -> set[str]:

@@ -15,12 +15,15 @@ from nplint.reason.idempotency.domain import (
     Taint,
 )
 from nplint.reason.idempotency.expressions import claimed_on
+from nplint.reason.idempotency.operations import brokers
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.resolving import MOST_DEPTH, class_of
 from nplint.reason.idempotency.run import Out, Run
 
 _HELPERS = frozenset("key default object_hook default_factory cls parse_float".split())
 """Arguments that are functions of values: calling them does nothing to the world."""
+_REPORTS = frozenset("callback on_delivery on_success on_error errback".split())
+"""Arguments that are told how a message was delivered."""
 
 
 def function_arguments(run: Run, view: CallView) -> list[tuple[str, Shade]]:
@@ -28,7 +31,9 @@ def function_arguments(run: Run, view: CallView) -> list[tuple[str, Shade]]:
     return [
         (name, shade)
         for name, shade in view.every()
-        if _is_function(shade) and name not in _HELPERS
+        if _is_function(shade)
+        and name not in _HELPERS
+        and not (name in _REPORTS and view.method in brokers.SENDS)
     ]
 
 

@@ -6,9 +6,10 @@ from nplint.reason.idempotency.operations.call import NOTHING, CallView, Operati
 from nplint.reason.idempotency.operations.messages import carries_stable_argument, message_cure
 from nplint.reason.idempotency.vocabulary import words_of
 
-_SENDS = frozenset(
+SENDS = frozenset(
     "produce send send_and_wait basic_publish publish publish_message emit send_event".split()
 )
+"""Methods by which brokers' clients, and buses in front of them, send."""
 _BROKERS = frozenset(
     "producer publisher broker exchange channel kafka rabbit rabbitmq nats jetstream js nc bus "
     "eventbus topic outbound".split()
@@ -35,7 +36,7 @@ def read(call: CallView) -> Operation | None:
         return Operation(result=MESSAGE)
     if call.method in _TASKS and call.receiver_text and list(call.every()):
         return _task(call)
-    if call.method not in _SENDS or not _is_broker(call) or not list(call.every()):
+    if call.method not in SENDS or not _is_broker(call) or not list(call.every()):
         return None
     if carries_stable_argument(call):
         return NOTHING

@@ -24,6 +24,8 @@ from nplint.reason.idempotency.vocabulary import words_of
 _NAMES = frozenset({"redis", "r", "rdb", "cache", "valkey", "kv", "memcache", "memcached"})
 _LIBRARIES = frozenset({"redis", "aioredis", "valkey", "cache", "pylibmc", "aiomcache"})
 _READS = frozenset({"get", "exists", "sismember", "hexists", "hget", "getex", "zscore"})
+_COUNTS = frozenset({"exists", "sismember", "hexists"})
+"""Reads that answer with a number, or with a truth that equals one."""
 _GROWING = frozenset(
     "incr incrby decr decrby hincrby incrbyfloat hincrbyfloat zincrby lpush rpush xadd publish "
     "append lpushx rpushx".split()
@@ -161,8 +163,9 @@ def is_pipeline(call: CallView) -> bool:
 def _lookup(call: CallView) -> Operation:
     fact = _fact("look-up", call, atomic=False)
     row = frozenset({Taint("row", fact.target)})
-    found = Shade(known=NOT_NONE, taints=row)
-    absent = Shade(known=None, taints=row)
+    counts = call.method in _COUNTS
+    found = Shade(known=1 if counts else NOT_NONE, taints=row)
+    absent = Shade(known=0 if counts else None, taints=row)
     asked = Shade(taints=row, reply=Reply("flag", fact))
     return Operation(lookup=Lookup(fact, found, absent, asked, strong=fact.memory))
 
