@@ -90,16 +90,17 @@ def comparison(run: Run, expr: Compare, left: Shade, right: Shade) -> Shade:
     if own is not None:
         return own
     field = _field_name(expr.left)
-    fact = state_test(left, right, field, span) if field else None
+    column = field or column_of(left)
+    fact = state_test(left, right, column, span) if column else None
     fields = ((f"={field}", right),) if field else None
-    turned = _field_name(expr.right) if fact is None else ""
+    turned = (_field_name(expr.right) or column_of(right)) if fact is None else ""
     fact = state_test(right, left, turned, span) if turned else fact
     if fact is None:
         return Shade(taints=taints, fields=fields)
     fact = replace(fact, ordered=expr.op in (">", ">=", "<", "<="))
     negative = expr.op in _BACKWARDS
     meaning = "done" if says_done(right) or fact.ordered else "other"
-    meaning = "pending" if right.known is None and _tells_of_the_end(field or turned) else meaning
+    meaning = "pending" if right.known is None and _tells_of_the_end(column or turned) else meaning
     reply = Reply("flag", fact, None, code="not" if negative else "")
     return Shade(taints=taints, fields=fields, reply=reply, text=meaning)
 
@@ -164,6 +165,16 @@ def _field_name(expr: Expr) -> str:
             return str(getattr(args[0].value, "value", "") or "")
         case _:
             return ""
+
+
+def column_of(shade: Shade) -> str:
+    """Return the column of a row that a value was taken from; empty when that is not known."""
+    if not any(taint.kind == "row" for taint in shade.taints):
+        return ""
+    columns = shade.reply.columns if shade.reply is not None and shade.reply.kind == "row" else ()
+    name = columns[0] if len(columns) == 1 else shade.text.rpartition(".")[2]
+    dotted = bool(columns) or "." in shade.text
+    return name if dotted and name.isidentifier() else ""
 
 
 def display(run: Run, expr: Sequence, kind: str, shades: tuple[Shade, ...]) -> Shade:

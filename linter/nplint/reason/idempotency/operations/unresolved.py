@@ -88,7 +88,7 @@ _HOUSEKEEPING = frozenset(
     "ensure require configure setup init close open connect commit rollback flush begin ack nack "
     "reject acknowledge sleep wait acquire release lock unlock clear reset bind observe incr "
     "increment count measure time raise heartbeat touch extend visibility seek pause resume join "
-    "cancel delete remove append pop sort discard on when is has".split()
+    "cancel delete remove append pop sort discard on when is has update extend".split()
 )
 """Words of calls that look after the message, the program or its watchers."""
 
