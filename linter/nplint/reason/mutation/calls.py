@@ -162,6 +162,9 @@ class Calls:
         self._deferred.run(invoked)
         if invoked.method in MUTATORS and invoked.receiver:
             return self._containers.change(invoked)
+        on_first = invoked.on_first()
+        if on_first is not None:
+            return self._containers.change(on_first, invoked.expr)
         known = self._containers.known(invoked)
         if known is not None:
             return known

@@ -1,6 +1,6 @@
 """The standard library's containers and copies, serialisers and parsers."""
 
-from nplint.facts.code import Attr, Const, DictExpr, Expr
+from nplint.facts.code import Attr, Call, Const, DictExpr, Expr
 from nplint.reason.mutation.body import Body, is_one_of_events
 from nplint.reason.mutation.identity import age_focus, forget, pick
 from nplint.reason.mutation.invoked import Invoked
@@ -38,12 +38,13 @@ class Containers:
 
     # in-place changes
 
-    def change(self, invoked: Invoked) -> Objs:
+    def change(self, invoked: Invoked, written: Call | None = None) -> Objs:
         """Apply ``append``, ``update``, ``pop`` and their like; return what they give."""
         body = self._body
         objs = invoked.receiver
         result = self._read(invoked) if invoked.method in READS | TAKES else NOTHING
-        body.change(objs, body.unit.span(invoked.expr.at), render(invoked.expr))
+        what = render(invoked.expr if written is None else written)
+        body.change(objs, body.unit.span(invoked.expr.at), what)
         self._store(invoked)
         return result
 

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Attr, Call, Const, Expr, Index
 from nplint.link.unit import CallSite
-from nplint.link.values import Symbol, UnknownValue, Value
+from nplint.link.values import External, Symbol, UnknownValue, Value
 from nplint.reason.mutation.objects import NOTHING, Objs
+from nplint.reason.mutation.vocabulary import CONTAINERS, FIRST_CHANGED, MUTATORS
 from nplint.reason.mutation.wording import name_of
 
 DEFAULTING = frozenset(["get", "setdefault", "pop"])
@@ -64,6 +65,19 @@ class Invoked(Struct, frozen=True):
         cls = "".join(word[:1].upper() + word[1:] for word in name.split("_"))
         typed = isinstance(self.site.receiver, Symbol) and bool(self.site.receiver.type)
         return f"{path}::{cls}.{self.method}" if cls and not typed else ""
+
+    def on_first(self) -> "Invoked | None":
+        """Return the call as a method of its first argument, which it changes; None for others.
+
+        ``heapq.heappush(event.steps, step)`` and ``dict.update(event, seen=True)``.
+        """
+        name = self.callee.name if isinstance(self.callee, External) else ""
+        holder, _, own = name.rpartition(".")
+        method = FIRST_CHANGED.get(name, own if holder in CONTAINERS and own in MUTATORS else "")
+        if not method or not self.args or self.expr.args[0].name or self.expr.args[0].star:
+            return None
+        call = replace(self.expr, args=self.expr.args[1:])
+        return replace(self, expr=call, method=method, receiver=self.args[0], args=self.args[1:])
 
     def by_method(
         self, method: Attr, receiver: Value, written: tuple[Arg, ...], given: tuple[Objs, ...]

@@ -7,6 +7,13 @@ MUTATORS = frozenset(
     "__ior__ __iadd__".split()
 )
 """In-place methods of the standard containers (flake8-bugbear B909 has the same list)."""
+FIRST_CHANGED = {
+    "heapq.heappush": "append", "heapq.heappop": "pop", "heapq.heapify": "sort",
+    "heapq.heapreplace": "append", "heapq.heappushpop": "append", "bisect.insort": "append",
+    "bisect.insort_left": "append", "bisect.insort_right": "append", "random.shuffle": "sort",
+    "operator.iadd": "extend", "operator.ior": "update", "operator.iconcat": "extend",
+}  # fmt: skip
+"""Functions that change their first argument, and the method that does the like."""
 TAKES = frozenset("pop popleft popitem get_nowait __next__".split())
 """Methods that take one element out."""
 STORES_ELEMENT = frozenset("append appendleft add insert __setitem__ setdefault".split())
