@@ -25,7 +25,8 @@ _TOKEN = re.compile(
 )
 _VERBS = frozenset(
     ["select", "insert", "update", "delete", "merge", "replace", "with", "truncate", "create",
-     "alter", "drop", "copy", "upsert", "lock", "explain", "load", "refresh"]
+     "alter", "drop", "copy", "upsert", "lock", "explain", "load", "refresh",
+     "begin", "declare"]
 )  # fmt: skip
 _STOPS = frozenset(
     [
@@ -125,18 +126,24 @@ def _used(
         case "from" if before == "delete" or _deletes_named(words, position):
             yield from ((name, "write") for name in _listed(words, position + 1))
         case "from" if words[position].before not in _NOT_A_SOURCE and before != "distinct":
-            if not (position >= 2 and words[0].lower == "copy"):
+            # ``COPY table FROM STDIN``: a file is read there; in parentheses stands a query.
+            if words[0].lower != "copy" or words[position].before:
                 yield from ((name, "read") for name in _listed(words, position + 1))
         case "join" | "using" | "straight_join":
             yield from ((name, "read") for name in _listed(words, position + 1)[:1])
         case "into" if _inserts(words, position):
             yield from ((name, "write") for name in _listed(words, position + 1, True)[:1])
         case "update" if before not in ("for", "on", "do", "key", "no", "before", "after", "or"):
-            yield from ((name, "write") for name in _listed(words, position + 1)[:1])
+            after = _after_top(words, position + 1)
+            yield from ((name, "write") for name in _listed(words, after)[:1])
+        case "delete" | "merge" if position == 0 and not _says_from(words):
+            # Some dialects leave ``FROM`` and ``INTO`` away.
+            after = _after_top(words, position + 1)
+            yield from ((name, "write") for name in _listed(words, after)[:1])
         case "table" if before in ("create", "temporary", "temp", "external", "unlogged"):
             if before not in ("temporary", "temp"):
                 yield from ((name, "create") for name in _listed(words, position + 1, True)[:1])
-        case "table" if before in ("truncate", "alter", "drop", "lock"):
+        case "table" | "tables" if before in ("truncate", "alter", "drop", "lock", "overwrite"):
             yield from ((name, "write") for name in _listed(words, position + 1, True)[:1])
         case "truncate" | "copy" if position == 0:
             to = {each.lower for each in words[1:]} & {"to"}
@@ -148,9 +155,24 @@ def _used(
             return
 
 
+def _says_from(words: list[_Word]) -> bool:
+    """Whether a statement itself has a ``FROM``, not only a query in it."""
+    return any(word.lower == "from" and not word.before for word in words)
+
+
 def _deletes_named(words: list[_Word], position: int) -> bool:
-    """Whether it is MySQL's ``DELETE alias FROM table alias``."""
-    return position == 2 and words[0].lower == "delete"
+    """Whether it is MySQL's ``DELETE alias FROM table alias``, or has a ``TOP (10)`` before it."""
+    if position == 0 or words[0].lower != "delete":
+        return False
+    return position == 2 or position == _after_top(words, 1)
+
+
+def _after_top(words: list[_Word], position: int) -> int:
+    """Return the position after ``TOP (10)``, when that stands at a position."""
+    if [word.lower for word in words[position : position + 2]] == ["top", "("]:
+        closing = [n for n in range(position, len(words)) if words[n].text == ")"]
+        return closing[0] + 1 if closing else position
+    return position
 
 
 def _inserts(words: list[_Word], position: int) -> bool:
