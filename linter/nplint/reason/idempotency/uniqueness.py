@@ -68,7 +68,8 @@ def told(run: Run, cls: str, row: Shade) -> Shade:
     if steady is not None:
         return replace(row, fields=(*fields, (UNIQUE, Shade(taints=steady))))
     told_all = table.known and not {"*", "**"} & given.keys()
-    if not told_all or _is_constrained_elsewhere(run, cls):
+    vague = any(_is_vague(key, table, given) for key in table.keys)
+    if not told_all or vague or _is_constrained_elsewhere(run, cls):
         return replace(row, fields=fields)
     return replace(row, fields=(*fields, (GENERATED, Shade())))
 
@@ -81,6 +82,16 @@ def _steady(key: frozenset[str], table: Table, given: dict[str, Shade]) -> Taint
     taints = frozenset(t for part in columns.values() if part is not None for t in part.taints)
     fresh = any(taint.kind == "unstable" for taint in taints)
     return taints if taints and not fresh else None
+
+
+def _is_vague(key: frozenset[str], table: Table, given: dict[str, Shade]) -> bool:
+    """Whether all columns of a key are filled, with something of which nothing is known."""
+    columns = [(name, _column(given, name)) for name in key]
+    if any(part is None and name not in table.filled for name, part in columns):
+        return False
+    parts = [part for _, part in columns if part is not None]
+    fresh = any(taint.kind == "unstable" for part in parts for taint in part.taints)
+    return not fresh and any(not part.taints and not part.constant for part in parts)
 
 
 def _column(given: dict[str, Shade], name: str) -> Shade | None:
