@@ -8,6 +8,7 @@ from nplint.facts.code import Attr, Call, Expr, Function, Lambda, Name, Stmt
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, FunctionRef, Instance, Value
 from nplint.reason.mutation.body import Body
+from nplint.reason.mutation.consuming import content, receives
 from nplint.reason.mutation.containers import Containers
 from nplint.reason.mutation.decorating import calls_wrapped
 from nplint.reason.mutation.deferred import Deferred
@@ -23,7 +24,6 @@ from nplint.reason.mutation.summaries import Summary
 from nplint.reason.mutation.vocabulary import (
     LATER_CALLS,
     MUTATORS,
-    RECEIVING_METHODS,
     is_event_class_name,
 )
 from nplint.reason.mutation.wording import name_of, render, render_event
@@ -173,7 +173,10 @@ class Calls:
                 name_of(invoked.expr.func), (), invoked.expr, invoked.args, shares=True
             )
         leave_by_call(body, invoked)
-        about = About(delivered=invoked.method in RECEIVING_METHODS)
+        told = content(body, invoked)
+        if told:
+            return told
+        about = About(delivered=receives(invoked))
         result = body.make("result", invoked.expr.at, about)
         forget(body.state, result)
         if calls_wrapped(body, invoked):
@@ -241,6 +244,32 @@ class Calls:
         """Whether an object is an event, a dict made here, or a text of either."""
         is_text = {TEXT, DATA} & self._body.state.field_names(obj)
         return self._is_event(obj) or self._body.known(obj).make == "dict" or bool(is_text)
+
+    def enter(self, managers: Objs, target: Expr) -> Objs:
+        """Return what entering objects gives; what their ``__exit__`` publishes waits for it."""
+        body, given = self._body, NOTHING
+        for obj in sorted(managers):
+            call = Call(target, (), target.at)
+            entering = self._method_of(obj, "__enter__", "__aenter__")
+            leaving = self._method_of(obj, "__exit__", "__aexit__")
+            if leaving is not None:
+                actuals: Actuals = {leaving.function.params[0].name: frozenset([obj])}
+                body.leaving.append((body.summary_of(leaving.id).hands, actuals, call))
+            if entering is None:
+                given |= {obj}
+                continue
+            actuals = {entering.function.params[0].name: frozenset([obj])}
+            what, name = render(call), entering.function.name
+            given |= self._replay.apply(body.summary_of(entering.id), actuals, call, what, name)
+        return given
+
+    def _method_of(self, obj: Obj, *names: str) -> Unit | None:
+        """Return the method of an object's project class under the first of some names."""
+        cls = self._body.class_of(obj)
+        if "::" not in cls:
+            return None
+        units = (self._body.program.method(cls, name) for name in names)
+        return next((unit for unit in units if unit is not None and unit.function.params), None)
 
     def leave_block(self, since: int, entered: int) -> None:
         """Run what a ``with`` has put off until now, and what its context managers do on exit."""

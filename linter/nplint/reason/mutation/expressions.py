@@ -41,7 +41,7 @@ class Expressions:
 
     def __init__(self, body: Body, block: Callable[[tuple[Stmt, ...]], None]) -> None:
         self._body = body
-        self._calls = Calls(body, self.value, block)
+        self.calls = Calls(body, self.value, block)
 
     def value(self, expr: Expr) -> Objs:
         """Return what an expression may be, with what evaluating it does."""
@@ -53,7 +53,7 @@ class Expressions:
             case Index(base=base, key=key):
                 return self._index(base, key, expr)
             case Call():
-                return self._calls.call(expr)
+                return self.calls.call(expr)
             case Walrus(target=target, value=inner):
                 objs = self.value(inner)
                 self.rebind(target.id, objs)
@@ -143,7 +143,7 @@ class Expressions:
         objs = self.value(expr.base)
         if expr.name == "json_body":
             return frozenset(self._parsed_body(obj) for obj in objs)
-        computed = self._calls.computed(expr, objs)
+        computed = self.calls.computed(expr, objs)
         plain = objs.difference(computed)
         return body.state.attribute(plain, expr.name).union(*computed.values())
 
@@ -288,10 +288,6 @@ class Expressions:
             case _:
                 pass
 
-    def leave_block(self, since: int, entered: int) -> None:
-        """Run what a ``with`` has put off until now."""
-        self._calls.leave_block(since, entered)
-
     def publishes_on_exit(self, context: Expr) -> bool:
         """Whether leaving a ``with`` over this context publishes what it gave."""
-        return isinstance(context, Call) and self._calls.publishes_on_exit(context)
+        return isinstance(context, Call) and self.calls.publishes_on_exit(context)

@@ -23,6 +23,7 @@ from nplint.facts.code import (
     With,
 )
 from nplint.reason.mutation.body import Body
+from nplint.reason.mutation.consuming import delivered_by
 from nplint.reason.mutation.expressions import Expressions
 from nplint.reason.mutation.handing import hand_over
 from nplint.reason.mutation.identity import focus, fold, leave_marks
@@ -124,11 +125,12 @@ class Flow:
     def for_each(self, statement: For) -> None:
         """Run ``for``."""
         source = self._eval(statement.source)
+        delivered = delivered_by(self._body, statement.source)
         site = f"{statement.at.line}:{statement.at.column}"
 
         def start_turn() -> None:
             body = self._body
-            elements = self._expressions.elements(source)
+            elements = delivered or self._expressions.elements(source)
             for name in bound_names(statement.target):
                 # What it held in the last turn must not hold this turn's element.
                 body.state.env[name] = NOTHING
@@ -262,6 +264,7 @@ class Flow:
         entered = len(body.leaving)
         for item in statement.items:
             objs = self._eval(item.context)
+            objs = self._expressions.calls.enter(objs, item.target or Name("", statement.at))
             if item.target is not None:
                 self._bind(item.target, objs, statement)
             if self._expressions.publishes_on_exit(item.context):
@@ -269,6 +272,6 @@ class Flow:
                 leaving.append((objs, Mark(span, render(item.target))))
         put_off = len(body.at_exit)
         self.block(statement.body)
-        self._expressions.leave_block(put_off, entered)
+        self._expressions.calls.leave_block(put_off, entered)
         for objs, mark in leaving if body.live else ():
             hand_over(body, objs, mark, statement.at)

@@ -190,7 +190,7 @@ def _reused(body: Body, obj: Obj, mark: Mark) -> None:
 
 def _rewritten(body: Body, obj: Obj) -> None:
     """Report a parsed message that was changed and is now sent on."""
-    if obj.kind not in ("parsed", "param") or not body.is_received(obj):
+    if obj.kind not in ("parsed", "param", "result") or not body.is_received(obj):
         return
     if obj.kind == "param" and body.received.get(base_root(obj.root)) != "parsed":
         return

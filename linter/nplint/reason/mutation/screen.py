@@ -39,6 +39,7 @@ from nplint.reason.mutation.sink_words import (
 
 _HELD = re.compile(r"(\w+)(?:\(\))?\s*\.\s*(\w+)\s*\(")
 _AWS = re.compile(r"\b(?:" + "|".join((*AWS_KEYWORDS, *ENTRIES, SIGNAL_SENDER)) + r")\s*=")
+_SIGNAL = re.compile(r"\.send\w*\(\s*[^()=]{0,80}\b(?:event|payload|message|data|evt)\s*=[^=]")
 _RECEIVED = re.compile(r"""['"](?:Records|detail)['"]\s*[\],)]|vars\(|__setattr__|__dict__|"""
                        + "|".join(sorted(RECORD_CLASSES)))  # fmt: skip
 _DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)
@@ -159,7 +160,7 @@ class _Chosen:
             return True
         if self._told and _RECEIVED.search(text):
             return True
-        if self._weak and self._weak.search(text) and _AWS.search(text):
+        if self._weak and self._weak.search(text) and (_AWS.search(text) or _SIGNAL.search(text)):
             return True
         return self._held and self._calls_holder(text)
 

@@ -5,20 +5,33 @@ from functools import lru_cache
 AWS_SERVICES = frozenset(["sns", "sqs", "events", "kinesis", "firehose", "iot-data", ""])
 STRONG = frozenset(["publish", "emit"])
 MEDIUM = frozenset(
-    ["dispatch", "fire", "produce", "broadcast", "trigger", "notify", "raise", "enqueue", "send"]
+    [
+        "dispatch",
+        "fire",
+        "produce",
+        "broadcast",
+        "trigger",
+        "notify",
+        "raise",
+        "enqueue",
+        "send",
+        "xadd",
+    ]
 )
-PUTTING = frozenset(["put", "post", "record", "add", "register", "queue", "xadd"])
+PUTTING = frozenset(["put", "post", "record", "add", "register", "queue"])
 KEEPING = frozenset(["append", "add", "put", "save", "store", "record", "push", "insert", "write"])
 BUSES = frozenset(
     "bus broker publisher producer dispatcher emitter eventbridge sns sqs kinesis kafka channel "
     "topic exchange stream mediator hub messenger".split()
 )
+PRODUCERS = frozenset(["producer", "publisher", "kafka"])
+"""Those of them that send nothing but records and messages."""
 MANNERS = frozenset(["basic", "async", "aio", "safe", "safely", "try", "do", "bulk"])
 """Words before the verb that say how, not what."""
 TRAILING = frozenset(["batch", "async", "sync", "now", "later"])
 """Words behind the object that say how: ``put_record_batch``; not ``add_event_source``."""
 HOLDERS = BUSES | {"queue", "q", "outbox", "inbox"}
-OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue"])
+OPEN = frozenset(["dispatch", "fire", "broadcast", "produce", "raise", "enqueue", "xadd"])
 """Verbs that hand anything eventful over, whatever they are called on."""
 ABOUT_EVENTS = frozenset(["event", "events", "record", "records", "message", "messages"])
 LOGS = frozenset(["log", "logger", "logging"])
@@ -31,6 +44,8 @@ ENTRIES = {
 AWS_KEYWORDS = ("Message", "MessageBody", "Detail", "Data", "Payload")
 SIGNAL_SENDER = "sender"
 SIGNAL_EVENTS = frozenset(["event", "evt", "domain_event", "integration_event", "envelope"])
+SIGNAL_PAYLOADS = SIGNAL_EVENTS | frozenset(["payload", "message", "data"])
+"""Keywords for what goes to the receivers of a signal that is known to be one."""
 KEYWORDS = (
     "event", "message", "payload", "body", "value", "data", "msg", "evt", "envelope",
     "domain_event", "detail", "events", "messages", "notification",

@@ -21,8 +21,10 @@ from nplint.reason.mutation.sink_words import (
     MEDIUM,
     NOT_BUSES,
     OPEN,
+    PRODUCERS,
     PUTTING,
     SIGNAL_EVENTS,
+    SIGNAL_PAYLOADS,
     SIGNAL_SENDER,
     STRONG,
     TRAILING,
@@ -219,16 +221,20 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
     on_bus = bool(set(receiver) & BUSES)
     if words[0] in PUTTING and not in_name:
         return eventful and bool(set(receiver) & HOLDERS)
+    is_told = eventful or in_name or bool(set(receiver) & PRODUCERS)
     return (
-        (on_bus and (eventful or in_name or words[0] != "send"))
+        (on_bus and (is_told or words[0] != "send"))
         or (eventful and in_name)
         or (eventful and words[0] in OPEN)
+        or words == ("xadd",)
     )
 
 
 def _is_signal(site: CallSite, words: tuple[str, ...]) -> bool:
     """Whether an event goes to a Django signal's receivers: ``send(sender=…, event=…)``."""
     given = {arg.name for arg in site.call.args}
+    if isinstance(site.receiver, Instance) and site.receiver.cls.startswith("blinker."):
+        return words[0] == "send" and bool(given & SIGNAL_PAYLOADS)
     return words[0] == "send" and SIGNAL_SENDER in given and bool(given & SIGNAL_EVENTS)
 
 

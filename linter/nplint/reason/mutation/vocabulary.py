@@ -48,6 +48,19 @@ PARSE_METHODS = frozenset(
 )
 RECEIVING_METHODS = frozenset(["receive_message", "receive_messages"])
 """What asks a queue for messages."""
+POLLING_METHODS = frozenset(
+    "poll consume getone getmany get_message next_msg pull fetch receive listen messages "
+    "xread xreadgroup read_group batch_get".split()
+)
+"""What asks a consumer for messages, or gives them one by one."""
+CONSUMERS = frozenset(["consumer", "subscriber", "subscription", "receiver", "pubsub"])
+"""Words in the names of objects that messages are taken from."""
+CONSUMER_CLASSES = frozenset(
+    "KafkaConsumer AIOKafkaConsumer Consumer DeserializingConsumer AvroConsumer "
+    "ServiceBusReceiver SubscriberClient".split()
+)
+CONTENTS = frozenset(["value", "body", "data", "get_body", "get_data", "content", "payload"])
+"""Methods of a delivered message that give what it tells."""
 LATER_CALLS = frozenset(
     "submit to_thread run_in_executor call_soon call_later call_soon_threadsafe add_task "
     "apply_async start_soon Thread Timer Process create_task run run_sync on_commit add_job map "
