@@ -16,7 +16,7 @@ from nplint.reason.idempotency.exceptions import last_name
 from nplint.reason.idempotency.expressions import evaluate, many
 from nplint.reason.idempotency.holding import holding
 from nplint.reason.idempotency.joining import merge, paths_of, world_of
-from nplint.reason.idempotency.locks import behind_with
+from nplint.reason.idempotency.locks import behind_with, ends_transaction
 from nplint.reason.idempotency.resolving import resolved
 from nplint.reason.idempotency.run import Raised, Run
 
@@ -44,10 +44,14 @@ def _items(
     def inner(entered: World) -> World:
         return _items(run, rest, body, entered, execute, bind)
 
+    before = len(run.raised)
     results = [
         _given_back(run, first.context, _one(run, first, state, env, inner, bind), env)
         for state, env in paths_of(world)
     ]
+    if ends_transaction(first.context):
+        escaped = (left.state for left in run.raised[before:] if left.state.letter == "D")
+        run.rolled |= {state.fact for state in escaped if state.fact is not None}
     return merge(*results)
 
 

@@ -40,10 +40,15 @@ def lock_given_back(run: Run, state: State, env: Env) -> tuple[State, Env]:
     return _unlocked(run, set(), state, replace(env, locked=False)) if env.locked else (state, env)
 
 
+def ends_transaction(context: Expr) -> bool:
+    """Whether a transaction ends with a ``with``: an error that leaves it undoes what was done."""
+    words = words_of(dotted(context))
+    return bool(_OF_TRANSACTIONS & set(words)) and words[-1:] != ("cursor",)
+
+
 def behind_with(run: Run, context: Expr, before: Env, state: State, env: Env) -> tuple[State, Env]:
     """Return a path behind a ``with``: its transaction is closed, its lock is given back."""
-    words = words_of(dotted(context))
-    if _OF_TRANSACTIONS & set(words) and words[-1:] != ("cursor",):
+    if ends_transaction(context):
         state, env = rows_given_back(run, state, env)
     if not before.locked:
         state, env = lock_given_back(run, state, env)

@@ -221,7 +221,8 @@ class Judge:
         if any(fact.locked or self._in_one_row(happening.effect, fact) for fact in marked):
             return None
         if marked:
-            return Judgement("race", happening, marked[0])
+            kind: Kind = "unstable-key" if unstable(marked[0].key) else "race"
+            return Judgement(kind, happening, marked[0])
         for effect, fact in sorted(self.summary.late, key=lambda pair: pair[1].span):
             if effect == happening.effect and self._follows(fact):
                 return Judgement("late", happening, fact)

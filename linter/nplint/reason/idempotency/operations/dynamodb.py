@@ -70,7 +70,9 @@ def _put(call: CallView) -> Operation:
         cure="take the item's key from the event",
     )
     if condition is None:
-        return Operation((effect,), _answering(call, table, key, parts))
+        answer = _answering(call, table, key, parts)
+        marks = answer is None and is_bare_mark(item, parts)
+        return Operation((effect,), answer, unread=_in_vain(call, table) if marks else None)
     if not _remembers_put(condition, item, call):
         return Operation((effect,))
     fact = _fact("conditional put", call, table, key, parts)
@@ -79,6 +81,13 @@ def _put(call: CallView) -> Operation:
         # The condition never fails: each delivery puts an item of its own.
         return Operation((replace(effect, keyed=True, key_span=fact.key_span),), _raising(fact))
     return Operation((), _raising(fact))
+
+
+def _in_vain(call: CallView, table: str) -> Fact | None:
+    """Return the guard that the mark of a message is which is put whether it is there or not."""
+    why = "the mark is put whether it is there already or not"
+    fact = replace(_fact("unread guard", call, table, CLEAN, ()), atomic=False, why=why)
+    return fact if fact.memory else None
 
 
 def _answering(call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]) -> Claim | None:
@@ -220,18 +229,18 @@ def _transact(call: CallView) -> Operation:
     members = (items.fields or ()) if items is not None else ()
     effects: list[Effect] = []
     claim: Claim | None = None
+    unread: Fact | None = None
     for place, member in members:
         for kind, body in member.fields or ():
             operation = _member(call, kind, body)
             effects += operation.effects
+            unread = unread or operation.unread
             if "?" not in place:  # one that may be missing guards nothing
                 claim = claim or operation.claim
     if claim is not None:
         raises = _RAISED | {CANCELLED}
         return Operation((), Claim(claim.fact, raises, CANCELLED))
-    if items is not None and not members:
-        return Operation(tuple(effects))
-    return Operation(tuple(effects))
+    return Operation(tuple(effects), unread=unread if len(members) > 1 else None)
 
 
 def _member(call: CallView, kind: str, body: Shade) -> Operation:
