@@ -1,4 +1,4 @@
-"""What infrastructure publishes by itself: tasks of state machines, pipes."""
+"""What infrastructure publishes by itself: tasks of state machines, pipes, API gateways."""
 
 import pytest
 
@@ -283,3 +283,126 @@ def test_tasks_of_a_cdk_application_publish() -> None:
         "pot.glazed kiln kiln/stack.py:14 sns pots",
         "PotSold kiln kiln/stack.py:16 eventbridge pottery",
     ]
+
+
+HTTP_API = """
+resource "aws_cloudwatch_event_bus" "pottery" { name = "pottery" }
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id              = "a1"
+  integration_type    = "AWS_PROXY"
+  integration_subtype = "EventBridge-PutEvents"
+  request_parameters = {
+    Source       = "kiln"
+    DetailType   = "PotFired"
+    Detail       = "$request.body"
+    EventBusName = aws_cloudwatch_event_bus.pottery.name
+  }
+}
+"""
+REST_API = """
+resource "aws_cloudwatch_event_bus" "pottery" { name = "pottery" }
+resource "aws_api_gateway_integration" "orders" {
+  type = "AWS"
+  uri  = "arn:aws:apigateway:${data.aws_region.here.name}:events:path//"
+  request_templates = {
+    "application/json" = <<EOF
+#set($given = $input.path('$'))
+{"Entries": [{
+  "Source": "kiln",
+  "DetailType": "PotFired",
+  "Detail": "$util.escapeJavaScript($input.json('$'))",
+  "EventBusName": "${aws_cloudwatch_event_bus.pottery.name}"
+}]}
+EOF
+  }
+}
+"""
+CFN_METHOD = """
+Resources:
+  Pottery: {Type: AWS::Events::EventBus, Properties: {Name: pottery}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      Integration:
+        Type: AWS
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:events:action/PutEvents
+        RequestTemplates:
+          application/json: !Sub |
+            {"Entries": [{"DetailType": "PotFired", "EventBusName": "${Pottery}"}]}
+"""
+OPENAPI = """
+Resources:
+  Pottery: {Type: AWS::Events::EventBus, Properties: {Name: pottery}}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /pots:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                integrationSubtype: EventBridge-PutEvents
+                requestParameters:
+                  DetailType: PotFired
+                  EventBusName: !Ref Pottery
+"""
+CDK_API = """
+from aws_cdk import Stack, aws_apigateway as apigateway, aws_events as events
+
+class Kiln(Stack):
+    def __init__(self, scope, id):
+        super().__init__(scope, id)
+        events.EventBus(self, "Bus", event_bus_name="pottery")
+        apigateway.AwsIntegration(service="events", action="PutEvents",
+            options=apigateway.IntegrationOptions(request_templates={
+                "application/json":
+                    '{"Entries": [{"DetailType": "PotFired", "EventBusName": "pottery"}]}'}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("kiln/main.tf", HTTP_API, 9),
+        ("kiln/main.tf", REST_API, 7),
+        ("kiln/template.yaml", CFN_METHOD, 11),
+        ("kiln/template.yaml", OPENAPI, 16),
+        ("kiln/stack.py", CDK_API, 10),
+    ],
+)
+def test_an_api_gateway_publishes(path: str, text: str, line: int) -> None:
+    model = modelled({"nplint.yaml": MODULES, path: text, "shelf/app.py": SHELF})
+    assert told(model) == [f"PotFired kiln {path}:{line} eventbridge pottery"]
+
+
+def test_an_api_gateway_that_publishes_what_the_caller_names_opens_its_bus() -> None:
+    computed = REST_API.replace('"PotFired"', "\"$input.path('$.kind')\"")
+    model = modelled({"nplint.yaml": MODULES, "kiln/main.tf": computed, "shelf/app.py": SHELF})
+    assert told(model) == []
+    assert [topic.unseen_publishers for topic in model.topics] == [True]
+
+
+@pytest.mark.parametrize(
+    ("told_by", "named"),
+    [
+        ("Action=Publish&TopicArn=$util.urlEncode('${Pots}')&Message=$input.body", True),
+        ("Action=Publish&TopicArn=$stageVariables.topic", False),
+    ],
+)
+def test_an_api_gateway_feeds_a_topic(told_by: str, named: bool) -> None:
+    template = f"""
+Resources:
+  Pots: {{Type: AWS::SNS::Topic, Properties: {{TopicName: pots}}}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      Integration:
+        Uri: !Sub arn:aws:apigateway:${{AWS::Region}}:sns:path//
+        RequestTemplates:
+          application/json: !Sub {told_by}
+"""
+    model = modelled({"nplint.yaml": MODULES, "kiln/template.yaml": template})
+    assert [topic.unseen_publishers for topic in model.topics] == [True]
+    assert [gap.message.endswith("to pots is computed") for gap in model.gaps] == [named]

@@ -84,7 +84,7 @@ class _Reader:
     ) -> None:
         self.open_topics.add(topic.id if topic else f"?{_KINDS[transport]}")
         where = f" to {topic.name}" if topic else ""
-        message = f"the event that this task publishes{where} is computed"
+        message = f"the event published here{where} is computed"
         self.gaps.append(Gap("event", message, item.span, module))
 
     def _name(self, number: int, item: Emission, topic: WiredResource | None) -> str:

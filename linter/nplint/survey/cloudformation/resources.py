@@ -2,6 +2,7 @@
 
 from nplint.facts.data import Data, Items
 from nplint.facts.infra import Export, NestedUnit, ResourceKind
+from nplint.survey import gateways
 from nplint.survey.cloudformation.rules import inner_dead_letters, note_function_calls
 from nplint.survey.cloudformation.unit import Declared, Unit, folder_path
 from nplint.survey.cloudformation.values import (
@@ -49,6 +50,7 @@ _HTTP_PARTS: dict[str, tuple[str, ...]] = {
     "AWS::AppSync::DataSource": ("LambdaConfig",),
     "AWS::ElasticLoadBalancingV2::TargetGroup": ("Targets",),
 }
+_INTEGRATIONS = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Integration")
 _OTHER_CALLERS: dict[str, tuple[str, ...]] = {
     "AWS::CloudFormation::CustomResource": ("ServiceToken",),
     "AWS::SecretsManager::RotationSchedule": ("RotationLambdaARN",),
@@ -65,10 +67,15 @@ def any_other(resource: Declared, unit: Unit) -> None:
         kind, naming = "api", "Name"
         for part in _INTERFACES[resource.type]:
             note_function_calls(unit, resource.get(part), "http")
+            for each in gateways.integrations(resource.get(part)):
+                unit.emissions += gateways.emissions(each, each.span, resource.id)
     unit.declare(resource, kind, text_of(resource.get(naming)))
     inner_dead_letters(unit, resource.ref, resource.properties)
     for part in _HTTP_PARTS.get(resource.type, ()):
         note_function_calls(unit, resource.get(part), "http", resource.span)
+    if resource.type in _INTEGRATIONS:
+        stated = resource.get("Integration") or resource.properties
+        unit.emissions += gateways.emissions(stated, resource.span, resource.id)
     parts = _OTHER_CALLERS.get(resource.type, ())
     if resource.type.startswith("Custom::"):
         parts = ("ServiceToken",)

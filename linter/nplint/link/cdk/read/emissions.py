@@ -1,4 +1,4 @@
-"""What state machines and pipes of an application publish by themselves."""
+"""What state machines, pipes and gateways of an application publish by themselves."""
 
 from nplint.facts.data import Data, Entry, Scalar, Table, Text
 from nplint.facts.infra import Emission, EventSource
@@ -8,6 +8,7 @@ from nplint.link.cdk.read.documents import document
 from nplint.link.cdk.read.props import constant, number, props
 from nplint.link.cdk.read.view import View
 from nplint.link.cdk.values import Made, Stack, Value, struct
+from nplint.survey import gateways
 from nplint.survey.states import bus_events, notification
 
 _BUS_SERVICES = ("eventbridge", "events")
@@ -98,6 +99,33 @@ def read_pipe(view: View, made: Made) -> None:
     draft.add("emissions", Emission("", end, made.span, name=name, source=origin))
 
 
+def integrate(view: View, made: Made) -> None:
+    """``AwsIntegration``: a method of a REST API that another service answers."""
+    settings = view.props(made)
+    service, action = constant(settings.get("service")), constant(settings.get("action"))
+    told = f"arn:aws:apigateway::{service}:" + (f"action/{action}" if action else "path/")
+    stated = props(settings.get("options")).entries
+    entries = [Entry("uri", Scalar(told, made.span), made.span)]
+    entries += (
+        Entry(key, document(view, value, made.stack), made.span) for key, value in stated.items()
+    )
+    _integrated(view, made, Table(tuple(entries), made.span))
+
+
+def integration(view: View, made: Made) -> None:
+    """``CfnIntegration`` of an HTTP API."""
+    stated = view.props(made).entries
+    entries = (
+        Entry(key, document(view, value, made.stack), made.span) for key, value in stated.items()
+    )
+    _integrated(view, made, Table(tuple(entries), made.span))
+
+
+def _integrated(view: View, made: Made, stated: Table) -> None:
+    for emission in gateways.emissions(stated, made.span, ""):
+        view.draft(made.stack, made.span).add("emissions", emission)
+
+
 def _end(view: View, value: Value | None, made: Made) -> Text:
     """Return what a pipe's source or target object wraps."""
     if isinstance(value, Made) and view.construct(value) is None:
@@ -110,6 +138,8 @@ CONSTRUCTS = {
     "aws_stepfunctions_tasks.EventBridgePutEvents": put_events,
     "aws_stepfunctions_tasks.SnsPublish": publish,
     "aws_stepfunctions_tasks.CallAwsService": call_service,
+    "aws_apigateway.AwsIntegration": integrate,
+    "aws_apigatewayv2.CfnIntegration": integration,
     "aws_pipes.CfnPipe": read_pipe,
     "aws_pipes_alpha.Pipe": read_pipe,
 }

@@ -13,7 +13,7 @@ from nplint.facts.infra import (
 )
 from nplint.link.terraform.code import code_of
 from nplint.link.terraform.collected import Collected, refers
-from nplint.link.terraform.documents import document_of, value_of
+from nplint.link.terraform.documents import data_of, document_of, value_of
 from nplint.link.terraform.resources import Reader
 from nplint.link.terraform.scope import Instance
 from nplint.link.terraform.sections import Section
@@ -29,6 +29,7 @@ from nplint.link.terraform.values import (
     text_of,
 )
 from nplint.span import Span
+from nplint.survey.gateways import emissions, integrations
 
 _PARTIAL = "ReportBatchItemFailures"
 
@@ -185,9 +186,18 @@ def function_url(instance: Instance, section: Section, facts: Collected) -> None
 
 
 def integration(instance: Instance, section: Section, facts: Collected) -> None:
-    """Add a function behind an API's route."""
+    """Add a function behind an API's route, or what the route publishes by itself."""
     uri = section.text("integration_uri") or section.text("uri")
     _called(uri, "http", instance, facts)
+    facts.emissions += emissions(data_of(section.fields), instance.head, instance.address)
+
+
+def interface(instance: Instance, section: Section, facts: Collected) -> None:
+    """Add what the routes of an API's OpenAPI document publish."""
+    body = section.value("body")
+    if body is not None:
+        for each in integrations(document_of(body)):
+            facts.emissions += emissions(each, each.span, instance.address)
 
 
 def authorizer(instance: Instance, section: Section, facts: Collected) -> None:
@@ -255,6 +265,8 @@ READERS: dict[str, Reader] = {
     "aws_pipes_pipe": pipe,
     "aws_ecs_task_definition": task_definition,
     "aws_lambda_function_url": function_url,
+    "aws_api_gateway_rest_api": interface,
+    "aws_apigatewayv2_api": interface,
     "aws_apigatewayv2_integration": integration,
     "aws_api_gateway_integration": integration,
     "aws_apigatewayv2_authorizer": authorizer,
