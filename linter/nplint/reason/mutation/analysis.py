@@ -7,7 +7,7 @@ from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
 from nplint.reason.mutation.body import Body, Found
-from nplint.reason.mutation.decorating import decorated
+from nplint.reason.mutation.bottomup import BottomUp
 from nplint.reason.mutation.identity import TooManyObjectsError
 from nplint.reason.mutation.kept import Kept, is_step_of, kept_in_self
 from nplint.reason.mutation.objects import NOTHING, Obj
@@ -15,8 +15,7 @@ from nplint.reason.mutation.received import ReceivedParam, nested_ids
 from nplint.reason.mutation.shared_base import Shared, shared_mutations
 from nplint.reason.mutation.sinks import SinkOracle
 from nplint.reason.mutation.statements import Statements
-from nplint.reason.mutation.summaries import EMPTY, Summary
-from nplint.reason.mutation.summarise import summarise
+from nplint.reason.mutation.summaries import Hand, Summary
 from nplint.span import Span
 
 MOST_DEMANDS = 20_000
@@ -32,11 +31,10 @@ class MutationAnalysis:
         self._program = program
         self._sinks = sinks
         self._received = received
-        self._summaries: dict[str, Summary] = {}
+        self._plain = BottomUp(program, self._run_plain, self._keep)
+        self._telling = BottomUp(program, self._run_telling)
         self._run: set[str] = set()
         """Functions that were asked for, with those nested in them."""
-        self._active: list[str] = []
-        self._recursive: set[str] = set()
         self._found: dict[tuple[str, Found], None] = {}
         self._units: dict[str, Unit] = {}
         self._demands: list[tuple[str, str, str]] = []
@@ -52,9 +50,9 @@ class MutationAnalysis:
             if unit.id in self._run:
                 continue
             self._run.add(unit.id)
-            self.summary(unit.id)
+            self._plain.of(unit.id)
             for id in nested_ids(unit):
-                self.summary(id)
+                self._plain.of(id)
         done: set[tuple[str, str, str]] = set()
         while self._demands and len(done) < MOST_DEMANDS:
             demand = self._demands.pop()
@@ -64,12 +62,13 @@ class MutationAnalysis:
             id, param, kind = demand
             callee = self._program.unit(id)
             if callee is not None and id not in self._received:
-                self._keep_received(callee, self._interpret(callee, {param: kind}))
+                self._keep_received(callee, self._interpret(callee, self._plain, {param: kind}))
 
     def carriers(self) -> frozenset[str]:
         """Return names whose mention makes a function matter: wrappers and shared messages."""
-        names = {_name(id) for id, known in self._summaries.items() if _publishes(known)}
-        names |= {_decorator(id) for id, each in self._summaries.items() if each.publishes_wrapped}
+        known = self._plain.known.items()
+        names = {_name(id) for id, each in known if _publishes(each)}
+        names |= {_decorator(id) for id, each in known if each.publishes_wrapped}
         shared = {*self._shared.hands, *self._shared.changes}
         return frozenset(names | {re.split(r"[.:]", root)[-1] for root in shared}) - {""}
 
@@ -77,30 +76,28 @@ class MutationAnalysis:
         """Return the classes whose methods leave a published event in ``self``."""
         return frozenset(kept.owner for kept in self._kept)
 
-    def summary(self, id: str) -> Summary:
-        """Return a function's summary; inside a recursion, what is known so far."""
-        if id in self._active:
-            self._recursive.add(id)
-            return self._summaries.get(id, EMPTY)
-        if id not in self._summaries:
-            unit = self._program.unit(id)
-            self._summaries[id] = EMPTY if unit is None else self._summarised(unit)
-        return self._summaries[id]
+    def _what_leaves(self, id: str) -> tuple[Hand, ...]:
+        """Return what leaves a function; few are asked, so that it is found in a run of its own."""
+        return self._telling.of(id).leaves
 
-    def _summarised(self, unit: Unit) -> Summary:
-        self._active.append(unit.id)
-        try:
-            body = self._interpret(unit, {})
-            self._summaries[unit.id] = summarise(body)
-            if unit.id in self._recursive:
-                body = self._interpret(unit, {})
-        finally:
-            self._active.pop()
-        self._keep(unit, body)
-        return decorated(self._program, unit, summarise(body), self.summary)
+    def _run_plain(self, unit: Unit) -> Body:
+        return self._interpret(unit, self._plain)
 
-    def _interpret(self, unit: Unit, assumed: Mapping[str, str]) -> Body:
-        body = Body(self._program, unit, self._sinks, self.summary, received=dict(assumed))
+    def _run_telling(self, unit: Unit) -> Body:
+        return self._interpret(unit, self._telling)
+
+    def _interpret(
+        self, unit: Unit, summaries: BottomUp, assumed: Mapping[str, str] | None = None
+    ) -> Body:
+        body = Body(
+            self._program,
+            unit,
+            self._sinks,
+            summaries.of,
+            self._what_leaves,
+            tells_leaves=summaries is self._telling,
+            received=dict(assumed or {}),
+        )
         received = self._received.get(unit.id)
         for param in unit.function.params:
             if received is not None and param.name == received.param:

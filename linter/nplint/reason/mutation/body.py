@@ -63,6 +63,10 @@ class Body(Struct):
     unit: Unit
     sinks: SinkOracle
     summary_of: Callable[[str], Summary]
+    leaves_of: Callable[[str], tuple[Hand, ...]]
+    """What leaves a function, for those whose name alone says that they publish."""
+    tells_leaves: bool = False
+    """This run is to tell what leaves this function."""
     state: State = field(default_factory=State)
     live: bool = True
     lost: bool = False

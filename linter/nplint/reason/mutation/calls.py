@@ -20,7 +20,7 @@ from nplint.reason.mutation.leaving import Followed, leave, leave_by_call
 from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments, is_property
-from nplint.reason.mutation.summaries import Summary
+from nplint.reason.mutation.sinks import Handover
 from nplint.reason.mutation.vocabulary import (
     LATER_CALLS,
     MUTATORS,
@@ -118,8 +118,10 @@ class Calls:
             early = replace(summary, hands=hands)
             body.leaving.append((summary.late, actuals, invoked.expr))
         result = self._replay.apply(early, actuals, invoked.expr, what, unit.function.name)
-        if not summary.hands:
-            self._hand_over(invoked, self._followed(invoked, unit, bound, actuals, summary))
+        handover = None if summary.hands else self._handover(invoked)
+        if handover is not None:
+            followed = self._followed(invoked, unit, bound, actuals, summary.sends)
+            self._publish(invoked, handover, followed)
         return result
 
     def computed(self, expr: Attr, objs: Objs) -> dict[Obj, Objs]:
@@ -136,12 +138,12 @@ class Calls:
         return found
 
     def _followed(
-        self, invoked: Invoked, unit: Unit, bound: Value | None, actuals: Actuals, summary: Summary
+        self, invoked: Invoked, unit: Unit, bound: Value | None, actuals: Actuals, sends: bool
     ) -> Followed:
         marks = tuple(frozenset([Obj("new", str(n))]) for n in range(len(invoked.args)))
         bindings = bind_arguments(unit, bound, NOTHING, invoked.expr, marks)
         names = {int(obj.root): name for name, objs in bindings.items() for obj in objs}
-        return Followed(self._body, actuals, names, summary.leaves, summary.sends)
+        return Followed(self._body, actuals, names, self._body.leaves_of(unit.id), sends)
 
     def _pass_on(self, id: str, actuals: Actuals) -> None:
         """Remember that a received event (or what was parsed of it) goes into a function."""
@@ -198,25 +200,31 @@ class Calls:
             name[:1].isupper() and not name.isupper() and not isinstance(invoked.callee, Instance)
         )
 
-    def _hand_over(self, invoked: Invoked, followed: Followed | None = None) -> bool:
-        """Publish what the call hands over; False when it hands nothing over.
+    def _handover(self, invoked: Invoked) -> Handover | None:
+        return self._body.sinks(invoked.site) if invoked.site is not None else None
+
+    def _hand_over(self, invoked: Invoked) -> bool:
+        """Publish what a call hands over that nobody follows; False when it hands nothing over."""
+        handover = self._handover(invoked)
+        if handover is not None:
+            self._publish(invoked, handover, None)
+        return handover is not None
+
+    def _publish(self, invoked: Invoked, handover: Handover, followed: Followed | None) -> None:
+        """Publish what a call hands over.
 
         Of a callee that was ``followed``, only what leaves it; when it publishes something of
         its own, only what looks like an event.
         """
         body = self._body
-        if invoked.site is None:
-            return False
-        handover = body.sinks(invoked.site)
-        if handover is None:
-            return False
+        span = body.unit.span(invoked.expr.at)
         for payload in handover.payloads:
             if payload.arg >= len(invoked.args):
                 continue
             if followed is not None and followed.sends and not payload.eventful:
                 continue
             arg = invoked.expr.args[payload.arg]
-            mark = Mark(invoked.site.span, render_event(arg.value), recorded=payload.recorded)
+            mark = Mark(span, render_event(arg.value), recorded=payload.recorded)
             if followed is None:
                 objs = body.state.follow(invoked.args[payload.arg], payload.path)
                 leave(body, invoked.args[payload.arg])
@@ -234,7 +242,6 @@ class Calls:
             if payload.recorded:
                 holder = invoked.receiver
                 body.state.write(holder, "*", objs)
-        return True
 
     def _is_event(self, obj: Obj) -> bool:
         about = self._body.known(obj)

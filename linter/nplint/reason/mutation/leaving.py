@@ -40,6 +40,8 @@ MOST_LEAVES = 60
 
 def leave(body: Body, objs: Objs, but: frozenset[str] | None = None) -> None:
     """Objects go to where nobody follows them; with ``but``, only their parts other than these."""
+    if not body.tells_leaves:
+        return
     todo = [(obj, but) for obj in sorted(objs)]
     done: set[tuple[Obj, frozenset[str] | None]] = set()
     while todo:
@@ -73,7 +75,7 @@ def _held(body: Body, obj: Obj, hidden: frozenset[str]) -> Objs:
 
 def leave_by_call(body: Body, invoked: Invoked) -> None:
     """A call that is not followed takes along what it is given."""
-    if invoked.name in LOOKS and not invoked.method:
+    if not body.tells_leaves or (invoked.name in LOOKS and not invoked.method):
         return
     receiver = invoked.site.receiver_name.rpartition(".")[2] if invoked.site else ""
     if set(name_words(receiver)) & LOGS:
@@ -85,6 +87,8 @@ def leave_by_call(body: Body, invoked: Invoked) -> None:
 
 def leave_by_end(body: Body, end: State) -> None:
     """What the function has put into things that outlive it is there after the call."""
+    if not body.tells_leaves:
+        return
     before, body.state = body.state, end
     for owner in sorted(end.fields):
         if owner.kind in OUTLIVES:

@@ -81,7 +81,7 @@ class Summary(Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     hands: tuple[Hand, ...] = ()
     leaves: tuple[Hand, ...] = ()
-    """What goes to code that nobody follows, or is kept past the call."""
+    """What goes to code that nobody follows, or is kept past the call; only if that was asked."""
     stores: tuple[Store, ...] = ()
     returns: Shape = Shape()
     yields: Shape = Shape()

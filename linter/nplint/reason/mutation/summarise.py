@@ -65,6 +65,8 @@ def _yields(body: Body, end: State, yielded: Objs) -> Shape:
 
 
 def _leaves(body: Body) -> Iterator[Hand]:
+    if not body.tells_leaves:
+        return
     if body.lost or too_much_leaves(body) or anything_may_leave(body.unit):
         yield from (Hand(param.name, ()) for param in body.unit.function.params)
     else:
