@@ -13,6 +13,7 @@ from nplint.link.declarations import Declarations
 from nplint.link.documents import Documents
 from nplint.link.evaluate import Evaluator
 from nplint.link.frame import Frame
+from nplint.link.importers import Importers
 from nplint.link.imports import ImportResolver
 from nplint.link.injected import Injected
 from nplint.link.invocation import Invocation
@@ -65,6 +66,7 @@ class Program:
         self.classes = Classes(self)
         self.self_attributes = SelfAttributes(self)
         self.words = WordIndex(self)
+        self.importers = Importers(self)
         self.invocation = Invocation(self)
         self.returning = Returning(self)
         self.injected = Injected(self)

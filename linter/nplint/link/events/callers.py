@@ -1,6 +1,7 @@
 """Who calls a function, found by its name and through what it overrides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -44,25 +45,72 @@ class Callers:
         """``skip``: files whose calls do not count."""
         self._program = program
         self._skip = skip
-        self._named_calls: dict[str, list[CallSite]] = {}
+        self._named_calls: dict[tuple[str, str], list[CallSite]] = {}
+        self._owners: dict[str, int] = {}
         self._asking: set[str] = set()
 
     def of(self, unit: Unit) -> list[CallSite]:
         """Return the calls that may run a function, sorted by the caller's id."""
+        return [
+            site
+            for site in self._calls_of(unit, self._who_may_call(unit))
+            if self._is_call_to(site, unit)
+        ]
+
+    def on_objects(self, method: Unit) -> list[CallSite]:
+        """Return the calls of a method on objects of its class, or of one that inherits it."""
+        near = self._program.importers.of([method.path])
+        return [
+            site
+            for site in self._calls_of(method, lambda id: id.partition("::")[0] in near)
+            if isinstance(site.callee, FunctionRef) and site.callee.id == method.id
+        ]
+
+    def _calls_of(self, unit: Unit, may_call: Callable[[str], bool]) -> Iterator[CallSite]:
+        """Yield the calls of something that is called like a function."""
         name = unit.function.name
-        if name not in self._named_calls:
-            words = [name, *self._program.aliases_of(name)]
-            units = self._program.units_where(replace(Screen.mentioning(words), skip=self._skip))
-            self._named_calls[name] = [
+        words = (name, *self._program.aliases_of(name))
+        screen = replace(Screen.mentioning(words), skip=self._skip, admits=may_call)
+        for caller in self._program.units_where(screen):
+            yield from self._calls_in(caller, name, words)
+
+    def _calls_in(self, caller: Unit, name: str, words: tuple[str, ...]) -> list[CallSite]:
+        """Return the calls in a function of something that has a name."""
+        key = (caller.id, name)
+        if key not in self._named_calls:
+            self._named_calls[key] = [
                 site
-                for caller in units
                 for each in self._program.call_sites(caller)
                 for site in (each, *_handed_on(each))
                 if site.method in words
                 or getattr(site.call.func, "id", "") in words
                 or _refers(site, name)
             ]
-        return [site for site in self._named_calls[name] if self._is_call_to(site, unit)]
+        return self._named_calls[key]
+
+    def _who_may_call(self, unit: Unit) -> Callable[[str], bool]:
+        """Return a test of functions by their ids: which of them can come to call one.
+
+        Files from which imports lead to the function or to what it overrides; and a method is
+        called on what such a file hands to a function that it names.
+        """
+        if unit.owner and self._only_one(unit):
+            return lambda id: True
+        bases = self._program.bases(unit.owner) if unit.owner else ()
+        defining = {unit.path, *(base.partition("::")[0] for base in bases if "::" in base)}
+        near = self._program.importers.of(defining)
+
+        @cache
+        def named() -> frozenset[str]:
+            return frozenset(word for path in near for word in self._program.files[path].words)
+
+        def may_call(id: str) -> bool:
+            path, _, qualname = id.partition("::")
+            if path in near:
+                return True
+            return bool(unit.owner) and qualname.rpartition(".")[2] in named()
+
+        return may_call
 
     def _is_call_to(self, site: CallSite, unit: Unit) -> bool:
         for callee in options_of(site.callee):
@@ -122,13 +170,15 @@ class Callers:
         name = unit.function.name
         if name in _GENERIC:
             return False
-        owners = {
-            definition.qualname.rpartition(".")[0]
-            for path in self._program.files_with(name)
-            for definition in self._program.files[path].definitions
-            if definition.qualname.endswith(f".{name}")
-        }
-        return len(owners) == 1
+        if name not in self._owners:
+            self._owners[name] = len(set(self._owners_of(name)))
+        return self._owners[name] == 1
+
+    def _owners_of(self, name: str) -> Iterator[str]:
+        for path in self._program.files_with(name):
+            for definition in self._program.files[path].definitions:
+                if definition.qualname.endswith(f".{name}"):
+                    yield definition.qualname.rpartition(".")[0]
 
 
 def _handed_on(site: CallSite) -> tuple[CallSite, ...]:

@@ -1,7 +1,7 @@
 """Decorators that register without a call, or that stand at a class."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name
 from nplint.link.events.classes import EventClasses, simple_name
@@ -14,7 +14,6 @@ from nplint.link.screen import Screen
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import FunctionRef
 
-_BARE = re.compile(r"^[ \t]*@[\w.]+[ \t]*$", re.MULTILINE)
 _BY_HINT = re.compile(r"\bget_type_hints\b|\bsignature\(|\b__annotations__\b")
 _TELLING = frozenset(
     ["event", "handler", "handles", "handle", "subscribe", "subscriber", "listener", "listens"]
@@ -36,8 +35,9 @@ class Decorators:
     def bare(self) -> Iterator[Registration]:
         """Yield what decorators without a call register: the parameter's type names the event."""
         hinted = self._hinted()
-        words = ("register", "connect", *sorted(hinted))
-        for unit in self._program.units_where(Screen(words, _BARE, skip=self._skip)):
+        names = {each for name in hinted for each in (name, *self._program.aliases_of(name))}
+        words = ("connect", "register", *sorted(names))
+        for unit in self._program.units_where(Screen(words, _bare(words), skip=self._skip)):
             for decorator in unit.function.decorators:
                 name = self._event_of(unit, decorator, hinted)
                 if name:
@@ -99,6 +99,11 @@ class Decorators:
         unit = self._program.unit(value.id) if isinstance(value, FunctionRef) else None
         names = [_last(item) for item in unit.function.decorators] if unit is not None else []
         return any(name.startswith("singledispatch") for name in names)
+
+
+def _bare(names: Iterable[str]) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, names))
+    return re.compile(rf"^[ \t]*@[ \t]*(?:[\w.]+\.)?(?:{either})[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 def _last(expr: Expr) -> str:

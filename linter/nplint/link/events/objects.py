@@ -55,7 +55,7 @@ class Objects:
         """Yield the calls of a method on objects that are known, through the class's own calls."""
         if depth >= DEEPEST:
             return
-        for caller in self._callers.of(unit):
+        for caller in self._callers.on_objects(unit):
             if caller.receiver_name == "self" and caller.unit.owner:
                 if self._is_of(caller.unit.owner, owner):
                     yield from self._uses(caller.unit, depth + 1, owner)

@@ -70,8 +70,8 @@ class Tables:
         for unit in self._program.units_where(self._screens.tabling()):
             if _TAKES_AWAY.search(unit.function.name):
                 continue
-            chosen = self._chosen(unit)
             rows = [row for row in self._rows(unit) if _is_table(row.table)]
+            chosen = self._chosen(unit) if rows else frozenset()
             for row in rows:
                 yield from self._registrations(unit, row, chosen, rows)
 

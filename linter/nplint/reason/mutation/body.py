@@ -124,6 +124,8 @@ class Body(Struct):
     demands: list[tuple[str, str, str]] = field(default_factory=list)
     """(function, parameter, ``whole`` or ``parsed``): received events passed on."""
     published_classes: set[str] = field(default_factory=set)
+    param_classes: dict[str, str] = field(default_factory=dict)
+    """Parameter → the project class that it is annotated with, as far as it was asked for."""
     work: int = 0
     """Objects gone through so far: for renaming older ones, and in following summaries."""
     told: int = 0
@@ -238,6 +240,11 @@ class Body(Struct):
         name = base_root(obj.root)
         if name == "self":
             return self.unit.owner
+        if name not in self.param_classes:
+            self.param_classes[name] = self._class_of_param(name)
+        return self.param_classes[name]
+
+    def _class_of_param(self, name: str) -> str:
         for param in self.unit.function.params:
             if param.name == name and isinstance(param.annotation, Name | Attr):
                 value = self.program.evaluate(self.unit, param.annotation)
