@@ -34,6 +34,7 @@ def build_model(
     system: System, problems: Mapping[str, tuple[Problem, ...]], exhaustive: bool = False
 ) -> Model:
     """Return the model of a system; ``problems`` are those found before the survey."""
+    system.program.importers.everywhere = exhaustive
     runtime = read_runtime(system.program, system.is_test)
     polls = find_polls(system.program, system.is_test)
     infra = (*system.infra, *runtime)

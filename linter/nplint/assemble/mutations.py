@@ -63,15 +63,16 @@ def find_changes(
 
 def _follow(system: System, screen: Screen, analysis: MutationAnalysis) -> None:
     """Study who mentions what was found to publish, until nothing new is found."""
-    seen: frozenset[str] = frozenset()
+    carriers: frozenset[tuple[str, str]] = frozenset()
+    keepers: frozenset[str] = frozenset()
     while True:
-        names = (analysis.carriers() | analysis.keepers()) - seen
-        if not names:
+        further, keeping = analysis.carriers() - carriers, analysis.keepers() - keepers
+        if not further and not keeping:
             return
-        seen |= names
-        kept = [unit for id in names if "::" in id for unit in system.program.methods_of(id)]
-        mentioning = screen.mentioning(frozenset(name for name in names if "::" not in name))
-        analysis.run(_tested(system, [*kept, *mentioning]))
+        carriers |= further
+        keepers |= keeping
+        kept = [unit for id in sorted(keeping) for unit in system.program.methods_of(id)]
+        analysis.run(_tested(system, [*kept, *screen.mentioning(further)]))
 
 
 def _untested(system: System, ids: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from nplint.facts.python import PythonImport
-from nplint.link.imports import Found
 from nplint.link.kept import HOLDER
 
 if TYPE_CHECKING:
@@ -32,11 +31,15 @@ class Importers:
 
     def __init__(self, program: "Program") -> None:
         self._program = program
+        self.everywhere = False
+        """Whether each file may know every other, to see that looking elsewhere finds nothing."""
         self._by: dict[str, list[str]] | None = None
         """File → the files that import it."""
 
     def of(self, paths: Iterable[str]) -> frozenset[str]:
         """Return the files whose imports lead to one of some files, these included."""
+        if self.everywhere:
+            return frozenset(self._program.files)
         if self._by is None:
             self._by = self._imported()
         found = set(paths)
@@ -54,8 +57,8 @@ class Importers:
         for path, file in sorted(self._program.files.items()):
             words = frozenset(file.words)
             for item in file.imports:
-                for meant in self._meant(path, item):
-                    for each in _within(meant, words, inside):
+                for meant, is_bound in self._meant(path, item):
+                    for each in _within(meant, words if is_bound else frozenset(), inside):
                         by[each][path] = None
         for keeper, user in self._keeping():
             by[keeper][user] = None
@@ -73,16 +76,17 @@ class Importers:
                 part = folder
         return inside
 
-    def _meant(self, path: str, item: PythonImport) -> Iterator[str]:
-        """Yield the files and folders that an import loads."""
+    def _meant(self, path: str, item: PythonImport) -> Iterator[tuple[str, bool]]:
+        """Yield the files and folders that an import loads, and whether it gives them a name."""
         resolver = self._program.resolver
         parts = item.module.split(".")
         for end in range(1, len(parts) + 1):
             found = resolver.resolve(path, ".".join(parts[:end]), item.level)
             if found is not None:
-                yield found.path
-                if end == len(parts) and item.member not in ("", "*"):
-                    yield from _path(resolver.member(found, item.member))
+                yield found.path, not item.member
+                inner = resolver.member(found, item.member) if end == len(parts) else None
+                if item.member and inner is not None:
+                    yield inner.path, True
 
     def _keeping(self) -> Iterator[tuple[str, str]]:
         """Yield the files that keep objects on an application's state, and who looks there."""
@@ -96,11 +100,6 @@ class Importers:
                 if _KEEPS.search(text):
                     keepers.append(path)
         return ((keeper, user) for keeper in keepers for user in users[module_of(keeper)])
-
-
-def _path(found: Found | None) -> Iterator[str]:
-    if found is not None:
-        yield found.path
 
 
 def _within(path: str, words: frozenset[str], inside: Inside, depth: int = 0) -> Iterator[str]:

@@ -64,13 +64,17 @@ class MutationAnalysis:
             if callee is not None and id not in self._received:
                 self._keep_received(callee, self._interpret(callee, self._plain, {param: kind}))
 
-    def carriers(self) -> frozenset[str]:
-        """Return names whose mention makes a function matter: wrappers and shared messages."""
+    def carriers(self) -> frozenset[tuple[str, str]]:
+        """Return names whose mention makes a function matter, each with the file that defines it.
+
+        Those of wrappers and of shared messages.
+        """
         known = self._plain.known.items()
-        names = {_name(id) for id, each in known if _publishes(each)}
-        names |= {_decorator(id) for id, each in known if each.publishes_wrapped}
-        shared = {*self._shared.hands, *self._shared.changes}
-        return frozenset(names | {re.split(r"[.:]", root)[-1] for root in shared}) - {""}
+        named = {(_name(id), _file(id)) for id, each in known if _publishes(each)}
+        named |= {(_decorator(id), _file(id)) for id, each in known if each.publishes_wrapped}
+        for root in (*self._shared.hands, *self._shared.changes):
+            named.add((re.split(r"[.:]", root)[-1], _file(root)))
+        return frozenset(pair for pair in named if pair[0])
 
     def keepers(self) -> frozenset[str]:
         """Return the classes whose methods leave a published event in ``self``."""
@@ -177,6 +181,10 @@ class MutationAnalysis:
 
 def _publishes(known: Summary) -> bool:
     return bool(known.hands) or known.publishes_yielded or known.returns.published
+
+
+def _file(id: str) -> str:
+    return id.partition("::")[0]
 
 
 def _name(id: str) -> str:

@@ -19,7 +19,7 @@ class BottomUp:
         interpret: Callable[[Unit], Body],
         keep: Callable[[Unit, Body], None] | None = None,
     ) -> None:
-        """``interpret`` runs a body, which asks here for its callees; ``keep`` gets its last run."""
+        """``interpret`` runs a body, which asks here for its callees; ``keep`` gets each last."""
         self._program = program
         self._interpret = interpret
         self._keep = keep

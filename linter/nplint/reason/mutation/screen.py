@@ -6,11 +6,15 @@ function that publishes its parameter) is asked for by name, until nothing new c
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
 
 from nplint.facts.code import Assign, Attr, Name
 from nplint.facts.nodes import nodes
 from nplint.link.program import Program
+from nplint.link.screen import Screen as Words
 from nplint.link.unit import Unit
 from nplint.reason.mutation.received import (
     EVENT_PARAMS,
@@ -118,24 +122,38 @@ class Screen:
                 )
         return False
 
-    def mentioning(self, names: frozenset[str]) -> Iterable[Unit]:
-        """Return the functions that mention one of the names, under another name too."""
-        return self._program.units_mentioning(*sorted({*names, *self._aliases(names)}))
+    def mentioning(self, named: Iterable[tuple[str, str]]) -> Iterator[Unit]:
+        """Yield the functions that mention a name, under another name too, each once.
 
-    def _aliases(self, names: frozenset[str]) -> Iterator[str]:
-        paths = {path for name in names for path in self._program.files_with(name)}
-        pattern = re.compile(r"=.*\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b", re.S)
-        for path in sorted(paths):
+        ``named``: names with the files that define them; only where imports lead there.
+        """
+        files: dict[str, set[str]] = defaultdict(set)
+        for name, path in named:
+            files[name].add(path)
+        found: dict[str, Unit] = {}
+        for name, paths in files.items():
+            for unit in self._mentioning(name, self._program.importers.of(paths)):
+                found[unit.id] = unit
+        return (found[id] for id in sorted(found))
+
+    def _mentioning(self, name: str, near: frozenset[str]) -> Iterable[Unit]:
+        words = Words.mentioning({name, *self._aliases(name, near)})
+        admits = replace(words, admits=lambda id: id.partition("::")[0] in near)
+        return self._program.units_where(admits)
+
+    def _aliases(self, name: str, near: frozenset[str]) -> Iterator[str]:
+        pattern = re.compile(rf"=.*\b{re.escape(name)}\b", re.S)
+        for path in near.intersection(self._program.files_with(name)):
             for item in self._program.files[path].imports:
-                if item.member in names and item.local != item.member:
+                if item.member == name and item.local != name:
                     yield item.local
             if pattern.search(self._program.library.module_text(path)):
-                yield from self._tables(path, names)
+                yield from self._tables(path, name)
 
-    def _tables(self, path: str, names: frozenset[str]) -> Iterator[str]:
+    def _tables(self, path: str, name: str) -> Iterator[str]:
         module = self._program.module_unit(path)
         for statement in module.function.body if module else ():
-            if isinstance(statement, Assign) and _mentions(statement.value, names):
+            if isinstance(statement, Assign) and _mentions(statement.value, name):
                 yield from (t.id for t in statement.targets if isinstance(t, Name))
 
 
@@ -179,9 +197,9 @@ class _Chosen:
         return False
 
 
-def _mentions(part: object, names: frozenset[str]) -> bool:
+def _mentions(part: object, name: str) -> bool:
     return any(
-        (isinstance(node, Name) and node.id in names)
-        or (isinstance(node, Attr) and node.name in names)
+        (isinstance(node, Name) and node.id == name)
+        or (isinstance(node, Attr) and node.name == name)
         for node in nodes(part)
     )
