@@ -119,24 +119,15 @@ class Sites:
                 if unit.id in called(site, self._program):
                     yield site
 
-    def _speaking(self, unit: Unit, names: tuple[str, ...]) -> set[str]:
+    def _speaking(self, unit: Unit, names: tuple[str, ...]) -> frozenset[str]:
         """Return the files that may call a function: few, for each is studied."""
-        paths = {path for name in names for path in self._program.files_with(name)}
-        if not unit.owner:
-            return {path for path in paths if path == unit.path or self._imports(path, unit)}
-        if len(paths) > MANY_FILES:
-            family = unit.owner.rpartition("::")[2].rpartition(".")[2]
-            paths &= set(self._program.files_with(family))
-        return paths if len(paths) <= MANY_FILES else set()
-
-    def _imports(self, path: str, unit: Unit) -> bool:
-        """Whether a file imports a function or the module that it stands in."""
-        parts = unit.path.removesuffix(".py").removesuffix("/__init__").split("/")
-        wanted = {unit.function.name, parts[-1], "*"}
-        return any(
-            item.member in wanted or item.module.rpartition(".")[2] in wanted
-            for item in self._program.files[path].imports
+        paths = self._program.importers.of([unit.path]).intersection(
+            path for name in names for path in self._program.files_with(name)
         )
+        if unit.owner and len(paths) > MANY_FILES:
+            family = unit.owner.rpartition("::")[2].rpartition(".")[2]
+            paths = paths.intersection(self._program.files_with(family))
+        return paths if not unit.owner or len(paths) <= MANY_FILES else frozenset()
 
     def _names(self, unit: Unit) -> tuple[str, ...]:
         name = unit.function.name
