@@ -27,8 +27,10 @@ from nplint.reason.idempotency.expressions import evaluate, shade_of
 from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.memory import Memory
 from nplint.reason.idempotency.run import Ended, Run
+from nplint.reason.idempotency.schema_texts import created_tables
 from nplint.reason.idempotency.statements import execute
 from nplint.reason.idempotency.summaries import Summary
+from nplint.reason.idempotency.tables import Table, declared_tables
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 
 Functions = tuple[tuple[str, Shade], ...]
@@ -50,6 +52,7 @@ class Analyst:
         self._methods: dict[str, tuple[Unit, ...]] = {}
         self._varying: dict[tuple[str, str], bool] = {}
         self._tables: dict[tuple[str, str, str], tuple[Value, ...]] = {}
+        self._declared: dict[str, Table] | None = None
         self.listed: set[str] = set()
         """Functions that stand in tables which calls fill: handlers of their own."""
         self.serving: set[str] = set()
@@ -149,6 +152,12 @@ class Analyst:
                 telling = shade.statement or shade.closure or shade.constant or shade.container
                 return replace(shade, taints=CLEAN) if telling else None
         return None
+
+    def table(self, name: str) -> Table | None:
+        """Return what the code declares of a table, in Python or as SQL; None when nothing."""
+        if self._declared is None:
+            self._declared = {**created_tables(self.program), **dict(declared_tables(self.program))}
+        return self._declared.get(name)
 
     def methods_named(self, name: str) -> tuple[Unit, ...]:
         """Return the methods of the project with a name, whatever their class."""

@@ -15,7 +15,7 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.own import is_own
 from nplint.reason.idempotency.run import Out, Run
-from nplint.reason.idempotency.uniqueness import table_of
+from nplint.reason.idempotency.tables import table_of_class
 
 
 def construct(run: Run, cls: str, view: CallView, state: State, env: Env) -> list[Out]:
@@ -67,7 +67,7 @@ def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shad
     """Return the fields whose default is made anew for each object (``default_factory``)."""
     head = run.program.class_of(cls)
     found: list[tuple[str, Shade]] = []
-    if any(name in given for key in table_of(run, cls).keys for name in key):
+    if any(name in given for key in table_of_class(run.program, cls).keys for name in key):
         return found  # the conflict is on that column, whatever the row's own id is
     for statement in head.body if head else ():
         if not (isinstance(statement, Assign) and isinstance(statement.value, Call)):

@@ -111,6 +111,10 @@ class Statement(Struct, frozen=True):
     """The memory that a ``WITH`` writes to, and whose answer it does not look at."""
     cls: str = ""
     """Id of the project's class whose rows it is about."""
+    given: tuple[tuple[str, str], ...] = ()
+    """Of an insert's text: its columns with the token that stands for the value of each."""
+    witness: "tuple[tuple[str, Shade], ...]" = ()
+    """Of an insert: what is known of its table's unique columns, as a part of the row."""
 
 
 class Reply(Struct, frozen=True):

@@ -6,9 +6,9 @@ from nplint.link.values import ClassRef, Instance
 from nplint.reason.idempotency.domain import Effect, Shade, Statement, Taint
 from nplint.reason.idempotency.operations import managers
 from nplint.reason.idempotency.operations.call import CallView, Operation
-from nplint.reason.idempotency.operations.database import insert_object
+from nplint.reason.idempotency.operations.database import EXECUTE, insert_object
 from nplint.reason.idempotency.run import Run
-from nplint.reason.idempotency.uniqueness import told, with_witness
+from nplint.reason.idempotency.uniqueness import told, with_schema, with_witness
 
 _MAPPERS = ("django", "mongoengine", "peewee", "tortoise", "beanie", "odmantic", "models.", "db.")
 _CREATES = frozenset({"create", "acreate", "objects_create", "insert_one"})
@@ -32,7 +32,7 @@ _TAKES_ROWS = frozenset("add save persist bulk_save_objects add_all create acrea
 def with_new_rows(run: Run, view: CallView) -> CallView:
     """Return a call that takes new rows, with what is known of their unique columns."""
     if view.method not in _TAKES_ROWS:
-        return view
+        return with_schema(run, view) if view.method in EXECUTE else view
     statement = view.subject.statement
     if statement is not None and statement.cls and view.kwargs:
         return replace(view, kwargs=told(run, statement.cls, Shade(fields=view.kwargs)).fields)

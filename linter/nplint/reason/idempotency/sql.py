@@ -7,6 +7,8 @@ its own value, what happens on a conflict) need no parser, and texts with holes 
 import re
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from nplint.reason.idempotency.domain import Statement
 from nplint.reason.idempotency.with_queries import read_with
 
@@ -43,7 +45,7 @@ def is_sql(text: str) -> bool:
 @lru_cache(maxsize=2048)
 def read_statement(text: str) -> Statement:
     """Return what a statement's text says of it."""
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     if tokens[:1] == ("create",):
         passing = bool({"temp", "temporary"} & set(tokens[1:4]))
         return Statement("temporary" if passing else "other", _made_table(tokens))
@@ -59,7 +61,7 @@ def _of_tokens(tokens: tuple[str, ...]) -> Statement:
             return _insert(tokens, start, verb)
         case "copy":
             into = "from" in tokens
-            return Statement("insert" if into else "select", _dotted(tokens, start + 1))
+            return Statement("insert" if into else "select", dotted_name(tokens, start + 1))
         case "merge":
             return _merge(tokens, start)
         case "update":
@@ -74,10 +76,11 @@ def _of_tokens(tokens: tuple[str, ...]) -> Statement:
 
 def _made_table(tokens: tuple[str, ...]) -> str:
     at = next((i + 1 for i, token in enumerate(tokens) if token == "table"), len(tokens))
-    return _dotted(tokens, at + 3 if tokens[at : at + 3] == ("if", "not", "exists") else at)
+    return dotted_name(tokens, at + 3 if tokens[at : at + 3] == ("if", "not", "exists") else at)
 
 
-def _tokens(text: str) -> tuple[str, ...]:
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the words and signs of an SQL text, words in lower case."""
     found: list[str] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
@@ -94,11 +97,12 @@ def _name_after(tokens: tuple[str, ...], start: int, *words: str) -> str:
     """Return the (last part of the) table name behind the first of some words."""
     for index in range(start, len(tokens)):
         if tokens[index] in words and index + 1 < len(tokens):
-            return _dotted(tokens, index + 1)
+            return dotted_name(tokens, index + 1)
     return ""
 
 
-def _dotted(tokens: tuple[str, ...], index: int) -> str:
+def dotted_name(tokens: tuple[str, ...], index: int) -> str:
+    """Return the last part of a name that stands at a place."""
     while index + 2 < len(tokens) and tokens[index + 1] == ".":
         index += 2
     return tokens[index] if index < len(tokens) else ""
@@ -110,16 +114,32 @@ def _insert(tokens: tuple[str, ...], start: int, verb: str) -> Statement:
     values = frozenset(columns)
     if verb in ("replace", "upsert") or _has(tokens, "insert", "or", "replace"):
         return Statement("insert", table, "update", writes=values)
+    plain = Statement("insert", table, writes=values, given=_given(tokens, columns))
     if _has(tokens, "insert", "ignore") or _has(tokens, "insert", "or", "ignore"):
-        return Statement("insert", table, "ignore", writes=values)
+        return replace(plain, conflict="ignore")
     if _has(tokens, "do", "nothing") or _has(tokens, "if", "not", "exists"):
-        return Statement("insert", table, "ignore", writes=values)
+        return replace(plain, conflict="ignore")
     for words in (("do", "update", "set"), ("key", "update")):
         at = _find(tokens, words)
         if at is not None:
             return _upsert(table, _assignments(tokens, at + len(words)), values)
-    absent = _has(tokens, "not", "exists")
-    return Statement("insert", table, writes=values, absent=absent)
+    return replace(plain, absent=_has(tokens, "not", "exists"))
+
+
+def _given(tokens: tuple[str, ...], columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the columns of an insert, with the token that stands for the value of each."""
+    at = _find(tokens, ("values", "("))
+    if at is None or not columns or _has(tokens, "on", "conflict", "("):
+        return ()
+    given: list[str] = []
+    depth = 0
+    for token in tokens[at + 2 :]:
+        depth += (token == "(") - (token == ")")
+        if depth < 0:
+            break
+        if depth == 0 and token != "," and len(given) < len(columns):
+            given.append(token)
+    return tuple(zip(columns, given, strict=True)) if len(given) == len(columns) else ()
 
 
 def _upsert(table: str, sets: dict[str, tuple[str, ...]], values: frozenset[str]) -> Statement:
@@ -151,7 +171,7 @@ def _merge(tokens: tuple[str, ...], start: int) -> Statement:
 
 
 def _update(tokens: tuple[str, ...], start: int) -> Statement:
-    table = _dotted(tokens, start + 1 + (tokens[start + 1 : start + 2] == ("only",)))
+    table = dotted_name(tokens, start + 1 + (tokens[start + 1 : start + 2] == ("only",)))
     at = next((i for i in range(start, len(tokens)) if tokens[i] == "set"), len(tokens))
     sets = _assignments(tokens, at + 1)
     relative = frozenset(c for c, value in sets.items() if _relative(table, c, value))

@@ -1,55 +1,22 @@
-"""Which columns of a mapped class are unique, and whether a new row takes the event's values there.
+"""Whether a new row takes the event's values in the unique columns of its table.
 
 The second row of a redelivered event is refused only for such a column: a generated primary key
 is new each time. Where no column is declared in the code, nothing is known.
 """
 
 import re
-from collections.abc import Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from nplint.facts.code import Assign, Attr, Call, Class, Const, Expr, Name, Sequence
+from nplint.facts.code import Const
 from nplint.facts.nodes import nodes
 from nplint.link.screen import Screen
 from nplint.link.values import Instance
-from nplint.reason.handlers.code import dotted
-from nplint.reason.idempotency.domain import GENERATED, UNIQUE, Shade, Taints
+from nplint.reason.idempotency.domain import GENERATED, UNIQUE, Shade, Statement, Taints
+from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.operations.database import statement_of
 from nplint.reason.idempotency.run import Run
-
-_COLUMN = re.compile(r"(?:[Cc]olumn|Field|ForeignKey)$")
-_CONSTRAINTS = frozenset({"UniqueConstraint", "PrimaryKeyConstraint", "CompositeKey"})
-_MADE_ANEW = re.compile(r"uuid|ulid|ksuid|token|random|now|nanoid|cuid", re.IGNORECASE)
-
-
-class Table(Struct, frozen=True):
-    """What a mapped class declares of its table."""
-
-    keys: tuple[frozenset[str], ...] = ()
-    """Sets of columns of which the table has each combination once."""
-    filled: frozenset[str] = frozenset()
-    """Columns that get the same value in each row that gives none."""
-    known: bool = False
-    """Whether columns are declared at all, and all constraints could be read."""
-
-
-def table_of(run: Run, cls: str) -> Table:
-    """Return what a class and its bases declare of their table."""
-    ids = (cls, *(base for base in run.program.bases(cls) if "::" in base))
-    keys: list[frozenset[str]] = []
-    filled: set[str] = set()
-    columns, vague = False, False
-    for id in ids:
-        head, meta = run.program.class_of(id), run.program.class_of(f"{id}.Meta")
-        assigned = list(_assignments(head))
-        for name, value in assigned:
-            columns = columns or _is_column(value)
-            filled |= {name} if _is_filled(value) else set()
-            vague = vague or (name == "__table_args__" and not _is_listed(value))
-        keys += _keys_of(assigned)
-        keys += [key for _, value in _assignments(meta) for key in _listed_keys(value)]
-    return Table(tuple(dict.fromkeys(keys)), frozenset(filled), columns and not vague)
+from nplint.reason.idempotency.tables import Table, assignments, table_of_class
 
 
 def with_witness(run: Run, row: Shade) -> Shade:
@@ -63,15 +30,71 @@ def told(run: Run, cls: str, row: Shade) -> Shade:
     if not cls or row.fields is None or run.program.method(cls, "__init__") is not None:
         return row
     fields = tuple(pair for pair in row.fields if pair[0] not in (UNIQUE, GENERATED))
-    table, given = table_of(run, cls), dict(fields)
+    witness = _witness(run, table_of_class(run.program, cls), dict(fields), cls)
+    return replace(row, fields=(*fields, *witness))
+
+
+def _witness(
+    run: Run, table: Table, given: dict[str, Shade], cls: str = ""
+) -> tuple[tuple[str, Shade], ...]:
+    """Return the part of a row that tells of its unique columns; nothing when that is not known."""
     steady = next(filter(None, (_steady(key, table, given) for key in table.keys)), None)
     if steady is not None:
-        return replace(row, fields=(*fields, (UNIQUE, Shade(taints=steady))))
+        return ((UNIQUE, Shade(taints=steady)),)
     told_all = table.known and not {"*", "**"} & given.keys()
     vague = any(_is_vague(key, table, given) for key in table.keys)
     if not told_all or vague or _is_constrained_elsewhere(run, cls):
-        return replace(row, fields=fields)
-    return replace(row, fields=(*fields, (GENERATED, Shade())))
+        return ()
+    return ((GENERATED, Shade()),)
+
+
+def with_schema(run: Run, view: CallView) -> CallView:
+    """Return a call that runs an ``INSERT``, with what is known of its row's unique columns."""
+    statement = statement_of(view.args[0]) if view.args else None
+    if statement is None or statement.verb != "insert" or not statement.table:
+        return view
+    if statement.conflict not in ("", "ignore"):
+        return view
+    table = _table(run, statement)
+    given = _given(statement, view) if table is not None else {}
+    if table is None or not given:
+        return view
+    witness = _witness(run, table, given, statement.cls)
+    told_statement = replace(statement, witness=witness)
+    return replace(view, args=(replace(view.args[0], statement=told_statement), *view.args[1:]))
+
+
+def _table(run: Run, statement: Statement) -> Table | None:
+    if statement.cls:
+        return table_of_class(run.program, statement.cls)
+    return run.analyst.table(statement.table)
+
+
+def _given(statement: Statement, view: CallView) -> dict[str, Shade]:
+    """Return what an insert gives the columns that it names."""
+    if statement.values:
+        return dict(statement.values)
+    values = _values(view)
+    row: dict[str, Shade] = {}
+    place = 0
+    for column, token in statement.given:
+        if token in ("%s", "?"):
+            row[column] = values.get(str(place), Shade())
+            place += 1
+        elif token.startswith("$"):
+            row[column] = values.get(str(int(token[1:] or 1) - 1), Shade())
+        elif token.startswith(("%(", ":", "@")):
+            row[column] = values.get(token.strip("%()s:@"), Shade())
+        else:
+            row[column] = Shade(known=token)
+    return row
+
+
+def _values(view: CallView) -> dict[str, Shade]:
+    rest = view.args[1:]
+    if len(rest) == 1 and rest[0].fields is not None:
+        return dict(rest[0].fields)
+    return {str(place): shade for place, shade in enumerate(rest)} | dict(view.kwargs)
 
 
 def _steady(key: frozenset[str], table: Table, given: dict[str, Shade]) -> Taints | None:
@@ -99,90 +122,6 @@ def _column(given: dict[str, Shade], name: str) -> Shade | None:
     return given.get(name) or given.get(f"{name}_id") or given.get(name.removesuffix("_id"))
 
 
-def _assignments(head: Class | None) -> Iterator[tuple[str, Expr]]:
-    for statement in head.body if head else ():
-        if isinstance(statement, Assign) and statement.value is not None:
-            target = statement.targets[0]
-            if isinstance(target, Name):
-                yield target.id, statement.value
-
-
-def _is_column(value: Expr) -> bool:
-    return isinstance(value, Call) and bool(_COLUMN.search(dotted(value.func)))
-
-
-def _is_filled(value: Expr) -> bool:
-    """Whether a column has a default that is no new value each time."""
-    made = value.keyword("default", "server_default") if isinstance(value, Call) else None
-    if made is None or (isinstance(made, Const) and made.value is None):
-        return False
-    return isinstance(made, Const | Attr) and not _MADE_ANEW.search(str(made))
-
-
-def _is_listed(value: Expr) -> bool:
-    return isinstance(value, Sequence) or type(value).__name__ == "DictExpr"
-
-
-def _keys_of(assigned: list[tuple[str, Expr]]) -> list[frozenset[str]]:
-    """Return the keys that a class body declares at its columns and in its table's arguments."""
-    keys: list[frozenset[str]] = []
-    primary: set[str] = set()
-    for name, value in assigned:
-        for call in (node for node in nodes(value) if isinstance(node, Call)):
-            if _says(call, "unique") and name != "__table_args__":
-                keys.append(frozenset({name}))
-            if _says(call, "primary_key") or _says(call, "pk"):
-                primary.add(name)
-        keys += _listed_keys(value)
-    return [key for key in (*keys, frozenset(primary)) if key]
-
-
-def _listed_keys(value: Expr) -> Iterator[frozenset[str]]:
-    """Yield the keys in a list of constraints, indexes or names of columns."""
-    for node in nodes(value):
-        if isinstance(node, Call):
-            yield from _of_constraint(node)
-        elif isinstance(node, Sequence):
-            yield from _of_names(node)
-
-
-def _of_constraint(call: Call) -> Iterator[frozenset[str]]:
-    kind = dotted(call.func).rpartition(".")[2]
-    names = [arg.value for arg in call.args if not arg.name and not arg.star]
-    fields = call.keyword("fields")
-    if kind == "Index" and _says(call, "unique"):
-        names = names[1:]
-    elif kind not in _CONSTRAINTS:
-        return
-    if isinstance(fields, Sequence):
-        names = list(fields.items)
-    found = frozenset(filter(None, map(_column_name, names)))
-    if found:
-        yield found
-
-
-def _of_names(listed: Sequence) -> Iterator[frozenset[str]]:
-    """Yield the key of ``(("a", "b"), True)`` or ``[("a", "b")]``."""
-    names = [_column_name(item) for item in listed.items]
-    if len(names) == len(listed.items) and all(names) and len(names) > 1:
-        yield frozenset(names)
-
-
-def _column_name(expr: Expr) -> str:
-    match expr:
-        case Const(value=str(name)):
-            return name
-        case Name(id=name):
-            return name
-        case _:
-            return ""
-
-
-def _says(call: Call, option: str) -> bool:
-    value = call.keyword(option)
-    return isinstance(value, Const) and value.value is True
-
-
 _ADDED = Screen(
     ("create_unique_constraint", "create_index"),
     re.compile(r"\bcreate_unique_constraint\b|\bcreate_index\b[^)]*\bunique\s*=\s*True"),
@@ -192,7 +131,7 @@ _ADDED = Screen(
 
 def _is_constrained_elsewhere(run: Run, cls: str) -> bool:
     """Whether a migration makes some column of the class's table unique."""
-    table = dict(_assignments(run.program.class_of(cls))).get("__tablename__")
+    table = dict(assignments(run.program.class_of(cls))).get("__tablename__")
     name = str(table.value) if isinstance(table, Const) else ""
     if not name:
         return False

@@ -36,7 +36,7 @@ INTEGRITY = frozenset(
         "DatabaseError", "DBAPIError", "SQLAlchemyError", "Error", "Exception",
     }
 )  # fmt: skip
-_EXECUTE = frozenset(
+EXECUTE = frozenset(
     "execute executemany exec exec_driver_sql scalar scalars fetch fetchrow fetchval fetch_one "
     "fetch_all fetch_val execute_many execute_query sql run query raw stream copy "
     "copy_expert".split()
@@ -47,7 +47,7 @@ _FLUSH = frozenset({"flush", "commit"})
 
 def read(call: CallView) -> Operation | None:
     """Return what a call says to a database; None when it is no such call."""
-    if call.method in _EXECUTE:
+    if call.method in EXECUTE:
         return _execute(call)
     if call.method in ("execute_values", "execute_batch") and len(call.args) >= 3:
         statement = statement_of(call.args[1])
@@ -162,7 +162,7 @@ def _key(statement: Statement, values: Shade) -> Taints:
 
 
 def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
-    fact = _fact("unique insert", statement, _key(statement, values), call)
+    fact = _of_row(_fact("unique insert", statement, _key(statement, values), call), statement)
     what = f"INSERT into {statement.table or 'a table'}"
     relative = frozenset(t for t in _taints(values) if t.kind == "relative")
     effect = Effect(
@@ -171,7 +171,8 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
     )  # fmt: skip
     match statement.conflict:
         case "ignore":
-            return Operation((replace(effect, needs=fact.key | relative),), _answering(fact, call))
+            needs = fact.key | relative
+            return Operation((replace(effect, needs=needs),), _answering(fact, call))
         case "update":
             return Operation((effect,))
         case "relative":
@@ -181,8 +182,21 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
     if statement.absent:
         return Operation((effect,), _answering(fact, call))
     tentative = replace(fact, tentative=not fact.memory)
-    insert = replace(effect, always=not fact.memory, insert_of=tentative)
+    insert = replace(effect, always=not fact.memory or fact.own, insert_of=tentative)
     return Operation((insert,), Claim(tentative, INTEGRITY, "IntegrityError"))
+
+
+def _of_row(fact: Fact, statement: Statement) -> Fact:
+    """Return the claim that an insert is, with what is known of its table's unique columns."""
+    told = dict(statement.witness)
+    marks = fact.memory
+    if GENERATED in told and marks and unstable(fact.key) is None:
+        return replace(fact, why=_NEVER_REFUSED)
+    if GENERATED in told:
+        return replace(fact, own=not marks, key=fact.key | _GENERATED_KEY)
+    if UNIQUE in told:
+        return replace(fact, own=not marks, memory=True, key=told[UNIQUE].taints, key_span=None)
+    return fact
 
 
 def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
@@ -346,7 +360,7 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
         why=_NEVER_REFUSED if generated and marks and bad is None else "",
     )  # fmt: skip
     if generated and not marks:
-        fact = replace(fact, own=True, key=frozenset({Taint("unstable", "a generated key")}))
+        fact = replace(fact, own=True, key=_GENERATED_KEY)
     article = "an" if name[:1] in tuple("AEIOaeio") else "a"
     effect = Effect(
         f"insert of {article} {name or 'row'}", call.span, always=not marks, transactional=True,
@@ -356,6 +370,7 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
     return Operation((effect,), Claim(fact, INTEGRITY, "IntegrityError", deferred=deferred))
 
 
+_GENERATED_KEY = frozenset({Taint("unstable", "a generated key")})
 _NEVER_REFUSED = "none of its table's unique columns takes a value of the event"
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from nplint.link.values import Instance
+from nplint.link.values import ClassRef, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, Claim, Operation
@@ -86,12 +86,15 @@ def _start(call: CallView) -> Shade | None:
             or call.receiver_text in ("sa", "db", "pg")
         )
     ):
-        name = model_name(call.args[0]) or call.args[0].text.rpartition(".")[2]
+        own = "" if _is_core_table(call.args[0]) else model_name(call.args[0])
+        name = own or call.args[0].text.rpartition(".")[2]
         first = call.args[0].text.split(".")
         table = name if name or not first[0][:1].isupper() else first[0]
         if len(first) > 1 and first[0][:1].isupper():
             table = first[0]
-        return Shade(statement=Statement(call.method, table.lower())) if table else None
+        cls = call.args[0].value.id if isinstance(call.args[0].value, ClassRef) else ""
+        statement = Statement(call.method, table.lower(), cls=cls)
+        return Shade(statement=statement) if table else None
     asked_for = _queried(call.args[0]) if call.method == "query" and call.args else ""
     if asked_for:
         return Shade(statement=Statement("select", asked_for.lower()))
@@ -106,6 +109,11 @@ def _start(call: CallView) -> Shade | None:
     if call.method == "text" and call.args:
         return call.args[0]
     return None
+
+
+def _is_core_table(shade: Shade) -> bool:
+    """Whether a value is a table that was made with SQLAlchemy's ``Table``: it has no class."""
+    return isinstance(shade.value, Instance) and shade.value.cls.rpartition(".")[2] == "Table"
 
 
 def _queried(shade: Shade) -> str:
