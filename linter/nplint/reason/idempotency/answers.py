@@ -1,24 +1,21 @@
 """What the parts of a store's answer, an exception or a record tell; pure functions of shades."""
 
-import re
-
 from msgspec.structs import replace
 
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
-    Fact,
     Reply,
     Shade,
     Taint,
     known,
 )
 from nplint.reason.idempotency.keys import delivery_field, is_receive_count
-from nplint.reason.idempotency.vocabulary import words_of
 from nplint.span import Span
 
 OTHER_ERROR = "\0another error"
 
-_PRESENT = {"get-item": "Item", "old-item": "Attributes", "items": "Items"}
+PRESENT = {"get-item": "Item", "old-item": "Attributes", "items": "Items"}
+"""Which part of an answer is there if something was found."""
 _ROW_METHODS = frozenset(
     "fetchone first scalar scalar_one_or_none one_or_none scalar_one one fetchval fetchrow "
     "mappings scalars unique".split()
@@ -106,20 +103,20 @@ def _reply_part(base: Shade, reply: Reply, name: str) -> Shade | None:
         return _exception_part(base, reply, name)
     if name in _COUNTS:
         return _count(base, _matched(reply) if name in _MATCHES else reply)
-    present = _PRESENT.get(reply.kind)
+    present = PRESENT.get(reply.kind)
     if present == name:
         kind = "rows" if reply.kind == "items" else "row"
-        return _presence(base, replace(reply, kind=kind))
+        return presence(base, replace(reply, kind=kind))
     if reply.kind == "snapshot" and name == "exists":
-        return _presence(base, replace(reply, kind="flag"))
+        return presence(base, replace(reply, kind="flag"))
     if reply.kind == "result" and name == "records":
-        return _presence(base, replace(reply, kind="rows"))
+        return presence(base, replace(reply, kind="rows"))
     if reply.kind == "result" and name in _FLAGS:
-        return _presence(base, replace(reply, kind="row"))
+        return presence(base, replace(reply, kind="row"))
     return None
 
 
-def _presence(base: Shade, reply: Reply) -> Shade:
+def presence(base: Shade, reply: Reply) -> Shade:
     """Return a value that is there exactly if something was found."""
     if reply.found is None:
         return Shade(taints=base.taints, reply=reply)
@@ -160,15 +157,15 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
     reply = base.reply
     if reply is not None and reply.kind == "result":
         if method in _ROW_METHODS and method not in ("mappings", "scalars", "unique"):
-            return _presence(base, replace(reply, kind="row"))
+            return presence(base, replace(reply, kind="row"))
         if method in ("mappings", "scalars", "unique"):
             return base
         if method in _ROWS_METHODS:
-            return _presence(base, replace(reply, kind="rows"))
+            return presence(base, replace(reply, kind="rows"))
     if reply is not None and reply.kind == "flag" and method in _ROW_METHODS:
         return base
     if reply is not None and reply.kind == "rows" and method in _ROW_METHODS | _ROWS_METHODS:
-        return _presence(base, replace(reply, kind="row"))
+        return presence(base, replace(reply, kind="row"))
     if method == "get" and args and isinstance(args[0].known, str) and args[0].constant:
         return _got(base, args, span)
     if reply is not None and reply.kind == "result" and reply.found is not None:
@@ -222,129 +219,3 @@ def impossible_key(base: Shade, key: Shade) -> bool:
 
 _HAS = {"get-item": ("Item",), "old-item": ("Attributes",), "items": ("Items", "Count")}
 """The parts of an answer that speak of what was found."""
-
-
-def contains(base: Shade, key: Shade) -> Shade | None:
-    """Return the truth of ``key in base``; None when the answer says nothing of it."""
-    if base.reply is not None and base.reply.kind in _PRESENT:
-        if impossible_key(base, key):
-            return known(False)
-        if key.known == _PRESENT[base.reply.kind]:
-            if base.reply.kind == "items":
-                return known(True)
-            flag = _presence(base, replace(base.reply, kind="flag"))
-            return replace(flag, known=bool(flag.known)) if flag.truth is not None else flag
-    if base.constant and isinstance(base.known, str) and isinstance(key.known, str):
-        return known(key.known in base.known) if key.constant else None
-    return None
-
-
-_STATUS = re.compile(r"^(?:INSERT 0|UPDATE|DELETE|MERGE) (\d+)$")
-"""What a PostgreSQL command answers: its verb and the number of rows."""
-
-
-def _by_status(op: str, left: Shade, right: Shade) -> Shade | None:
-    """Return the truth of comparing a statement's answer with a command's status text."""
-    status = _STATUS.match(right.known) if isinstance(right.known, str) else None
-    reply = left.reply
-    if status is None or reply is None or reply.kind != "result" or reply.found is None:
-        return None
-    same = (int(status.group(1)) > 0) is reply.found
-    return known(same if op == "==" else not same) if op in ("==", "!=") else None
-
-
-def compared(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
-    """Return the truth of a comparison as far as it is decided, or the test that it is."""
-    by_status = _by_status(op, left, right)
-    if by_status is not None:
-        return by_status
-    if left.constant and right.constant:
-        return constants(op, left.known, right.known)
-    if op in ("is", "is not", "==", "!=") and right.known is None and left.known == NOT_NONE:
-        return known(op in ("is not", "!="))
-    if op in ("in", "not in") and left.constant and right.fields is not None:
-        return _member(op, left, right)
-    if op in ("==", "!=", ">", "<", ">=", "<=", "is", "is not"):
-        return _test_of_unknown(op, left, right, span)
-    return None
-
-
-def constants(op: str, left: object, right: object) -> Shade | None:
-    """Return the truth of comparing two constants."""
-    numbers = isinstance(left, int | float) and isinstance(right, int | float)
-    match op:
-        case "==" | "is":
-            return known(left == right)
-        case "!=" | "is not":
-            return known(left != right)
-        case "<" if numbers:
-            return known(left < right)  # type: ignore[operator]  # both are numbers
-        case ">" if numbers:
-            return known(left > right)  # type: ignore[operator]  # both are numbers
-        case "<=" if numbers:
-            return known(left <= right)  # type: ignore[operator]  # both are numbers
-        case ">=" if numbers:
-            return known(left >= right)  # type: ignore[operator]  # both are numbers
-        case "in" if isinstance(left, str) and isinstance(right, str):
-            return known(left in right)
-        case "not in" if isinstance(left, str) and isinstance(right, str):
-            return known(left not in right)
-    return None
-
-
-def _member(op: str, left: Shade, right: Shade) -> Shade | None:
-    parts = [part for _, part in right.fields or ()]
-    if not all(part.constant for part in parts):
-        return None
-    inside = any(part.known == left.known for part in parts)
-    return known(inside if op == "in" else not inside)
-
-
-def _test_of_unknown(op: str, left: Shade, right: Shade, span: Span) -> Shade | None:
-    reply = left.reply
-    if reply is None or reply.found is not None or reply.fact is None:
-        return None
-    if reply.kind in ("row", "flag", "rows", "hits") and right.known is None:
-        return flag(reply, true_if_found=op in ("is not", "!="))
-    if reply.kind in ("flag", "count", "hits") and right.constant:
-        one, none = constants(op, 1, right.known), constants(op, 0, right.known)
-        if one is not None and none is not None and one.known != none.known:
-            return flag(reply, true_if_found=one.known is True)
-    return None
-
-
-def flag(reply: Reply, *, true_if_found: bool) -> Shade:
-    """Return a truth value that tells whether something was found."""
-    return Shade(reply=replace(reply, kind="flag", code="" if true_if_found else "not"))
-
-
-def inverted(shade: Shade) -> Shade:
-    """Return ``not shade``."""
-    if shade.truth is not None:
-        return known(not shade.truth)
-    if shade.reply is None or shade.reply.fact is None:
-        return Shade(taints=shade.taints)
-    code = "" if shade.reply.code == "not" else "not"
-    kind = shade.reply.kind if shade.reply.kind == "exception" else "flag"
-    return replace(shade, reply=replace(shade.reply, kind=kind, code=code))
-
-
-def state_test(left: Shade, right: Shade, field: str, span: Span) -> Fact | None:
-    """Return the test that comparing a stored row's field with a fixed or given value is."""
-    rows = sorted(taint.detail for taint in left.taints if taint.kind == "row")
-    if not rows:
-        return None
-    given = any(taint.kind in ("message", "param") for taint in right.taints)
-    kind = "version test" if given else "state test"
-    return Fact(kind, span, rows[0], atomic=False, memory=False, fields=frozenset({field}))
-
-
-_DONE = frozenset(
-    "complete completed done processed finished success succeeded handled consumed sent".split()
-)
-
-
-def says_done(shade: Shade) -> bool:
-    """Whether a constant names a finished state."""
-    text = shade.known if isinstance(shade.known, str) and shade.constant else shade.text
-    return any(word in _DONE for word in words_of(str(text)))

@@ -16,7 +16,8 @@ from nplint.facts.code import (
     Walrus,
 )
 from nplint.link.values import EnumMember
-from nplint.reason.idempotency.answers import RECEIVE_COUNT, constants, says_done
+from nplint.reason.idempotency.answers import RECEIVE_COUNT
+from nplint.reason.idempotency.comparing import constants, says_done
 from nplint.reason.idempotency.domain import NOT_NONE, Env, Fact, Reply, Shade, State, World
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.joining import paths_of, world_of

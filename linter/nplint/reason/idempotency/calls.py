@@ -17,7 +17,8 @@ from nplint.link.values import (
     Result,
     Value,
 )
-from nplint.reason.idempotency.applying import apply_summary, call_closure
+from nplint.reason.idempotency.applying import apply_summary
+from nplint.reason.idempotency.closures import call_closure
 from nplint.reason.idempotency.composition import is_composed
 from nplint.reason.idempotency.constructing import construct
 from nplint.reason.idempotency.coroutines import never_runs, unasked

@@ -12,13 +12,7 @@ from nplint.facts.code import (
     Index,
     Sequence,
 )
-from nplint.reason.idempotency.answers import (
-    compared,
-    contains,
-    inverted,
-    says_done,
-    state_test,
-)
+from nplint.reason.idempotency.comparing import compared, contains, inverted, says_done, state_test
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Env,

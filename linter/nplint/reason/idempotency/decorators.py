@@ -8,7 +8,7 @@ from nplint.facts.code import Arg, Assign, Attr, Call, Const, Expr, Function, Na
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef, External, FunctionRef, Instance, Known, Value
 from nplint.reason.handlers.code import dotted
-from nplint.reason.idempotency.applying import call_closure
+from nplint.reason.idempotency.closures import call_closure
 from nplint.reason.idempotency.domain import (
     CLEAN,
     START,

@@ -29,11 +29,8 @@ from nplint.link.values import (
     External,
     MappingValue,
 )
-from nplint.reason.idempotency.answers import (
-    impossible_key,
-    inverted,
-    item,
-)
+from nplint.reason.idempotency.answers import impossible_key, item
+from nplint.reason.idempotency.comparing import inverted
 from nplint.reason.idempotency.composing import binary, comparison, display, joined_text, misread
 from nplint.reason.idempotency.domain import (
     NOT_NONE,

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from nplint.link.values import (
     FunctionRef,
 )
-from nplint.reason.idempotency.applying import apply_summary, call_closure
+from nplint.reason.idempotency.applying import apply_summary
+from nplint.reason.idempotency.closures import call_closure
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
     Env,

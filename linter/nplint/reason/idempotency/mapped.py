@@ -6,7 +6,8 @@ from nplint.link.values import ClassRef, Instance
 from nplint.reason.idempotency.domain import Effect, Shade, Statement, Taint
 from nplint.reason.idempotency.operations import managers
 from nplint.reason.idempotency.operations.call import CallView, Operation
-from nplint.reason.idempotency.operations.database import EXECUTE, insert_object
+from nplint.reason.idempotency.operations.database import EXECUTE
+from nplint.reason.idempotency.operations.rows import insert_object
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.uniqueness import told, with_schema, with_witness
 

@@ -21,9 +21,7 @@ from nplint.link.values import (
     Value,
 )
 from nplint.reason.handlers.code import dotted
-from nplint.reason.idempotency.answers import (
-    attribute,
-)
+from nplint.reason.idempotency.answers import attribute
 from nplint.reason.idempotency.domain import (
     Env,
     Shade,

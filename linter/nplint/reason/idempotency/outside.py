@@ -40,6 +40,7 @@ from nplint.reason.idempotency.operations import (
     http,
     managers,
     records,
+    rows,
     unresolved,
 )
 from nplint.reason.idempotency.operations.brokers import MESSAGE
@@ -105,6 +106,7 @@ def _operation(run: Run, view: CallView) -> Operation:
         managers.run,
         records.read,
         database.read,
+        rows.read,
         caches.read,
         http.read,
         exclusive.read,

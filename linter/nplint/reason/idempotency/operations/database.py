@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.cypher import graph_change
 from nplint.reason.idempotency.domain import (
     CLEAN,
@@ -16,7 +15,6 @@ from nplint.reason.idempotency.domain import (
     Statement,
     Taint,
     Taints,
-    known,
 )
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
@@ -36,12 +34,15 @@ INTEGRITY = frozenset(
         "DatabaseError", "DBAPIError", "SQLAlchemyError", "Error", "Exception",
     }
 )  # fmt: skip
+GENERATED_KEY = frozenset({Taint("unstable", "a generated key")})
+"""Where the key of a row comes from that is made anew for each."""
+NEVER_REFUSED = "none of its table's unique columns takes a value of the event"
+"""Why an insert guards nothing whose row takes a key that is made anew."""
 EXECUTE = frozenset(
     "execute executemany exec exec_driver_sql scalar scalars fetch fetchrow fetchval fetch_one "
     "fetch_all fetch_val execute_many execute_query sql run query raw stream copy "
     "copy_expert".split()
 )
-_SESSION = frozenset("session db database uow sess tx transaction s orm async".split())
 _FLUSH = frozenset({"flush", "commit"})
 
 
@@ -58,8 +59,6 @@ def read(call: CallView) -> Operation | None:
         return run_statement(Statement("insert", name.lower()), Shade(), call)
     if call.method in _FLUSH and not call.args:
         return Operation(flush=True)
-    if _is_session(call):
-        return _session(call)
     return None
 
 
@@ -139,7 +138,7 @@ def run_statement(statement: Statement, values: Shade, call: CallView) -> Operat
 def _once(statement: Statement, values: Shade, call: CallView) -> Operation:
     """Return what a statement does that finds nothing to do for a message remembered before."""
     remembered = replace(statement, table=statement.once)
-    fact = _fact("unique insert", remembered, _key(statement, values), call)
+    fact = _fact("unique insert", remembered, key_of(statement, values), call)
     effect = Effect(
         f"{statement.verb.upper()} of {statement.table or 'a table'}", call.span, fact.key,
         transactional=True, target=statement.table, fields=statement.writes, marker=True,
@@ -152,7 +151,7 @@ def _taints(shade: Shade) -> Taints:
     return shade.taints | parts
 
 
-def _key(statement: Statement, values: Shade) -> Taints:
+def key_of(statement: Statement, values: Shade) -> Taints:
     """Return what the inserted row's key comes from: the key columns, else the first value."""
     parts = key_parts(values)
     if parts:
@@ -162,7 +161,7 @@ def _key(statement: Statement, values: Shade) -> Taints:
 
 
 def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
-    fact = _of_row(_fact("unique insert", statement, _key(statement, values), call), statement)
+    fact = _of_row(_fact("unique insert", statement, key_of(statement, values), call), statement)
     what = f"INSERT into {statement.table or 'a table'}"
     relative = frozenset(t for t in _taints(values) if t.kind == "relative")
     effect = Effect(
@@ -191,9 +190,9 @@ def _of_row(fact: Fact, statement: Statement) -> Fact:
     told = dict(statement.witness)
     marks = fact.memory
     if GENERATED in told and marks and unstable(fact.key) is None:
-        return replace(fact, why=_NEVER_REFUSED)
+        return replace(fact, why=NEVER_REFUSED)
     if GENERATED in told:
-        return replace(fact, own=not marks, key=fact.key | _GENERATED_KEY)
+        return replace(fact, own=not marks, key=fact.key | GENERATED_KEY)
     if UNIQUE in told:
         return replace(fact, own=not marks, memory=True, key=told[UNIQUE].taints, key_span=None)
     return fact
@@ -288,92 +287,3 @@ def _fact(kind: str, statement: Statement, key: Taints, call: CallView) -> Fact:
         kind, call.span, statement.table, key, bad.span if bad else None, memory=memory,
         volatile=call.subject.container == IN_MEMORY,
     )  # fmt: skip
-
-
-# ---- object mappers
-
-
-def model_name(shade: Shade) -> str:
-    """Return the class name of an object or class; empty when not known."""
-    match shade.value:
-        case Instance(cls=name) | ClassRef(id=name) | External(name=name):
-            return name.rpartition("::")[2].rpartition(".")[2]
-        case _:
-            pass
-    last = shade.text.rpartition(".")[2]
-    return last if last[:1].isupper() else ""
-
-
-def _is_session(call: CallView) -> bool:
-    words = words_of(call.receiver_text.rpartition(".")[2])
-    named = any(word in _SESSION for word in words) or "session" in call.name
-    return named or bool(call.subject.within)
-
-
-def _session(call: CallView) -> Operation | None:
-    match call.method:
-        case "add" | "save" | "persist" | "bulk_save_objects" | "add_all":
-            return _add(call)
-        case "bulk_insert_mappings" if len(call.args) >= 2:
-            row = next((part for _, part in call.args[1].fields or ()), call.args[1])
-            return insert_object(model_name(call.args[0]), row, call, deferred=False)
-        case "merge":
-            return NOTHING
-        case "get" | "get_one":
-            name = model_name(call.args[0]) if call.args else ""
-            if not name:
-                return None
-            key = taints_of(call.args[1:])
-            option = call.keyword("with_for_update")
-            locking = option is not None and option.truth is not False
-            return select(Statement("select", name.lower(), locking=locking), call, key, "row")
-        case "query":
-            return None
-        case _:
-            pass
-    return None
-
-
-def _add(call: CallView) -> Operation | None:
-    shade = call.args[0] if call.args else Shade()
-    if any(taint.kind == "row" for taint in shade.taints) and shade.fields is None:
-        return NOTHING
-    name = model_name(shade)
-    if not name and call.method != "add_all":
-        return None
-    return insert_object(name, shade, call, deferred=True)
-
-
-def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) -> Operation:
-    """Return what inserting an object of a mapped class does."""
-    statement = Statement("insert", name.lower())
-    unique, generated = shade.get(UNIQUE), shade.get(GENERATED) is not None
-    key = _key(statement, shade) if shade.fields else shade.taints
-    key = unique.taints if unique is not None else key
-    # A row whose unique columns come from the event is refused the second time.
-    marks = call.vocabulary.remembers(name)
-    memory = marks or unique is not None
-    bad = unstable(key)
-    fact = Fact(
-        "unique insert", call.span, name.lower(), key, bad.span if bad else None,
-        memory=memory, tentative=not memory, own=not marks and memory,
-        why=_NEVER_REFUSED if generated and marks and bad is None else "",
-    )  # fmt: skip
-    if generated and not marks:
-        fact = replace(fact, own=True, key=_GENERATED_KEY)
-    article = "an" if name[:1] in tuple("AEIOaeio") else "a"
-    effect = Effect(
-        f"insert of {article} {name or 'row'}", call.span, always=not marks, transactional=True,
-        target=name.lower(), marker=True, insert_of=fact,
-        cure="give the row a unique column taken from the event",
-    )  # fmt: skip
-    return Operation((effect,), Claim(fact, INTEGRITY, "IntegrityError", deferred=deferred))
-
-
-_GENERATED_KEY = frozenset({Taint("unstable", "a generated key")})
-_NEVER_REFUSED = "none of its table's unique columns takes a value of the event"
-
-
-def pair(first: Shade, created: bool) -> Shade:
-    """Return the answer of ``get_or_create``."""
-    return Shade(fields=(("0", first), ("1", known(created))))

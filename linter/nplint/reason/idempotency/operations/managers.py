@@ -6,13 +6,8 @@ from nplint.link.values import ClassRef, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, Claim, Operation
-from nplint.reason.idempotency.operations.database import (
-    insert_object,
-    model_name,
-    pair,
-    run_statement,
-    select,
-)
+from nplint.reason.idempotency.operations.database import run_statement, select
+from nplint.reason.idempotency.operations.rows import insert_object, model_name, pair
 
 _ROW = frozenset(
     "first get one one_or_none scalar scalar_one scalar_one_or_none last get_or_none afirst aget "

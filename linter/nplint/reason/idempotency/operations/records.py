@@ -8,7 +8,7 @@ from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Shade, Taints
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Operation
-from nplint.reason.idempotency.operations.database import insert_object, model_name
+from nplint.reason.idempotency.operations.rows import insert_object, model_name
 
 _REFUSED = frozenset(
     {"PutError", "UpdateError", "DeleteError", "PynamoDBException", "Exception", "ClientError"}
