@@ -79,7 +79,8 @@ class Judge:
             judgement = self._judge(happening) if happening.effect.presumed else None
             if judgement is None or judgement.fact is None or judgement.kind in ("late", "missing"):
                 continue
-            if judgement.fact.memory and not self._only_for_duplicates(happening):
+            remembers = judgement.fact.memory and not judgement.fact.own
+            if remembers and not self._only_for_duplicates(happening):
                 found.append(judgement)
         return found
 

@@ -193,7 +193,7 @@ def _of_row(fact: Fact, statement: Statement) -> Fact:
         return replace(fact, why=NEVER_REFUSED)
     if GENERATED in told:
         return replace(fact, own=not marks, key=fact.key | GENERATED_KEY)
-    if UNIQUE in told:
+    if UNIQUE in told and not statement.conflict:
         return replace(fact, own=not marks, memory=True, key=told[UNIQUE].taints, key_span=None)
     return fact
 
