@@ -148,6 +148,8 @@ class Documents:
             return _file(receiver) if method != "open" or mode[:1] == "r" else None
         if method == "joinpath":
             return paths.below(receiver, [value for keyword, value in args.all if not keyword])
+        if method in ("with_name", "with_suffix"):
+            return paths.renamed(receiver, method, args.get("name", "suffix", position=0))
         return receiver if method in paths.SAME and paths.is_path(receiver) else None
 
     def _option(self, inner: Value, method: str, args: Arguments) -> Value | None:

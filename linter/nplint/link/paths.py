@@ -97,6 +97,16 @@ def below(value: Value, args: Iterable[Value]) -> Value:
     return join(_between((value, *args)))
 
 
+def renamed(value: Value, method: str, given: Value | None) -> Value:
+    """Return ``path.with_name(…)`` or ``path.with_suffix(…)``."""
+    text, new = text_of_path(value), text_of_path(given) if given is not None else None
+    if text is None or new is None or HOLE in text:
+        return UNKNOWN
+    if method == "with_name":
+        return join([Known(posixpath.dirname(text)), Known("/"), given or UNKNOWN])
+    return Known(posixpath.splitext(text)[0] + new) if HOLE not in new else UNKNOWN
+
+
 def named(value: Value, origin: str, paths: frozenset[str]) -> tuple[str, ...]:
     """Return the files of the repository that a path means to code of a file; few or none.
 
