@@ -164,6 +164,9 @@ class Calls:
         self._deferred.run(invoked)
         if invoked.method in MUTATORS and invoked.receiver:
             return self._containers.change(invoked)
+        told = content(body, invoked)
+        if told:
+            return told
         on_first = invoked.on_first()
         if on_first is not None:
             return self._containers.change(on_first, invoked.expr)
@@ -175,9 +178,6 @@ class Calls:
                 name_of(invoked.expr.func), (), invoked.expr, invoked.args, shares=True
             )
         leave_by_call(body, invoked)
-        told = content(body, invoked)
-        if told:
-            return told
         about = About(delivered=receives(invoked))
         result = body.make("result", invoked.expr.at, about)
         forget(body.state, result)

@@ -15,6 +15,8 @@ from nplint.reason.mutation.vocabulary import (
 )
 from nplint.reason.mutation.wording import name_of
 
+DECODING = "decode"
+"""The method of bytes that leaves a content what it is."""
 _BY_THEMSELVES = frozenset(["xread", "xreadgroup", "next_msg"])
 """Methods that no other object has."""
 
@@ -39,10 +41,12 @@ def delivered_by(body: Body, source: Expr) -> Objs:
 
 
 def content(body: Body, invoked: Invoked) -> Objs:
-    """Return what a method of a delivered message gives: the part of that name."""
-    if invoked.method not in CONTENTS or invoked.args:
+    """Return what a method of a delivered message gives: the part of that name, or its text."""
+    if invoked.method != DECODING and (invoked.method not in CONTENTS or invoked.args):
         return NOTHING
     messages = frozenset(obj for obj in invoked.receiver if body.is_received(obj))
+    if invoked.method == DECODING:
+        return messages if messages == invoked.receiver else NOTHING
     return body.state.read_all(messages, invoked.method)
 
 

@@ -18,6 +18,11 @@ from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
+from nplint.reason.mutation.handler_names import (
+    HANDLER_METHODS,
+    carrying,
+    is_handler_by_name,
+)
 from nplint.reason.mutation.vocabulary import is_event_class_name
 from nplint.reason.mutation.wording import name_of
 
@@ -32,7 +37,7 @@ class ReceivedParam(Struct, frozen=True):
 
 
 OTHER_SOURCES = frozenset(
-    "kinesis dynamodb s3 cf triggerSource requestContext httpMethod pathParameters "
+    "dynamodb cf triggerSource requestContext httpMethod pathParameters "
     "queryStringParameters RequestType ResponseURL isFinalInvokeForWindow authorizationToken "
     "methodArn invokingEvent taskToken codePipeline CodePipeline.job httpMethod rawPath".split()
 )
@@ -49,11 +54,6 @@ NOT_EVENTS = frozenset(
     "app router api blueprint bp route cli session tool tools plugin plugins command commands "
     "mcp".split()
 )
-HANDLER_CLASSES = (
-    "Handler", "Subscriber", "Listener", "Consumer", "Policy", "Projector", "Projection", "Saga",
-    "ProcessManager", "Reactor", "Notifier", "Middleware",
-)  # fmt: skip
-HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consume", "execute"])
 EVENT_PARAMS = frozenset(["event", "evt", "domain_event", "integration_event"])
 MESSAGE_PARAMS = EVENT_PARAMS | {"message", "msg"}
 """Names that mean an event where a handler class says that it handles."""
@@ -134,10 +134,11 @@ def _received_param(
         name = _event_param(params)
         told = name in EVENT_PARAMS or not _is_registered_for_anything(function)
         return name if told or not _is_other_class(program, unit, first, event_classes) else ""
-    if _is_handler_by_name(unit, function):
+    if is_handler_by_name(program, unit, function):
         typed = _typed_param(program, unit, params, event_classes)
-        return typed or _named_param(unit, function, params)
-    return ""
+        if typed or (named := _named_param(unit, function, params)):
+            return typed or named
+    return carrying(function, params)
 
 
 def _is_record(function: Function, name: str) -> bool:
@@ -230,19 +231,6 @@ def _event_param(params: list[Param]) -> str:
         if param.name in (*EVENT_PARAMS, "message", "msg", "payload", "data", "record"):
             return param.name
     return params[0].name if len(params) == 1 else ""
-
-
-def _is_handler_by_name(unit: Unit, function: Function) -> bool:
-    if unit.owner and function is unit.function:
-        cls = unit.owner.rsplit("::", 1)[-1].rsplit(".", 1)[-1]
-        return cls.endswith(HANDLER_CLASSES) and function.name in HANDLER_METHODS
-    return handles_by_name(function.name)
-
-
-def handles_by_name(name: str) -> bool:
-    """Whether a function's name says that it handles something."""
-    prefixes = ("on_", "handle_", "when_", "consume_", "_on_", "_handle_")
-    return name.startswith(prefixes) or name.endswith("_handler")
 
 
 def _typed_param(

@@ -16,15 +16,18 @@ from nplint.facts.nodes import nodes
 from nplint.link.program import Program
 from nplint.link.screen import Screen as Words
 from nplint.link.unit import Unit
+from nplint.reason.mutation.handler_names import (
+    HANDLER_METHODS,
+    READING,
+    handles_by_name,
+    is_handler_class,
+)
 from nplint.reason.mutation.received import (
     EVENT_PARAMS,
-    HANDLER_CLASSES,
-    HANDLER_METHODS,
     MESSAGE_PARAMS,
     RECORD_CLASSES,
     REGISTERING,
     STREAMING,
-    handles_by_name,
     registers,
 )
 from nplint.reason.mutation.sink_words import (
@@ -89,7 +92,9 @@ class Screen:
         """Yield the functions that may publish or receive by themselves, sorted by id."""
         for path, file in sorted(self._program.files.items()):
             chosen = _Chosen({word: kind for word in file.words if (kind := self._kind(word))})
-            receives = not set(file.words).isdisjoint({*self._typed, *REGISTERING, STREAMING})
+            words = set(file.words)
+            receives = not words.isdisjoint({*self._typed, *REGISTERING, STREAMING})
+            receives = receives or (READING in words and not words.isdisjoint(MESSAGE_PARAMS))
             if chosen.kinds or receives:
                 yield from self._of_file(path, chosen, receives)
 
@@ -99,27 +104,27 @@ class Screen:
         for qualname, definition in sorted(library.definitions(path).items()):
             if definition.kind == "function":
                 text = library.text_of(path, qualname)
-                if chosen.may_send(text) or (receives and self._may_receive(qualname, text)):
+                if chosen.may_send(text) or (receives and self._may_receive(path, qualname, text)):
                     wanted.append(qualname)
         for qualname in wanted:
             unit = self._program.unit(f"{path}::{qualname}")
             if unit is not None:
                 yield unit
 
-    def _may_receive(self, qualname: str, text: str) -> bool:
+    def _may_receive(self, path: str, qualname: str, text: str) -> bool:
         """Whether a function (or one nested in it) is a handler by its decorator or name."""
         decorators = (name.rpartition(".")[2] for name in _DECORATED.findall(text))
         if any(registers(name) or name == STREAMING for name in decorators):
             return True
         cls = qualname.rpartition(".")[0]
         for found in _DEFINED.finditer(text):
-            name, header = found[1], text[found.end() : text.find(":\n", found.end())]
-            by_class = cls.endswith(HANDLER_CLASSES) and name in HANDLER_METHODS
-            if by_class or handles_by_name(name):
-                named = MESSAGE_PARAMS if by_class else EVENT_PARAMS
-                return bool((self._typed | named) & set(re.findall(r"\w+", header))) or (
-                    "Event" in header
-                )
+            name = found[1]
+            by_name = handles_by_name(name)
+            if by_name or (cls and name in HANDLER_METHODS):
+                header = text[found.end() : text.find(":\n", found.end())]
+                words = set(re.findall(r"\w+", header))
+                told = bool((self._typed | MESSAGE_PARAMS) & words) or "Event" in header
+                return told and (by_name or is_handler_class(self._program, f"{path}::{cls}"))
         return False
 
     def mentioning(self, named: Iterable[tuple[str, str]]) -> Iterator[Unit]:

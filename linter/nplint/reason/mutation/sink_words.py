@@ -5,18 +5,7 @@ from functools import lru_cache
 AWS_SERVICES = frozenset(["sns", "sqs", "events", "kinesis", "firehose", "iot-data", ""])
 STRONG = frozenset(["publish", "emit"])
 MEDIUM = frozenset(
-    [
-        "dispatch",
-        "fire",
-        "produce",
-        "broadcast",
-        "trigger",
-        "notify",
-        "raise",
-        "enqueue",
-        "send",
-        "xadd",
-    ]
+    "dispatch fire produce broadcast trigger notify raise enqueue send xadd handle".split()
 )
 PUTTING = frozenset(["put", "post", "record", "add", "register", "queue"])
 KEEPING = frozenset(["append", "add", "put", "save", "store", "record", "push", "insert", "write"])

@@ -219,6 +219,8 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
         return True
     eventful = any(is_eventful(site.call.args[p.arg].value) for p in payloads)
     on_bus = bool(set(receiver) & BUSES)
+    if words[0] == "handle":
+        return on_bus and eventful and words == ("handle",)
     if words[0] in PUTTING and not in_name:
         return eventful and bool(set(receiver) & HOLDERS)
     is_told = eventful or in_name or bool(set(receiver) & PRODUCERS)

@@ -27,8 +27,8 @@ _METHODS = frozenset(
         "execute_values", "execute_batch", "copy_expert", "sql", "execute_statement", "cursor",
         "batch_execute_statement", "start_query_execution", "execute_query", "iterate",
         "execute_sql", "stream", "raw_sql", "select", "executestring", "execute_string", "copy",
-        "run", "command", "query_df", "prepare", "read_database", "read_database_uri", "get_records", "get_first",
-        "get_pandas_df",
+        "run", "command", "query_df", "prepare", "read_database", "read_database_uri",
+        "get_records", "get_first", "get_pandas_df",
     ]
 )  # fmt: skip
 _BY_NAME = {

@@ -1,0 +1,50 @@
+"""Handlers that nothing registers in sight: functions and classes that are called ones."""
+
+import re
+
+from nplint.facts.code import Attr, Call, Function, Param
+from nplint.facts.nodes import nodes
+from nplint.link.interface import Linked
+from nplint.link.unit import Unit
+from nplint.reason.mutation.wording import name_of
+
+HANDLER_CLASSES = (
+    "Handler", "Subscriber", "Listener", "Consumer", "Policy", "Projector", "Projection", "Saga",
+    "ProcessManager", "Reactor", "Notifier", "Middleware",
+)  # fmt: skip
+HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consume", "execute"])
+CARRYING = frozenset(["data", "body", "value", "payload"])
+"""Attributes by which a broker's message gives what it carries."""
+READING = "loads"
+"""The call that reads it."""
+
+
+def is_handler_by_name(program: Linked, unit: Unit, function: Function) -> bool:
+    """Whether a function's name, or its class's, says that it handles something."""
+    if unit.owner and function is unit.function:
+        return function.name in HANDLER_METHODS and is_handler_class(program, unit.owner)
+    return handles_by_name(function.name)
+
+
+def is_handler_class(program: Linked, id: str) -> bool:
+    """Whether a class, or one that it is derived from, is called a handler of something."""
+    classes = (id, *program.bases(id))
+    return any(re.split(r"[.:]", each)[-1].endswith(HANDLER_CLASSES) for each in classes)
+
+
+def handles_by_name(name: str) -> bool:
+    """Whether a function's name says that it handles something."""
+    prefixes = ("on_", "handle_", "when_", "consume_", "_on_", "_handle_")
+    return name.startswith(prefixes) or name.endswith("_handler")
+
+
+def carrying(function: Function, params: list[Param]) -> str:
+    """Return the only parameter when it is a broker's message, whose content is parsed (NATS)."""
+    only = params[0].name
+    if len(params) != 1 or only not in ("msg", "message") or not handles_by_name(function.name):
+        return ""
+    read = [node for node in nodes(function.body) if isinstance(node, Attr)]
+    carried = any(node.name in CARRYING and name_of(node.base) == only for node in read)
+    calls = (node for node in nodes(function.body) if isinstance(node, Call))
+    parsed = any(name_of(call.func).rpartition(".")[2] == READING for call in calls)
+    return only if carried and parsed else ""
