@@ -101,11 +101,11 @@ def read_condition(text: str, names: dict[str, str]) -> Condition:
     return Condition(frozenset(absent), frozenset(compared))
 
 
-def read_equal(text: str, names: dict[str, str]) -> frozenset[str]:
-    """Return the attributes that a condition wants to be equal to a value."""
+def read_equal(text: str, names: dict[str, str]) -> dict[str, str]:
+    """Return the attributes that a condition wants to be equal to a value, with its placeholder."""
     found = _COMPARED.findall(text)
-    equal = (match[0] or match[5] for match in found if "=" in (match[1], match[4]))
-    return frozenset(resolve_name(name, names) for name in equal)
+    equal = [match for match in found if "=" in (match[1], match[4])]
+    return {resolve_name(m[0] or m[5], names): m[2] or m[3] for m in equal}
 
 
 def resolve_name(name: str, names: dict[str, str]) -> str:

@@ -127,18 +127,20 @@ def _insert(tokens: tuple[str, ...], start: int, verb: str) -> Statement:
 
 
 def _given(tokens: tuple[str, ...], columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the columns of an insert, with the token that stands for the value of each."""
+    """Return the columns of an insert, with the mark or the token of each one's value."""
     at = _find(tokens, ("values", "("))
     if at is None or not columns or _has(tokens, "on", "conflict", "("):
         return ()
+    marks = _marks(tokens)
     given: list[str] = []
     depth = 0
-    for token in tokens[at + 2 :]:
+    for place in range(at + 2, len(tokens)):
+        token = tokens[place]
         depth += (token == "(") - (token == ")")
         if depth < 0:
             break
         if depth == 0 and token != "," and len(given) < len(columns):
-            given.append(token)
+            given.append(marks.get(place, token))
     return tuple(zip(columns, given, strict=True)) if len(given) == len(columns) else ()
 
 
@@ -178,10 +180,35 @@ def _update(tokens: tuple[str, ...], start: int) -> Statement:
     where = tokens[tokens.index("where") + 1 :] if "where" in tokens else ()
     compared = _compared(where)
     absolute = frozenset(sets) - relative
+    wanted = [(c, token) for c, token in _wanted(tokens) if c in relative]
     return Statement(
         "update", table, relative=bool(relative), writes=absolute, compared=compared & absolute,
-        joined=_left_out(where) & relative,
+        joined=_left_out(where) & relative, given=tuple(wanted),
     )  # fmt: skip
+
+
+def _wanted(tokens: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the columns that a condition wants to be equal to a given value, with its mark."""
+    begin = tokens.index("where") if "where" in tokens else len(tokens)
+    marks = _marks(tokens)
+    return [
+        (tokens[at - 2], mark)
+        for at, mark in marks.items()
+        if at - 2 > begin and tokens[at - 1] == "=" and tokens[at - 2].isidentifier()
+    ]
+
+
+def _marks(tokens: tuple[str, ...]) -> dict[int, str]:
+    """Return where values are put into a text: ``#0`` is the first one's mark, ``:id`` a named."""
+    found: dict[int, str] = {}
+    for at, token in enumerate(tokens):
+        if token in ("%s", "?"):
+            found[at] = f"#{len(found)}"
+        elif re.fullmatch(r"\$\d+", token):
+            found[at] = f"#{int(token[1:]) - 1}"
+        elif re.fullmatch(r"%\(\w+\)s|[:@]\w+", token):
+            found[at] = f":{token[2:-2] if token[0] == '%' else token[1:]}"
+    return found
 
 
 def _left_out(where: tuple[str, ...]) -> frozenset[str]:

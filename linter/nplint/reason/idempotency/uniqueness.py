@@ -14,7 +14,7 @@ from nplint.link.screen import Screen
 from nplint.link.values import Instance
 from nplint.reason.idempotency.domain import GENERATED, UNIQUE, Shade, Statement, Taints
 from nplint.reason.idempotency.operations.call import CallView
-from nplint.reason.idempotency.operations.database import statement_of
+from nplint.reason.idempotency.operations.database import given_values, statement_of
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.tables import Table, assignments, table_of_class
 
@@ -74,20 +74,7 @@ def _given(statement: Statement, view: CallView) -> dict[str, Shade]:
     """Return what an insert gives the columns that it names."""
     if statement.values:
         return dict(statement.values)
-    values = _values(view)
-    row: dict[str, Shade] = {}
-    place = 0
-    for column, token in statement.given:
-        if token in ("%s", "?"):
-            row[column] = values.get(str(place), Shade())
-            place += 1
-        elif token.startswith("$"):
-            row[column] = values.get(str(int(token[1:] or 1) - 1), Shade())
-        elif token.startswith(("%(", ":", "@")):
-            row[column] = values.get(token.strip("%()s:@"), Shade())
-        else:
-            row[column] = Shade(known=token)
-    return row
+    return given_values(statement, Shade(fields=tuple(_values(view).items())))
 
 
 def _values(view: CallView) -> dict[str, Shade]:

@@ -17,7 +17,14 @@ from nplint.reason.idempotency.domain import (
     known,
 )
 from nplint.reason.idempotency.keys import unstable
-from nplint.reason.idempotency.operations.call import NOTHING, CallView, Claim, Lookup, Operation
+from nplint.reason.idempotency.operations.call import (
+    LOCKS_ONLY,
+    NOTHING,
+    CallView,
+    Claim,
+    Lookup,
+    Operation,
+)
 from nplint.reason.idempotency.operations.messages import carries_stable_argument
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -139,7 +146,7 @@ def _is_local(store: Value) -> bool:
 def _why_in_vain(call: CallView, target: str, parts: tuple[Shade | None, ...]) -> str:
     """Return why a claim can't tell one message from another; empty when it may."""
     if call.vocabulary.locks(target):
-        return "a lock serialises deliveries, it does not remember them"
+        return LOCKS_ONLY
     given = [part for part in parts if part is not None]
     fixed = bool(given) and all(part.constant and not part.taints for part in given)
     return "its key is the same for all messages" if fixed else ""

@@ -205,10 +205,33 @@ def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
         call.span, transactional=True, target=statement.table, fields=statement.writes,
         marker=True, always=relative, cure="apply it under a condition that is false afterwards",
     )  # fmt: skip
-    if _exchanged(statement):
+    if _exchanged(statement) or _steps_on(statement, values):
         fact = _fact("conditional update", statement, CLEAN, call)
         return Operation((replace(effect, always=False),), _answering(fact, call))
     return Operation((effect,))
+
+
+def given_values(statement: Statement, values: Shade) -> dict[str, Shade]:
+    """Return what the columns of a statement's text are given, or wanted to be."""
+    parts = dict(values.fields or ())
+    return {
+        column: parts.get(mark[1:], Shade()) if mark[0] in "#:" else Shade(known=mark)
+        for column, mark in statement.given
+    }
+
+
+def _steps_on(statement: Statement, values: Shade) -> bool:
+    """Whether an update moves a column on from the value that the message wants it to have."""
+    built = dict(statement.values)
+    stepped = (
+        old
+        for name, old in statement.matched
+        if name in built and any(taint.kind == "relative" for taint in built[name].taints)
+    )
+    wanted = (*given_values(statement, values).values(), *stepped)
+    return any(
+        shade.taints and not any(taint.kind == "row" for taint in shade.taints) for shade in wanted
+    )
 
 
 def _exchanged(statement: Statement) -> frozenset[str]:

@@ -23,6 +23,7 @@ from nplint.reason.idempotency.dynamo import (
 )
 from nplint.reason.idempotency.keys import key_parts, key_taints, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
+    LOCKS_ONLY,
     NOTHING,
     CallView,
     Claim,
@@ -74,13 +75,22 @@ def _put(call: CallView) -> Operation:
         marks = answer is None and is_bare_mark(item, parts)
         return Operation((effect,), answer, unread=_in_vain(call, table) if marks else None)
     if not _remembers_put(condition, item, call):
-        return Operation((effect,))
+        return _lock(condition, call, key) or Operation((effect,))
     fact = _fact("conditional put", call, table, key, parts)
     fact = replace(fact, memory=fact.memory or is_bare_mark(item, parts))
     if unstable(fact.key):
         # The condition never fails: each delivery puts an item of its own.
         return Operation((replace(effect, keyed=True, key_span=fact.key_span),), _raising(fact))
     return Operation((), _raising(fact))
+
+
+def _lock(condition: Condition, call: CallView, key: Taints) -> Operation | None:
+    """Return what an item does that is put only while nobody else holds it; None for others."""
+    held = sorted(name for name in condition.absent if call.vocabulary.locks(name))
+    if not held:
+        return None
+    fact = Fact("conditional put", call.span, held[0].lower(), key, why=LOCKS_ONLY)
+    return Operation(claim=_raising(fact))
 
 
 def _in_vain(call: CallView, table: str) -> Fact | None:
@@ -198,11 +208,34 @@ def _self_defeating(condition: Condition, update: Update, call: CallView) -> boo
     """Whether the update makes its own condition false, so that a repetition fails.
 
     A stock or balance condition (``available >= :q`` on a counter) stays true; a lock is released.
+    What was read from the row just before is what a repetition would read, and ask for, again.
     """
+    equal = _wanted(call)
+    read = {name for name, shade in equal.items() if any(t.kind == "row" for t in shade.taints)}
     written = set(update.absolute) | set(update.added)
     watched = {name for name in condition.absent if not call.vocabulary.locks(name)}
     appended = {name for name in update.relative if name in condition.absent}
-    return bool((watched | set(condition.compared)) & written) or bool(appended & watched)
+    stepped = (equal.keys() - read) & update.relative
+    compared = set(condition.compared) - read
+    return bool((watched | compared) & written) or bool(appended & watched) or bool(stepped)
+
+
+def _wanted(call: CallView) -> dict[str, Shade]:
+    """Return what a condition wants attributes to be equal to."""
+    condition, values = (
+        call.keyword("ConditionExpression"),
+        call.keyword("ExpressionAttributeValues"),
+    )
+    if condition is None or not isinstance(condition.known, str) or not condition.constant:
+        return {}
+    equal = read_equal(condition.known, names_of(call.kwargs))
+    given = dict(values.fields or ()) if values is not None else {}
+    return {name: _plain(given.get(placeholder, Shade())) for name, placeholder in equal.items()}
+
+
+def _plain(value: Shade) -> Shade:
+    """Return a value without the type that a client's call writes around it."""
+    return Shade(taints=deep_taints(value))
 
 
 def _counts(update: Update, call: CallView) -> bool:
@@ -277,8 +310,10 @@ def _get(call: CallView) -> Operation:
 
 
 def _delete(call: CallView) -> Operation:
-    key = deep_taints(call.keyword("Key"))
-    return Operation(release=Fact("release", call.span, table_of(call), key))
+    key = call.keyword("Key")
+    names = (name for name, _ in (key.fields if key else None) or ())
+    held = next((name.lower() for name in names if call.vocabulary.locks(name)), "")
+    return Operation(release=Fact("release", call.span, held or table_of(call), deep_taints(key)))
 
 
 def _query(call: CallView) -> Operation:
