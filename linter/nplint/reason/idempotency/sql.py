@@ -292,7 +292,10 @@ def _select(tokens: tuple[str, ...], start: int) -> Statement:
     locking = _has(tokens, "for", "update") or any("advisory" in token for token in tokens)
     table = _name_after(tokens, start, "from")
     columns = _asked_for(tokens, start)
-    return Statement("select", table, compared=constants, locking=locking, columns=columns)
+    return Statement(
+        "select", table, compared=constants, locking=locking, columns=columns,
+        given=tuple(_wanted(tokens)),
+    )  # fmt: skip
 
 
 def _asked_for(tokens: tuple[str, ...], start: int) -> tuple[str, ...]:

@@ -255,7 +255,9 @@ def _delete(statement: Statement, values: Shade, call: CallView) -> Operation:
 
 
 def _select(statement: Statement, values: Shade, call: CallView) -> Operation:
-    return select(statement, call, _taints(values), _result_kind(call.method))
+    asked = tuple(given_values(statement, values).values()) if values.fields else ()
+    key = taints_of(asked) if asked else _taints(values)
+    return select(statement, call, key, _result_kind(call.method))
 
 
 def _result_kind(method: str) -> str:
