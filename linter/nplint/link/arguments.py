@@ -9,6 +9,12 @@ class Arguments:
     def __init__(self, args: tuple[tuple[str, Value], ...]) -> None:
         self.all = args
 
+    def with_one(self, position: int, value: Value) -> "Arguments":
+        """Return the arguments with another value at a position."""
+        changed = list(self.all)
+        changed[position] = (changed[position][0], value)
+        return Arguments(tuple(changed))
+
     def get(self, *names: str, position: int | None = None) -> Value | None:
         """Return a keyword argument, else the positional one."""
         for keyword, value in self.all:

@@ -228,6 +228,9 @@ def _may_be_path(value: Value) -> bool:
 
 def _object(cls: Value | None, data: Value | None) -> Value | None:
     """Return the object of a class that is made of a mapping."""
+    if isinstance(data, Choice):
+        made = [_object(cls, option) for option in data.options]
+        return choice(each for each in made if each is not None) if any(made) else None
     if not isinstance(cls, ClassRef) or not isinstance(data, MappingValue) or not data.items:
         return None
     return Instance(cls.id, (), data.items)

@@ -83,6 +83,12 @@ class Invocation:
     def _construct(self, id: str, args: Arguments, span: Span) -> Value:
         if self._program.is_enum(id):
             return self._enum_member(id, args.get(position=0))
+        for position, (keyword, value) in enumerate(args.all):
+            if keyword == "**" and isinstance(value, Choice):
+                return choice(
+                    self._construct(id, args.with_one(position, option), span)
+                    for option in value.options
+                )
         positional = tuple(value for keyword, value in args.all if keyword == "")
         return Instance(id, positional, _named(args), span)
 

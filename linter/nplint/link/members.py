@@ -6,6 +6,7 @@ from nplint.link import paths
 from nplint.link.annotations import last_name
 from nplint.link.appconfig import ALIASES, APPS, CONFIG
 from nplint.link.documents import LEFT_OPEN
+from nplint.link.enum_members import EnumMembers, enum_value
 from nplint.link.imports import Found
 from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
@@ -45,6 +46,7 @@ class Members:
 
     def __init__(self, program: "Program") -> None:
         self._program = program
+        self._enumerated = EnumMembers(program, self._property)
 
     def attribute(self, base: Value, name: str) -> Value:
         """Return ``base.name``."""
@@ -66,7 +68,7 @@ class Members:
             case Instance():
                 return self._instance_attribute(base, name)
             case EnumMember():
-                return self._member_attribute(base, name)
+                return self._enumerated.attribute(base, name)
             case Symbol():
                 return self._symbol_attribute(base, name)
             case Choice(options=options):
@@ -174,7 +176,7 @@ class Members:
             known = qualname in self._program.library.definitions(path)
             return ClassRef(nested) if known else UNKNOWN
         if self._program.is_enum(id):
-            return EnumMember(id, name, _enum_value(value, name, self._program.bases(id)))
+            return EnumMember(id, name, enum_value(value, name, self._program.bases(id)))
         return value
 
     def _filled(self, id: str, name: str, value: Value | None) -> Value | None:
@@ -248,18 +250,6 @@ class Members:
         bindings = bound_arguments(self._program, unit, (), base)
         return self._program.returning.value(unit, bindings)
 
-    def _member_attribute(self, base: EnumMember, name: str) -> Value:
-        if name in ("value", "_value_"):
-            return base.value
-        if name in ("name", "_name_"):
-            return Known(base.member)
-        if name == "__class__":
-            return ClassRef(base.cls)
-        method = self._program.method(base.cls, name)
-        if method is None:
-            return UNKNOWN
-        return self._property(method.id, base) or FunctionRef(method.id, base)
-
     def _symbol_attribute(self, base: Symbol, name: str) -> Value:
         if "::" in base.type:
             method = self._program.method(base.type, name)
@@ -319,14 +309,3 @@ def _text_step(base: Value, step: str) -> Value:
     if text is None:
         return UNKNOWN
     return Known(text.lower() if step == "lower()" else text.upper())
-
-
-def _enum_value(value: Value, name: str, bases: tuple[str, ...]) -> Value:
-    match value:
-        case Result(callee="enum.auto" | "auto"):
-            is_text = any(base.split(".")[-1] == "StrEnum" for base in bases)
-            return Known(name.lower()) if is_text else Known(name)
-        case ListValue(items=items) if items:
-            return items[0]
-        case _:
-            return value
