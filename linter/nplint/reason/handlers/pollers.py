@@ -10,6 +10,7 @@ from nplint.facts.code import (
     If,
     Name,
     While,
+    Yield,
 )
 from nplint.facts.nodes import nodes
 from nplint.link.screen import Screen
@@ -44,13 +45,32 @@ class LoopFinder(Finding):
             loop = delivery_loop(unit)
             if loop is None or only_peeks(unit):
                 continue
-            worker = self._worker(unit, loop)
             source: Source = "sqs" if "receive_message" in str(loop) or polls(unit) else "queue"
+            if self._handed_out(unit, loop, source):
+                continue
+            worker = self._worker(unit, loop)
             at = None if is_function(unit.id) else loop.at
             self._add(
                 unit, source, "message", "poll loop",
                 per_record=worker, self_class=unit.owner, at=at,
             )  # fmt: skip
+
+    def _handed_out(self, unit: Unit, loop: For, source: Source) -> bool:
+        """Whether a loop yields its messages to functions that loop over them in their turn."""
+        if not any(isinstance(node, Yield) for node in nodes(loop.body)):
+            return False
+        found = False
+        for caller in self._callers(unit):
+            inner = self._loop_over(caller, unit)
+            if inner is None or ".<" in caller.id or not caller.qualname:
+                continue
+            found = True
+            worker = self._worker(caller, inner)
+            self._add(
+                caller, source, "message", "loop over what is polled",
+                per_record=worker, self_class=caller.owner,
+            )  # fmt: skip
+        return found
 
     def _wrapped_pollers(self) -> None:
         """A loop over what a function of the project fetches from a queue."""

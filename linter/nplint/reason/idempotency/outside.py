@@ -20,6 +20,7 @@ from nplint.reason.idempotency.domain import (
     Env,
     Shade,
     State,
+    apart,
     known,
 )
 from nplint.reason.idempotency.handed_functions import call_arguments, function_arguments
@@ -140,6 +141,8 @@ def perform(run: Run, operation: Operation, view: CallView, state: State, env: E
         env = run.flush(state, env, commits=commits, within=within)
     if view.method in ("commit", "rollback"):
         state, env = rows_given_back(run, state, env)
+    if view.method == "rollback" and state.letter == "D" and state.fact is not None:
+        run.rolled |= {state.fact} if not apart(state.fact.within, view.subject.within) else set()
     if releases(view) or (operation.release and run.vocabulary.locks(operation.release.target)):
         state, env = lock_given_back(run, state, env)
     if operation.unread is not None:
