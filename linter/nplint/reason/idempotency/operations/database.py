@@ -278,6 +278,8 @@ def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Oper
         reply = Reply(kind, fact, found, statement.compared, "", statement.columns)  # type: ignore[arg-type]  # a reply's kind
         if kind in ("row", "rows", "flag") and found is not None:
             return Shade(known=NOT_NONE if found else None, taints=row, reply=reply)
+        if kind == "count" and found is not None:
+            return Shade(known=int(found), taints=row, reply=reply)
         return Shade(taints=row, reply=reply)
 
     lookup = Lookup(fact, answer(True), answer(False), answer(None), strong=memory)
