@@ -61,7 +61,8 @@ subscribes: [OrderArchived]
 
 A consumer in another repository is made known by its manifest, or by an external system with
 `subscribes`. Where a module takes from a broker what no code says (a queue that somebody else
-binds), it may get any event that goes over a broker.
+binds), it may get any event that goes over a broker. A topic of dead letters is for people to look
+into, and needs no subscriber.
 """
 
 from collections.abc import Iterator
@@ -73,6 +74,7 @@ _DECLARED = frozenset(["sns", "eventbridge", "sqs", "in-process"])
 """Transports of which code or infrastructure says who gets what."""
 _BROKERED = frozenset(["bus", "queue", "redis", "kafka", "unknown"])
 """What handlers of a broker's messages are fed by, as far as code says it."""
+_DEAD = frozenset(["dlq", "dlx", "dead", "deadletter"])
 
 
 @rule(code="NP602", severity="info", since="0.1.0")
@@ -81,7 +83,7 @@ def unconsumed_event(model: Model) -> Iterator[Violation]:
     wanted = {event_key(name) for module in model.modules for name in module.subscribes or ()}
     seen: set[str] = set()
     for item in model.publications:
-        if item.event in seen or "*" in item.event:
+        if item.event in seen or "*" in item.event or _DEAD.intersection(item.event.split()):
             continue
         if item.event in wanted or model.subscriptions_to(item.event):
             continue

@@ -23,6 +23,7 @@ from nplint.reason.idempotency.summaries import (
     bind_shade,
     bind_state,
     compose,
+    still_looked_up,
 )
 from nplint.reason.idempotency.vocabulary import words_of
 from nplint.span import Span
@@ -191,14 +192,14 @@ def place(
         run.happenings[bound] = None
     _note(run, summary, binding, state, env)
     for left in summary.raises:
-        merged = _after(left.env, env, binding)
-        run.raised.append(
-            Raised(compose(state, bind_state(left.state, binding)), merged, left.names, left.code)
-        )
+        inner = bind_state(left.state, binding)
+        merged = _after(left.env, env, binding, still_looked_up(state, inner))
+        run.raised.append(Raised(compose(state, inner), merged, left.names, left.code))
     outs = []
     for end in summary.ends:
-        after = compose(state, bind_state(end.state, binding))
-        outs.append((after, _after(end.env, env, binding), bind_shade(end.value, binding)))
+        inner = bind_state(end.state, binding)
+        merged = _after(end.env, env, binding, still_looked_up(state, inner))
+        outs.append((compose(state, inner), merged, bind_shade(end.value, binding)))
     return compact(_answers_by_name(run, unit, state, outs))
 
 
@@ -275,11 +276,11 @@ def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) 
             run.consult(fact, state, env)
 
 
-def _after(inner: Env, outer: Env, binding: Binding) -> Env:
+def _after(inner: Env, outer: Env, binding: Binding, looked: frozenset[Fact]) -> Env:
     """Return the caller's path behind a call: its variables, and the history of both."""
     return replace(
         outer,
-        weak=outer.weak | bind_facts(inner.weak, binding),
+        weak=outer.weak | bind_facts(inner.weak, binding) | looked,
         ignored=outer.ignored | bind_facts(inner.ignored, binding),
         done=outer.done | bind_effects(inner.done, binding),
         open=outer.open | bind_effects(inner.open, binding),

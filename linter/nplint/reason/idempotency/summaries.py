@@ -102,6 +102,14 @@ def compose(outer: State, inner: State) -> State:
     return replace(inner, fresh=outer.fresh)
 
 
+def still_looked_up(outer: State, inner: State) -> frozenset[Fact]:
+    """Return the caller's look-up where a callee's insert, or count, may be no claim yet."""
+    fact = inner.fact
+    vague = inner.letter != "U" and not inner.fresh and fact is not None and fact.tentative
+    looked = outer.fact if outer.letter == "K" and vague else None
+    return frozenset() if looked is None else frozenset({looked})
+
+
 Binding = dict[str, Shade]
 """``unit id|parameter`` → what the caller passes."""
 
@@ -271,7 +279,7 @@ def bind_happening(happening: Happening, outer: State, env: Env, binding: Bindin
         happening,
         effect=bind_effect(happening.effect, binding),
         state=state,
-        weak=bind_facts(happening.weak, binding) | env.weak,
+        weak=bind_facts(happening.weak, binding) | env.weak | still_looked_up(outer, inner),
         ignored=bind_facts(happening.ignored, binding) | env.ignored,
         batch=batch and bind_fact(batch, binding),
     )

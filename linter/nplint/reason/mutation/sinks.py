@@ -228,7 +228,7 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
         (on_bus and (is_told or words[0] != "send"))
         or (eventful and in_name)
         or (eventful and words[0] in OPEN)
-        or words == ("xadd",)
+        or words in (("xadd",), ("send", "and", "wait"))
     )
 
 
