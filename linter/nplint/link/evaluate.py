@@ -29,7 +29,7 @@ from nplint.link.annotations import ANNOTATED, last_name
 from nplint.link.arguments import Arguments
 from nplint.link.comprehended import comprehended
 from nplint.link.frame import Frame, dotted_name, local_name
-from nplint.link.kept import is_holder
+from nplint.link.kept import HOLDER, is_holder
 from nplint.link.operators import key_of, product_of, sum_of, unpacked
 from nplint.link.shapes import (
     choice,
@@ -166,9 +166,22 @@ class Evaluator:
         if is_holder(expr.base):
             kept = self._program.kept.value(frame.path, expr.name)
             return found if kept == UNKNOWN else kept
+        if found == Known(None) or is_unknown(found):
+            filled = self._filled(expr, frame)
+            if filled != UNKNOWN:
+                return filled
         if is_unknown(found):
             return self._program.declarations.left_open(expr.base, expr.name, frame) or found
         return found
+
+    def _filled(self, expr: Attr, frame: Frame) -> Value:
+        """Return what code of the module puts into an attribute of an object that it shares."""
+        if not isinstance(expr.base, Name) or expr.base.id in frame.env or expr.base.id == HOLDER:
+            return UNKNOWN
+        shared = self._program.names.name(frame.path, expr.base.id)
+        if not (isinstance(shared, Instance) and shared.project):
+            return UNKNOWN
+        return self._program.kept.value(frame.path, expr.name, expr.base.id)
 
     def holds(self, test: Expr, frame: Frame) -> bool | None:
         """Whether a condition holds in this turn of a loop; None outside of one, or unknown."""

@@ -278,6 +278,11 @@ class Members:
             return UNKNOWN if found is None else found
         if isinstance(key, Symbol | Indexed):
             return Indexed(base, key)
+        if isinstance(key, Choice):
+            told = [text_of(each) for each in key.options]
+            named = [self._item(base, Known(text), text) for text in told if text is not None]
+            if len(named) == len(told) and UNKNOWN not in named:
+                return choice(named)
         return choice(value for each, value in base.items if each != SPREAD)
 
 

@@ -82,9 +82,15 @@ def join(parts: Iterable[Value]) -> Value:
     """Return the text of parts put together; constants melt into one."""
     given = tuple(parts)
     ways = prod(len(options_of(part)) for part in given)
-    if 1 < ways <= MOST_OPTIONS:
-        return choice(_joined(way) for way in product(*map(options_of, given)))
-    return _joined(given)
+    if ways == 1:
+        return _joined(given)
+    # What a text begins with tells most: where there are too many ways, its end is left open.
+    apart = [options_of(part) for part in given]
+    for number in reversed(range(len(given))):
+        if prod(map(len, apart)) <= MOST_OPTIONS:
+            break
+        apart[number] = (given[number],)
+    return choice(_joined(way) for way in product(*apart))
 
 
 def _joined(parts: Iterable[Value]) -> Value:

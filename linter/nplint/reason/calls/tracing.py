@@ -75,7 +75,8 @@ class Tracer:
                 settled = self._settle(channel, one)
                 if settled is None:
                     further = (
-                        list(self._callers(one))
+                        (list(self._makers(one)) if self._is_its_objects(one) else [])
+                        or list(self._callers(one))
                         or list(self._makers(one))
                         or list(self._by_default(one))
                         or list(self._by_table(one))
@@ -229,6 +230,14 @@ class Tracer:
         if has_symbols(task.reach.target):
             return True
         return self._scene.system.modules.kind(task.unit.module) == "shared"
+
+    def _is_its_objects(self, task: _Task) -> bool:
+        """Whether what an object that uses shared code was made with decides: no caller adds to it.
+
+        A client class of a module's own is another matter: its callers reach for something.
+        """
+        foreign = self._scene.module_of(task.origin.path) != task.unit.module
+        return foreign and symbol_names(_deciding(task.reach)) == {"self"}
 
     def _gap(self, task: _Task) -> Gap:
         message = f"{task.reach.kind} target is only known at run time: {task.reach.what}".strip()
