@@ -24,6 +24,7 @@ _URLS = frozenset(
         "yarl.URL", "httpx.URL", "furl.furl", "furl", "pydantic.AnyUrl", "pydantic.AnyHttpUrl",
         "pydantic.HttpUrl", "pydantic_core.Url", "urllib3.util.Url", "rfc3986.URIReference",
         "urllib.request.Request", "requests.Request", "httpx.Request", "pathlib.PurePosixPath",
+        "tornado.httpclient.HTTPRequest",
         "pathlib.Path", "pathlib.PurePath", "hyperlink.URL", "yarl._url.URL",
         "starlette.datastructures.URL",
         "purl.URL",

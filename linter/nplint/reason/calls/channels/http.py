@@ -52,9 +52,20 @@ _FUNCTIONS = {
     "grpc.insecure_channel": 0, "grpc.secure_channel": 0, "grpc.aio.insecure_channel": 0,
     "grpc.aio.secure_channel": 0, "requests.Request": 1, "httpx.Request": 1,
 }  # fmt: skip
-_MODULES = ("urllib", "xmlrpc", "zeep", "suds", "gql", "grpc", "sgqlc", "jsonrpcclient", "http")
+_MODULES = (
+    "urllib",
+    "xmlrpc",
+    "zeep",
+    "suds",
+    "gql",
+    "grpc",
+    "sgqlc",
+    "jsonrpcclient",
+    "http",
+    "pycurl",
+)
 _WORDS = (
-    "getattr", *sorted(_OF_CLIENTS - {"get"}),
+    "getattr", "setopt", *sorted(_OF_CLIENTS - {"get"}),
     *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
 )  # fmt: skip
 _MADE = re.compile(r"(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)$")
@@ -109,12 +120,22 @@ class Http(Channel):
         of_library = name.partition(".")[0] in LIBRARIES and not on_object
         if of_library and name.rpartition(".")[2] in _OF_CLIENTS:
             yield from self._of_library(site, name)
+        elif site.method == "setopt":
+            yield from self._set(site)
         elif site.method in _OF_CLIENTS:
             yield from self._of_client(site, scene)
         elif not site.method and called_by_name(site.call) is not None:
             yield from self._of_some_verb(site, scene)
         elif name.partition(".")[0] not in LIBRARIES and _MADE.search(name.rpartition(".")[2]):
             yield from self._of_made(site)
+
+    @staticmethod
+    def _set(site: CallSite) -> Iterator[Reach]:
+        """``curl.setopt(pycurl.URL, url)``."""
+        option, url = argument(site, position=0), argument(site, position=1)
+        is_url = isinstance(option, External) and option.name.rpartition(".")[2] == "URL"
+        if is_url and url is not None and is_address(url):
+            yield Reach("http", "host", url, "curl")
 
     def _of_library(self, site: CallSite, name: str) -> Iterator[Reach]:
         """``requests.get(url)``, or a method of a client made without a base."""
@@ -199,12 +220,16 @@ def _is_below(url: Value, site: CallSite) -> bool:
 
 def _url(site: CallSite, method: str) -> Value | None:
     position = 1 if method in ("request", "stream", "build_request") else 0
+    first = argument(site, position=0) if position else None
+    if first is not None and is_address(first):
+        position = 0  # httplib2 is told the address before the method
     return argument(site, "url", "str_or_url", "uri", position=position)
 
 
 def _verb(site: CallSite, method: str) -> str:
     if method in ("request", "stream", "build_request"):
         given = text_of(argument(site, "method", position=0))
+        given = None if given is not None and "/" in given else given
         return given.upper() if given else "calls"
     return method.upper() if method in _VERBS else method
 

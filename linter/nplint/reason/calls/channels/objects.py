@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from nplint.link.shapes import join, options_of, text_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import UNKNOWN, Handle, Joined, Known, MappingValue, Value
+from nplint.link.values import UNKNOWN, Handle, Instance, Joined, Known, MappingValue, Result, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.announcing import Exposed, exposed
 from nplint.reason.calls.arguments import argument, calls_service, is_project
@@ -53,6 +53,13 @@ _OF_OBJECT = {
     "upload_fileobj": "puts", "download_file": "reads", "download_fileobj": "reads",
     "copy_from": "puts", "copy": "puts", "load": "reads",
 }  # fmt: skip
+_OF_FILES = {
+    "open": 0, "put": 1, "put_file": 1, "upload": 1, "pipe": 0, "pipe_file": 0, "cp": 1, "copy": 1,
+    "mv": 1, "move": 1, "write_text": 0, "write_bytes": 0, "touch": 0, "open_output_stream": 0,
+    "cat": 0, "ls": 0, "glob": 0, "get": 0, "read_text": 0, "read_bytes": 0, "rm": 0,
+}  # fmt: skip
+"""Methods of file systems over buckets, and where they are told the path."""
+_FILES_READ = frozenset(["cat", "ls", "glob", "get", "read_text", "read_bytes", "rm"])
 _BUCKET_TELL = ("Key",)
 _URL = re.compile(r"^s3a?://")
 _OPENING = frozenset(
@@ -65,11 +72,30 @@ _OPENING = frozenset(
         "read_parquet",
         "read_json",
         "smart_open",
+        "write_parquet",
+        "write_csv",
+        "write_json",
+        "write_ndjson",
+        "write_table",
+        "sink_parquet",
+        "scan_parquet",
+        "scan_csv",
+        "read_table",
     ]
 )
-_FILES = ("s3", "boto3", "S3", "Bucket", "bucket", "s3fs", "smart_open")
-_SPECIAL = ("Object", "resource", "s3fs", "smart_open", "awswrangler", "pandas", "polars", "fsspec")
-_WORDS = (*_METHODS, "put", "get", "delete", "load", "copy_from", *sorted(_OPENING))
+_FILES = ("s3", "boto3", "S3", "Bucket", "bucket", "s3fs", "smart_open", "fsspec", "pyarrow")
+_SPECIAL = (
+    "Object",
+    "resource",
+    "s3fs",
+    "smart_open",
+    "awswrangler",
+    "pandas",
+    "polars",
+    "fsspec",
+    "pyarrow",
+)
+_WORDS = (*_METHODS, "put", "get", "delete", "load", "copy_from", *sorted(_OPENING), *_OF_FILES)
 
 
 class Objects(Channel):
@@ -128,6 +154,8 @@ def _named(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
     name = method or getattr(site.callee, "name", "").rpartition(".")[2]
     if name in _OPENING:
         yield from _by_url(site, name)
+    if method in _OF_FILES and _is_filesystem(site.receiver):
+        yield from _by_path(site)
 
 
 def _copied(source: Value | None) -> Iterator[tuple[str, Value, Value]]:
@@ -155,10 +183,32 @@ def _by_url(site: CallSite, name: str) -> Iterator[tuple[str, Value, Value]]:
         text = flat(value)
         if text is not None and _URL.match(text):
             mode = flat(argument(site, "mode", position=1) or UNKNOWN) or "r"
-            puts = name.startswith("to_") or (name.endswith("open") and mode[0] in "wax")
+            puts = name.startswith(("to_", "write_", "sink_")) or (
+                name.endswith("open") and mode[0] in "wax"
+            )
             bucket, _, key = _URL.sub("", text).partition("/")
             yield "puts" if puts else "reads", _shown(bucket), _shown(key)
             return
+
+
+def _is_filesystem(receiver: Value) -> bool:
+    """Whether an object is a file system over buckets, whose paths begin with one."""
+    match receiver:
+        case Instance(cls=name) | Result(callee=name):
+            return name.startswith(("s3fs.", "fsspec.filesystem", "pyarrow.fs.S3"))
+        case _:
+            return False
+
+
+def _by_path(site: CallSite) -> Iterator[tuple[str, Value, Value]]:
+    path = argument(site, "path", "rpath", position=_OF_FILES[site.method])
+    text = flat(path) if path is not None else None
+    if text is None or path is None:
+        return
+    mode = flat(argument(site, "mode", position=1) or UNKNOWN) or "r"
+    reads = site.method in _FILES_READ or (site.method == "open" and mode[0] not in "wax")
+    bucket, _, key = _URL.sub("", text).partition("/")
+    yield "reads" if reads else "puts", _shown(bucket), _shown(key)
 
 
 def _shown(text: str) -> Value:

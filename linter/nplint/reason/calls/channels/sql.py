@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from nplint.link.shapes import join, options_of
 from nplint.link.substitute import has_symbols
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import External, Joined, Known, Value
+from nplint.link.values import External, Instance, Joined, Known, Result, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.arguments import argument, is_project
 from nplint.reason.calls.channel import Channel
@@ -35,9 +35,22 @@ _BY_NAME = {
     "read_sql_table": ("table-read", 0), "to_sql": ("table-write", 0),
     "copy_records_to_table": ("table-write", 0), "copy_to_table": ("table-write", 0),
     "copy_from_table": ("table-read", 0), "copy_from": ("table-write", 1),
-    "copy_to": ("table-read", 1),
+    "copy_to": ("table-read", 1), "insert_rows_json": ("table-write", 0),
+    "insert_rows": ("table-write", 0), "insert_rows_from_dataframe": ("table-write", 0),
+    "load_table_from_json": ("table-write", 1), "load_table_from_dataframe": ("table-write", 1),
+    "list_rows": ("table-read", 0), "write_pandas": ("table-write", 2),
+    "to_gbq": ("table-write", 0), "saveAsTable": ("table-write", 0),
+    "insertInto": ("table-write", 0), "write_database": ("table-write", 0),
 }  # fmt: skip
 """Methods that are told a table instead of a statement, and where."""
+_BY_LIBRARY = {
+    "insert": ("table-write", 0), "insert_df": ("table-write", 0), "table": ("table-read", 0),
+}  # fmt: skip
+"""The same for methods that mean it only on objects of some libraries."""
+_LIBRARIES = ("clickhouse_connect.", "pyspark.", "snowflake.snowpark", "duckdb.")
+_OF_LIBRARIES = ("clickhouse_connect", "pyspark", "snowpark", "duckdb")
+_TABLE_NAMES = ("table_name", "name", "table", "table_id", "destination_table", "destination",
+                "tableName")  # fmt: skip
 _STRONG = frozenset(
     ["execute", "executemany", "executescript", "exec_driver_sql", "execute_values", "read_sql",
      "execute_batch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "read_sql_query",
@@ -68,6 +81,8 @@ class Sql(Channel):
         telling = {path for path in weak if _TELLS.search(library.text_of(path, ""))}
         yield from units_in(scene, strong - telling, _STRONG)
         yield from units_in(scene, telling, _METHODS | _STRONG)
+        special = {path for word in _OF_LIBRARIES for path in scene.program.files_with(word)}
+        yield from units_in(scene, special, _BY_LIBRARY)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the statement that a call runs."""
@@ -75,9 +90,10 @@ class Sql(Channel):
         method = site.method or name
         if is_project(site.callee):
             return
-        if method in _BY_NAME:
-            kind, position = _BY_NAME[method]
-            table = argument(site, "table_name", "name", "table", position=position)
+        told = _BY_NAME.get(method) or (_BY_LIBRARY.get(method) if _is_special(site) else None)
+        if told is not None:
+            kind, position = told
+            table = argument(site, *_TABLE_NAMES, position=position)
             if isinstance(table, Known | Joined):
                 schema = site.argument("schema", "schema_name")
                 known = schema if isinstance(schema, Known) and schema.value else None
@@ -102,7 +118,7 @@ class Sql(Channel):
         text = flat(reach.target)
         if text is None:
             return None
-        if reach.what in _BY_NAME:
+        if reach.what in _BY_NAME or reach.what in _BY_LIBRARY:
             return owners.tables.of(text, path)
         uses = tables_of(text) if is_sql(text) else ()
         answers = [(use, owners.tables.of(use.name, path)) for use in uses if use.use != "create"]
@@ -119,6 +135,17 @@ class Sql(Channel):
                     what = replace(target, kind=f"table-{use.use}", name=named)
                     found.setdefault(target.module, what)
         return tuple(found[module] for module in sorted(found))
+
+
+def _is_special(site: CallSite) -> bool:
+    """Whether a method is called on an object of a library of tables."""
+    for option in options_of(site.receiver):
+        name = option.cls if isinstance(option, Instance) else ""
+        name = option.callee if isinstance(option, Result) else name
+        name = option.name if isinstance(option, External) else name
+        if name.startswith(_LIBRARIES):
+            return True
+    return site.method == "table" and site.receiver_name.rpartition(".")[2] == "spark"
 
 
 def _may_be_sql(value: Value) -> bool:
