@@ -1,9 +1,10 @@
 """Which clause catches what."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence as ListLike
 
-from nplint.facts.code import Attr, Call, Except, Expr, Name
-from nplint.link.values import ClassRef, Instance
+from nplint.facts.code import Assign, Attr, Call, Except, Expr, Name, Sequence
+from nplint.facts.nodes import own_nodes
+from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.operations.database import INTEGRITY
 from nplint.reason.idempotency.operations.exclusive import EXISTS
 from nplint.reason.idempotency.run import Raised, Run
@@ -41,7 +42,7 @@ def raised_names(run: Run, expr: Expr) -> frozenset[str]:
 
 
 def catch(
-    run: Run, raised: list[Raised], clauses: Sequence[Except]
+    run: Run, raised: list[Raised], clauses: ListLike[Except]
 ) -> list[tuple[Except, list[Raised]]]:
     """Give each exception to the clauses that catch it; the rest goes on outwards."""
     caught: list[tuple[Except, list[Raised]]] = [(clause, []) for clause in clauses]
@@ -51,10 +52,30 @@ def catch(
     return [(clause, paths) for clause, paths in caught if paths]
 
 
+def _named(run: Run, kind: Expr) -> tuple[str, ...]:
+    """Return the names of what a clause catches, behind a name of the file's own for it."""
+    own = _class_name(run, kind)
+    if not isinstance(kind, Name):
+        return (own,)
+    module = run.program.module_unit(run.unit.path)
+    bodies = (run.unit.function.body, module.function.body if module is not None else ())
+    for node in (node for body in bodies for node in own_nodes(body)):
+        if isinstance(node, Assign) and kind.id in map(last_name, node.targets):
+            listed = node.value.items if isinstance(node.value, Sequence) else (node.value,)
+            return (own, *(_class_name(run, each) for each in listed if each is not None))
+    return (own,)
+
+
+def _class_name(run: Run, kind: Expr) -> str:
+    """Return the name of an exception's class, as its library calls it."""
+    known = run.program.in_module(run.unit.path, kind) if isinstance(kind, Name) else None
+    return known.name.rpartition(".")[2] if isinstance(known, External) else last_name(kind)
+
+
 def _give(run: Run, left: Raised, caught: list[tuple[Except, list[Raised]]]) -> bool:
     """Hand an exception to its clause(s); return whether none of it gets past them."""
     for clause, paths in caught:
-        names = frozenset(last_name(kind) for kind in clause.types)
+        names = frozenset(name for kind in clause.types for name in _named(run, kind))
         broad = not names or bool(names & _ALL)
         if left.generic:
             paths.append(left)
