@@ -47,7 +47,9 @@ class SelfAttributes:
         """Return the value, and whether all methods that assign it have been walked."""
         is_final = True
         own = re.escape(class_id.rpartition("::")[2].rpartition(".")[2])
-        pattern = re.compile(rf"\b(?:self|cls|{own})\.{re.escape(name)}\b\s*(?::[^=\n]+)?=[^=]")
+        target = rf"\b(?:self|cls|{own})\.{re.escape(name)}\b"
+        together = rf"^\s*(?:[\w.]+\s*,\s*)*{target}(?:\s*,\s*[\w.]+)+\s*=[^=]"
+        pattern = re.compile(rf"{target}\s*(?::[^=\n]+)?=[^=]|{together}", re.MULTILINE)
         for owner in (class_id, *self._program.bases(class_id)):
             if "::" not in owner:
                 continue

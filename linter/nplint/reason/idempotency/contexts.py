@@ -49,7 +49,8 @@ def _items(
         _given_back(run, first.context, _one(run, first, state, env, inner, bind), env)
         for state, env in paths_of(world)
     ]
-    if ends_transaction(first.context):
+    outermost = not all(env.transaction for _, env in paths_of(world))
+    if outermost and ends_transaction(first.context):
         escaped = (left.state for left in run.raised[before:] if left.state.letter == "D")
         run.rolled |= {state.fact for state in escaped if state.fact is not None}
     return merge(*results)

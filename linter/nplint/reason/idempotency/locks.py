@@ -43,7 +43,8 @@ def lock_given_back(run: Run, state: State, env: Env) -> tuple[State, Env]:
 def ends_transaction(context: Expr) -> bool:
     """Whether a transaction ends with a ``with``: an error that leaves it undoes what was done."""
     words = words_of(dotted(context))
-    return bool(_OF_TRANSACTIONS & set(words)) and words[-1:] != ("cursor",)
+    inner = words[-1:] == ("cursor",) or {"nested", "savepoint"} & set(words)
+    return bool(_OF_TRANSACTIONS & set(words)) and not inner
 
 
 def behind_with(run: Run, context: Expr, before: Env, state: State, env: Env) -> tuple[State, Env]:

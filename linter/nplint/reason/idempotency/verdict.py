@@ -241,7 +241,7 @@ class Judge:
     def _follows(self, fact: Fact) -> bool:
         """Whether what comes behind an effect is a guard: by its store's name, or by its use."""
         used = fact in self.asked or bool(self.separates.get(fact))
-        guards = fact.memory or (fact.kind == "conditional put" and used)
+        guards = fact.memory or (fact.kind in ("conditional put", "conditional update") and used)
         return self._real(fact) and guards and not unstable(fact.key) and not fact.volatile
 
     def _marked(self, happening: Happening) -> list[Fact]:
