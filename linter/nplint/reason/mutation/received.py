@@ -130,7 +130,9 @@ def _received_param(
             return param.name
     if _is_agent(function, first.name):
         return first.name
-    if _is_registered_by_decorator(function) and first.name not in ("sender",):
+    if _is_registered_by_decorator(function):
+        if first.name == "sender":  # a signal's: what else it sends may be any entity
+            return next((param.name for param in params if param.name in EVENT_PARAMS), "")
         name = _event_param(params)
         told = name in EVENT_PARAMS or not _is_registered_for_anything(function)
         return name if told or not _is_other_class(program, unit, first, event_classes) else ""

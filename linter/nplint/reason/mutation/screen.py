@@ -46,7 +46,9 @@ from nplint.reason.mutation.sink_words import (
 
 _HELD = re.compile(r"(\w+)(?:\(\))?\s*\.\s*(\w+)\s*\(")
 _AWS = re.compile(r"\b(?:" + "|".join((*AWS_KEYWORDS, *ENTRIES, SIGNAL_SENDER)) + r")\s*=")
-_SIGNAL = re.compile(r"\.send\w*\(\s*[^()=]{0,80}\b(?:event|payload|message|data|evt)\s*=[^=]")
+_SIGNAL = re.compile(
+    r"\.send\w*\(\s*[^()=]{0,80}\b(?:event|payload|message|data|evt|destination)\s*=[^=]"
+)
 _RECEIVED = re.compile(r"""['"](?:Records|detail)['"]\s*[\],)]|vars\(|__setattr__|__dict__|"""
                        + "|".join(sorted(RECORD_CLASSES)))  # fmt: skip
 _DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)

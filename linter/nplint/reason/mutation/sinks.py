@@ -235,6 +235,8 @@ def _is_convincing(site: CallSite, words: tuple[str, ...], payloads: tuple[Paylo
 def _is_signal(site: CallSite, words: tuple[str, ...]) -> bool:
     """Whether an event goes to a Django signal's receivers: ``send(sender=…, event=…)``."""
     given = {arg.name for arg in site.call.args}
+    if words == ("send",) and {"destination", "body"} <= given:
+        return True  # STOMP
     if isinstance(site.receiver, Instance) and site.receiver.cls.startswith("blinker."):
         return words[0] == "send" and bool(given & SIGNAL_PAYLOADS)
     return words[0] == "send" and SIGNAL_SENDER in given and bool(given & SIGNAL_EVENTS)
