@@ -4,13 +4,14 @@ What is read is what stands in the repository, in the files of the module whose 
 path that a caller gives stays symbolic until the caller is known.
 """
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nplint.link import paths
 from nplint.link.arguments import Arguments
 from nplint.link.filedata import read_text
-from nplint.link.shapes import choice, text_of
+from nplint.link.shapes import choice, join, text_of
 from nplint.link.values import (
     UNKNOWN,
     Choice,
@@ -54,13 +55,15 @@ _BY_PATH = {"omegaconf.OmegaConf.load": "", "dotenv.dotenv_values": ".env", "env
 """What takes a path, and the file that it reads when none is given."""
 _ALIKE = frozenset(
     ["os.path.expandvars", "os.path.abspath", "os.path.realpath", "os.path.normpath",
-     "os.path.expanduser", "os.fspath", "string.Template", "io.StringIO", "io.TextIOWrapper",
+     "os.path.expanduser", "os.fspath", "io.StringIO", "io.TextIOWrapper",
      "box.Box", "munch.munchify", "munch.Munch.fromDict", "munch.DefaultMunch.fromDict",
      "easydict.EasyDict", "addict.Dict", "dotmap.DotMap", "omegaconf.OmegaConf.create",
      "omegaconf.OmegaConf.to_container", "types.MappingProxyType", "attrdict.AttrDict"]
 )  # fmt: skip
 """What gives back what it is given, as far as its content goes."""
 _READING = frozenset(["read", "decode", "open", "read_text", "read_bytes", "readlines"])
+_FILLING = frozenset(["substitute", "safe_substitute"])
+_SLOT = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _VALIDATING = frozenset(
     ["model_validate", "parse_obj", "from_dict", "model_construct", "model_validate_json",
      "parse_raw", "validate_python"]
@@ -132,6 +135,8 @@ class Documents:
                 return self._option(inner, method, args)
             case Instance(cls=cls) if cls.startswith("ruamel.yaml.YAML") and method == "load":
                 return self._parsed("yaml.load", first, origin)
+            case Instance(cls="string.Template", args=(text,)) if method in _FILLING:
+                return _filled(text, args)
             case ClassRef() if method in _VALIDATING:
                 if _is_file(first) and isinstance(first, Instance):
                     first = self.document(first.args[0], origin)
@@ -212,6 +217,23 @@ class Documents:
             return Known("/" + origin.rpartition("/")[0])  # ``__package__`` or ``__name__``
         found = self._program.resolver.resolve(origin, dotted, 0)
         return UNKNOWN if found is None else self._package(ModuleRef(found.path), origin)
+
+
+def _filled(template: Value, args: Arguments) -> Value:
+    """Return ``Template("$module-jobs").substitute(module=…)``."""
+    text = text_of(template)
+    if text is None:
+        return template if _is_file(template) else UNKNOWN
+    parts: list[Value] = []
+    position = 0
+    for match in _SLOT.finditer(text):
+        given = args.get(match[1] or match[2])
+        mapping = args.get(position=0)
+        if given is None and isinstance(mapping, MappingValue):
+            given = mapping.get(match[1] or match[2])
+        parts += [Known(text[position : match.start()]), given or UNKNOWN]
+        position = match.end()
+    return join([*parts, Known(text[position:])])
 
 
 def _file(path: Value) -> Value:

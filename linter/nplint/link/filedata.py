@@ -1,6 +1,7 @@
 """Texts of configuration files → values: YAML, JSON, TOML, INI and ``.env``."""
 
 import configparser
+import json
 import posixpath
 import re
 import tomllib
@@ -102,6 +103,14 @@ def _options(section: Mapping[str, str]) -> dict[str, object]:
         key: _OPTION.sub(lambda match: known.get(match[1].lower()) or match[0], value or "")
         for key, value in known.items()
     }
+
+
+def json_text(text: str) -> Value:
+    """Return what a JSON text says; unknown when it is none."""
+    try:
+        return _Counted().value(json.loads(text)) if len(text) <= LARGEST else UNKNOWN
+    except (ValueError, RecursionError):
+        return UNKNOWN
 
 
 class _Counted:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nplint.link.appconfig import ALIASES
 from nplint.link.arguments import Arguments
 from nplint.link.methods import call_method, call_value
-from nplint.link.sdk import CALLS
+from nplint.link.sdk import CALLS, environment
 from nplint.link.shapes import choice, text_of
 from nplint.link.substitute import bound_arguments
 from nplint.link.values import (
@@ -60,6 +60,8 @@ class Invocation:
             case Indexed(base=MappingValue(items=items)):
                 made = [self.call(each, receiver, method, args, span) for _, each in items]
                 return choice(made)
+            case Instance(cls="environ.Env" | "environs.Env") if not method:
+                return environment(args)
             case _ if method:
                 asked = self._program.documents.asked(receiver, method, args, span.path)
                 return call_method(receiver, method, args) if asked is None else asked

@@ -6,6 +6,7 @@ One table from dotted name or method to a small function; what stands in no tabl
 from collections.abc import Callable, Mapping
 
 from nplint.link.arguments import Arguments
+from nplint.link.filedata import json_text
 from nplint.link.shapes import (
     elements_of,
     join,
@@ -63,6 +64,9 @@ def _parsed(args: Arguments) -> Value:
     value = args.get("s", position=0)
     if isinstance(value, Serialized):
         return value.value
+    stated = text_of(value.default if isinstance(value, Env) else value)
+    if stated is not None and (found := json_text(stated)) != UNKNOWN:
+        return found  # the text, or what a setting is when nobody sets it
     return (
         Symbol(value.param, (*value.path, "json"))
         if isinstance(value, Symbol)
@@ -126,6 +130,24 @@ def _one_of(args: Arguments) -> Value:
 
 def _words(args: Arguments) -> Value:
     return words_of(args.get("s", position=0) or UNKNOWN)
+
+
+def _rows(args: Arguments) -> Value:
+    """Return what ``zip`` gives: row by row where all lists are known, else what a row may be."""
+    columns = [value for keyword, value in args.all if keyword == ""]
+    listed = [each.items for each in columns if isinstance(each, ListValue) and not each.open]
+    if columns and len(listed) == len(columns):
+        return ListValue(tuple(ListValue(row) for row in zip(*listed, strict=False)))
+    return ListValue((ListValue(tuple(map(elements_of, columns))),), True) if columns else UNKNOWN
+
+
+def _numbered(args: Arguments) -> Value:
+    """Return what ``enumerate`` gives."""
+    listed = args.get(position=0) or UNKNOWN
+    if isinstance(listed, ListValue) and not listed.open:
+        rows = enumerate(listed.items)
+        return ListValue(tuple(ListValue((Known(number), item)) for number, item in rows))
+    return ListValue((ListValue((UNKNOWN, elements_of(listed))),), True)
 
 
 def _instance(args: Arguments) -> Value:
@@ -199,6 +221,15 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "textwrap.dedent": _first,
     "inspect.cleandoc": _first,
     "random.choice": _one_of,
+    "zip": _rows,
+    "enumerate": _numbered,
+    "environ.Env.str": environment,
+    "environ.Env.url": environment,
+    "environs.Env.str": environment,
+    "environs.Env.url": environment,
+    "environs.env": environment,
+    "environs.env.str": environment,
+    "environs.env.url": environment,
     "secrets.choice": _one_of,
     "shlex.split": _words,
     "consul.Consul.catalog.service": _instance,

@@ -69,4 +69,4 @@ def _matching(scene: Scene, path: str, pattern: Finder) -> Iterator[Unit]:
 @lru_cache(maxsize=512)
 def calling(names: frozenset[str]) -> re.Pattern[str]:
     """Return what finds a call of one of some names, or a mention of it among arguments."""
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b\s*[(,)]")
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b[\"']?\s*[(,)]")
