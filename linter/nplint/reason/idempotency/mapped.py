@@ -4,15 +4,21 @@ from msgspec.structs import replace
 
 from nplint.link.values import ClassRef, Instance
 from nplint.reason.idempotency.domain import Effect, Shade, Statement, Taint
+from nplint.reason.idempotency.keys import taints_of
 from nplint.reason.idempotency.operations import managers
 from nplint.reason.idempotency.operations.call import CallView, Operation
-from nplint.reason.idempotency.operations.database import EXECUTE
+from nplint.reason.idempotency.operations.database import EXECUTE, select
 from nplint.reason.idempotency.operations.rows import insert_object
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.uniqueness import told, with_schema, with_witness
 
 _MAPPERS = ("django", "mongoengine", "peewee", "tortoise", "beanie", "odmantic", "models.", "db.")
 _CREATES = frozenset({"create", "acreate", "objects_create", "insert_one"})
+_LOOK_UPS = {
+    "get": "row", "aget": "row", "get_by_id": "row", "get_or_none": "row", "find_one": "row",
+    "exists": "flag",
+}  # fmt: skip
+"""What methods that a class inherits answer when they look a row up."""
 _CREATES_MANY = frozenset({"bulk_create", "insert_many", "save_all"})
 
 
@@ -21,6 +27,10 @@ def active_record(run: Run, view: CallView) -> Operation | None:
     match view.subject.value:
         case Instance(cls=cls, project=True) if view.method in ("save", "asave"):
             return _save(run, view, cls)
+        case ClassRef(id=cls) if view.method in _LOOK_UPS and _is_stored(run, cls):
+            key = view.taints | taints_of(tuple(shade for _, shade in view.every()))
+            statement = Statement("select", _name(cls).lower())
+            return select(statement, view, key, _LOOK_UPS[view.method])
         case ClassRef(id=cls) if _is_mapped(run, cls):
             return _of_class(run, view, cls)
         case _:
@@ -45,6 +55,14 @@ def _is_mapped(run: Run, cls: str) -> bool:
     return any(sign in base.lower() for base in bases for sign in _MAPPERS)
 
 
+def _is_stored(run: Run, cls: str) -> bool:
+    return _is_mapped(run, cls) or any("pynamodb" in base for base in run.program.bases(cls))
+
+
+def _name(cls: str) -> str:
+    return cls.rpartition("::")[2].rpartition(".")[2]
+
+
 def _save(run: Run, view: CallView, cls: str) -> Operation | None:
     """Return what ``save()`` of an object does."""
     bases = run.program.bases(cls)
@@ -53,13 +71,14 @@ def _save(run: Run, view: CallView, cls: str) -> Operation | None:
             return None
         needs = frozenset(t for _, part in view.subject.fields or () for t in part.taints)
         key = needs if len(view.subject.fields or ()) == 1 else frozenset[Taint]()
-        return Operation((Effect(f"save of a {view.subject.text}", view.span, key, marker=True),))
+        what, target = f"save of a {view.subject.text}", _name(cls).lower()
+        return Operation((Effect(what, view.span, key, target=target, marker=True),))
     return None if _is_mapped(run, cls) or not bases else Operation()
 
 
 def _of_class(run: Run, view: CallView, cls: str) -> Operation | None:
     """Return what a method of the class itself does: ``Row.create(...)``."""
-    name = cls.rpartition("::")[2].rpartition(".")[2]
+    name = _name(cls)
     if view.method in _CREATES:
         first = view.args[0] if view.args else Shade()
         row = told(run, cls, Shade(fields=(*(first.fields or ()), *view.kwargs)))

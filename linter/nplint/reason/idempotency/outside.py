@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from nplint.facts.code import Call
 from nplint.link.values import (
     UNKNOWN,
+    ClassRef,
     Instance,
     MappingValue,
     Value,
@@ -241,6 +242,7 @@ def _absent(run: Run, view: CallView, operation: Operation, outs: list[Out]) -> 
     names = {
         "get": {"DoesNotExist", "ObjectDoesNotExist"},
         "aget": {"DoesNotExist", "ObjectDoesNotExist"},
+        "get_by_id": {"DoesNotExist"},
         "one": {"NoResultFound"},
         "scalar_one": {"NoResultFound"},
         "head_object": {"ClientError", "NoSuchKey"},
@@ -248,7 +250,8 @@ def _absent(run: Run, view: CallView, operation: Operation, outs: list[Out]) -> 
     lookup = operation.lookup
     if names is None or lookup is None:
         return
-    if view.method in ("get", "aget") and view.subject.statement is None:
+    of_class = view.subject.statement is not None or isinstance(view.subject.value, ClassRef)
+    if view.method in ("get", "aget") and not of_class:
         return  # a cache's or a session's ``get`` answers None
     raised = frozenset({*names, "Exception"})
     for index, (state, env, _) in enumerate(list(outs)):
