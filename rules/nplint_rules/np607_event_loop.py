@@ -117,7 +117,8 @@ name: orders
 ## Known limits
 
 Conditions are not weighed: a loop that ends is reported as well, as information. Of a handler of
-several events only those count that its dispatch hands to a function of their own.
+several events only those count that its dispatch hands to a function of their own. What it does
+only for the requests of an API (`"httpMethod" in event`) is done for no event.
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from nplint.assemble.request_branches import request_branches
 from nplint.link.events.published import Published
 from nplint.link.interface import Linked
 from nplint.link.shapes import options_of
@@ -12,6 +13,7 @@ from nplint.link.unit import CallSite, Unit
 from nplint.link.values import FunctionRef
 from nplint.model.entities import EventLoop, Handler, Publication
 from nplint.model.graph import shortest_loops
+from nplint.span import Span
 
 _DEEPEST = 6
 _MOST = 150
@@ -24,9 +26,10 @@ def with_consequences(
 
     A handler of several events says so only for those that its dispatch hands to a function.
     """
-    by_unit: dict[str, list[str]] = {}
+    by_unit: dict[str, list[tuple[Span, str]]] = {}
     for item in published:
-        by_unit.setdefault(item.site.unit.id, []).append(f"{item.site.span}#{item.name}")
+        said = (item.site.span, f"{item.site.span}#{item.name}")
+        by_unit.setdefault(item.site.unit.id, []).append(said)
     return tuple(_with_publications(program, item, by_unit) for item in handlers)
 
 
@@ -46,38 +49,55 @@ def find_loops(
     )
 
 
-def _with_publications(program: Linked, handler: Handler, by_unit: dict[str, list[str]]) -> Handler:
+def _with_publications(
+    program: Linked, handler: Handler, by_unit: dict[str, list[tuple[Span, str]]]
+) -> Handler:
     starts: list[tuple[str, str]] = list(handler.branches)
     if len(handler.events) == 1:
         starts.append((handler.events[0], handler.id))
     found = {
         (event, id)
         for event, start in starts
-        for unit in _reached(program, start)
-        for id in by_unit.get(unit, ())
+        for unit, apart in _reached(program, start)
+        for span, id in by_unit.get(unit, ())
+        if not _is_in(span, apart)
     }
     return replace(handler, publishes=tuple(sorted(found))) if found else handler
 
 
-def _reached(program: Linked, start: str) -> Iterator[str]:
-    """Yield the ids of a function and of all project functions that it calls."""
+def _reached(program: Linked, start: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Yield the ids of a function and of all project functions that it calls for a message.
+
+    With each the places in it that only requests come to.
+    """
     seen, queue = {start}, deque([(start, 0)])
     while queue and len(seen) < _MOST:
         id, depth = queue.popleft()
         unit = program.unit(id)
         if unit is None:
             continue
-        yield unit.id
-        for callee in _called(program, unit) if depth < _DEEPEST else ():
+        apart = request_branches(unit)
+        yield unit.id, apart
+        for callee in _called(program, unit, apart) if depth < _DEEPEST else ():
             if callee not in seen:
                 seen.add(callee)
                 queue.append((callee, depth + 1))
 
 
-def _called(program: Linked, unit: Unit) -> Iterator[str]:
+def _called(program: Linked, unit: Unit, apart: tuple[Span, ...]) -> Iterator[str]:
     for site in program.call_sites(unit):
-        for value in _functions_of(site):
-            yield value.id
+        if not _is_in(site.span, apart):
+            for value in _functions_of(site):
+                yield value.id
+
+
+def _is_in(span: Span, places: tuple[Span, ...]) -> bool:
+    at = (span.line, span.column)
+    return any(
+        span.path == place.path
+        and (place.line, place.column) <= at < (place.end_line, place.end_column)
+        for place in places
+    )
 
 
 def _functions_of(site: CallSite) -> Iterator[FunctionRef]:
