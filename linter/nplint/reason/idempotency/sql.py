@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from nplint.reason.idempotency.domain import Statement
+from nplint.reason.idempotency.sql_marks import given, place_of, wanted
 from nplint.reason.idempotency.with_queries import read_with
 
 _TOKEN = re.compile(
@@ -114,34 +115,16 @@ def _insert(tokens: tuple[str, ...], start: int, verb: str) -> Statement:
     values = frozenset(columns)
     if verb in ("replace", "upsert") or _has(tokens, "insert", "or", "replace"):
         return Statement("insert", table, "update", writes=values)
-    plain = Statement("insert", table, writes=values, given=_given(tokens, columns))
+    plain = Statement("insert", table, writes=values, given=given(tokens, columns))
     if _has(tokens, "insert", "ignore") or _has(tokens, "insert", "or", "ignore"):
         return replace(plain, conflict="ignore")
     if _has(tokens, "do", "nothing") or _has(tokens, "if", "not", "exists"):
         return replace(plain, conflict="ignore")
     for words in (("do", "update", "set"), ("key", "update")):
-        at = _find(tokens, words)
+        at = place_of(tokens, words)
         if at is not None:
             return _upsert(table, _assignments(tokens, at + len(words)), values)
     return replace(plain, absent=_has(tokens, "not", "exists"))
-
-
-def _given(tokens: tuple[str, ...], columns: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the columns of an insert, with the mark or the token of each one's value."""
-    at = _find(tokens, ("values", "("))
-    if at is None or not columns or _has(tokens, "on", "conflict", "("):
-        return ()
-    marks = _marks(tokens)
-    given: list[str] = []
-    depth = 0
-    for place in range(at + 2, len(tokens)):
-        token = tokens[place]
-        depth += (token == "(") - (token == ")")
-        if depth < 0:
-            break
-        if depth == 0 and token != "," and len(given) < len(columns):
-            given.append(marks.get(place, token))
-    return tuple(zip(columns, given, strict=True)) if len(given) == len(columns) else ()
 
 
 def _upsert(table: str, sets: dict[str, tuple[str, ...]], values: frozenset[str]) -> Statement:
@@ -166,7 +149,7 @@ def _columns(tokens: tuple[str, ...], start: int) -> tuple[str, ...]:
 
 def _merge(tokens: tuple[str, ...], start: int) -> Statement:
     table = _name_after(tokens, start, "into", "merge")
-    at = _find(tokens, ("update", "set"))
+    at = place_of(tokens, ("update", "set"))
     sets = _assignments(tokens, at + 2) if at is not None else {}
     relative = any(_relative(table, column, value) for column, value in sets.items())
     return Statement("insert", table, "relative" if relative else "update")
@@ -180,35 +163,11 @@ def _update(tokens: tuple[str, ...], start: int) -> Statement:
     where = tokens[tokens.index("where") + 1 :] if "where" in tokens else ()
     compared = _compared(where)
     absolute = frozenset(sets) - relative
-    wanted = [(c, token) for c, token in _wanted(tokens) if c in relative]
+    stepped = [(c, mark) for c, mark in wanted(tokens) if c in relative]
     return Statement(
         "update", table, relative=bool(relative), writes=absolute, compared=compared & absolute,
-        joined=_left_out(where) & relative, given=tuple(wanted),
+        joined=_left_out(where) & relative, given=tuple(stepped),
     )  # fmt: skip
-
-
-def _wanted(tokens: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return the columns that a condition wants to be equal to a given value, with its mark."""
-    begin = tokens.index("where") if "where" in tokens else len(tokens)
-    marks = _marks(tokens)
-    return [
-        (tokens[at - 2], mark)
-        for at, mark in marks.items()
-        if at - 2 > begin and tokens[at - 1] == "=" and tokens[at - 2].isidentifier()
-    ]
-
-
-def _marks(tokens: tuple[str, ...]) -> dict[int, str]:
-    """Return where values are put into a text: ``#0`` is the first one's mark, ``:id`` a named."""
-    found: dict[int, str] = {}
-    for at, token in enumerate(tokens):
-        if token in ("%s", "?"):
-            found[at] = f"#{len(found)}"
-        elif re.fullmatch(r"\$\d+", token):
-            found[at] = f"#{int(token[1:]) - 1}"
-        elif re.fullmatch(r"%\(\w+\)s|[:@]\w+", token):
-            found[at] = f":{token[2:-2] if token[0] == '%' else token[1:]}"
-    return found
 
 
 def _left_out(where: tuple[str, ...]) -> frozenset[str]:
@@ -294,7 +253,7 @@ def _select(tokens: tuple[str, ...], start: int) -> Statement:
     columns = _asked_for(tokens, start)
     return Statement(
         "select", table, compared=constants, locking=locking, columns=columns,
-        given=tuple(_wanted(tokens)),
+        given=tuple(wanted(tokens)),
     )  # fmt: skip
 
 
@@ -308,11 +267,4 @@ def _asked_for(tokens: tuple[str, ...], start: int) -> tuple[str, ...]:
 
 
 def _has(tokens: tuple[str, ...], *words: str) -> bool:
-    return _find(tokens, words) is not None
-
-
-def _find(tokens: tuple[str, ...], words: tuple[str, ...]) -> int | None:
-    for index in range(len(tokens) - len(words) + 1):
-        if tokens[index : index + len(words)] == words:
-            return index
-    return None
+    return place_of(tokens, words) is not None

@@ -18,7 +18,6 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.dynamo import (
     Condition,
     Update,
-    read_equal,
     read_update,
 )
 from nplint.reason.idempotency.keys import key_parts, key_taints, taints_of, unstable
@@ -30,6 +29,12 @@ from nplint.reason.idempotency.operations.call import (
     Lookup,
     Operation,
     fields_deep,
+)
+from nplint.reason.idempotency.operations.dynamodb_conditions import (
+    counts,
+    defeats_itself,
+    remembers_put,
+    tests_a_state,
 )
 from nplint.reason.idempotency.operations.dynamodb_parts import (
     condition_of,
@@ -43,11 +48,9 @@ from nplint.reason.idempotency.operations.dynamodb_parts import (
     span_of,
     table_of,
 )
-from nplint.reason.idempotency.vocabulary import words_of
 
 CONFLICT = "ConditionalCheckFailedException"
 CANCELLED = "TransactionCanceledException"
-_STATES = frozenset({"state", "status", "phase", "stage", "step", "version", "revision"})
 _RAISED = frozenset({"ClientError", "BotoCoreError", "Exception"})
 
 
@@ -74,7 +77,7 @@ def _put(call: CallView) -> Operation:
         answer = _answering(call, table, key, parts)
         marks = answer is None and is_bare_mark(item, parts)
         return Operation((effect,), answer, unread=_in_vain(call, table) if marks else None)
-    if not _remembers_put(condition, item, call):
+    if not remembers_put(condition, item, call):
         return _lock(condition, call, key) or Operation((effect,))
     fact = _fact("conditional put", call, table, key, parts)
     fact = replace(fact, memory=fact.memory or is_bare_mark(item, parts))
@@ -113,19 +116,6 @@ def _answering(call: CallView, table: str, key: Taints, parts: tuple[Shade, ...]
     return Claim(fact, fresh=fresh, duplicate=duplicate)
 
 
-def _remembers_put(condition: Condition, item: Shade, call: CallView) -> bool:
-    names = frozenset(name for name, _ in item.fields or ())
-    absent = {name for name in condition.absent if not call.vocabulary.locks(name)}
-    if absent:
-        return True
-    return bool(condition.compared & names) and not _only_relative(condition, item)
-
-
-def _only_relative(condition: Condition, item: Shade) -> bool:
-    compared = [shade for name, shade in item.fields or () if name in condition.compared]
-    return all(any(t.kind == "relative" for t in shade.taints) for shade in compared)
-
-
 def _update(call: CallView) -> Operation:
     text = call.keyword("UpdateExpression")
     names = names_of(call.kwargs)
@@ -136,12 +126,12 @@ def _update(call: CallView) -> Operation:
         return _vague_update(call, table, key_taints)
     update = read_update(text.known, names)
     condition = condition_of(call.keyword("ConditionExpression"), call.kwargs)
-    if condition is not None and _self_defeating(condition, update, call):
+    if condition is not None and defeats_itself(condition, update, call):
         fact = _fact("conditional update", call, table, key_taints, ())
         return Operation((), _raising(fact))
     counted = {*update.relative, *update.added}
     attempts = bool(counted) and all(map(call.vocabulary.counts_attempts, counted))
-    repeats = (bool(update.relative) or _counts(update, call)) and not attempts
+    repeats = (bool(update.relative) or counts(update, call)) and not attempts
     effect = Effect(
         f"DynamoDB update_item ({call.title}) that adds to the old value"
         if repeats
@@ -180,7 +170,7 @@ def _counted(call: CallView, effect: Effect, update: Update, key: Taints) -> Ope
 
 def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
     condition = call.keyword("ConditionExpression")
-    if call.keyword("UpdateExpression") is not None and _tests_a_state(condition, call):
+    if call.keyword("UpdateExpression") is not None and tests_a_state(condition, call):
         # Whatever else is put into the expression, it moves on from the state it asks for.
         return Operation((), _raising(_fact("conditional update", call, table, key, ())))
     actions = call.keyword("AttributeUpdates")
@@ -194,67 +184,6 @@ def _vague_update(call: CallView, table: str, key: Taints) -> Operation:
         marker=True,
     )
     return Operation((effect,))
-
-
-def _tests_a_state(condition: Shade | None, call: CallView) -> bool:
-    """Whether a condition wants a row to be in one certain state or version."""
-    if condition is None or not condition.constant or not isinstance(condition.known, str):
-        return False
-    wanted = read_equal(condition.known, names_of(call.kwargs))
-    return any(_STATES & set(words_of(name)[-1:]) for name in wanted)
-
-
-def _self_defeating(condition: Condition, update: Update, call: CallView) -> bool:
-    """Whether the update makes its own condition false, so that a repetition fails.
-
-    A stock or balance condition (``available >= :q`` on a counter) stays true; a lock is released.
-    What was read from the row just before is what a repetition would read, and ask for, again.
-    """
-    equal = _wanted(call)
-    read = {name for name, shade in equal.items() if any(t.kind == "row" for t in shade.taints)}
-    written = set(update.absolute) | set(update.added)
-    watched = {name for name in condition.absent if not call.vocabulary.locks(name)}
-    appended = {name for name in update.relative if name in condition.absent}
-    stepped = (equal.keys() - read) & update.relative
-    compared = set(condition.compared) - read
-    return bool((watched | compared) & written) or bool(appended & watched) or bool(stepped)
-
-
-def _wanted(call: CallView) -> dict[str, Shade]:
-    """Return what a condition wants attributes to be equal to."""
-    condition, values = (
-        call.keyword("ConditionExpression"),
-        call.keyword("ExpressionAttributeValues"),
-    )
-    if condition is None or not isinstance(condition.known, str) or not condition.constant:
-        return {}
-    equal = read_equal(condition.known, names_of(call.kwargs))
-    given = dict(values.fields or ()) if values is not None else {}
-    return {name: _plain(given.get(placeholder, Shade())) for name, placeholder in equal.items()}
-
-
-def _plain(value: Shade) -> Shade:
-    """Return a value without the type that a client's call writes around it."""
-    return Shade(taints=deep_taints(value))
-
-
-def _counts(update: Update, call: CallView) -> bool:
-    """Whether an ``ADD`` adds to a number (a set's union is idempotent)."""
-    values = call.keyword("ExpressionAttributeValues")
-    for placeholder in update.added.values():
-        value = values.get(placeholder) if values else None
-        if value is None:
-            return True
-        if not _is_set(value):
-            return True
-    return False
-
-
-def _is_set(value: Shade) -> bool:
-    if value.fields is None:
-        return "set" in value.text
-    names = {name for name, _ in value.fields}
-    return bool(names & {"SS", "NS", "BS", "{set}"})
 
 
 def _transact(call: CallView) -> Operation:
