@@ -7,13 +7,15 @@ from nplint.assemble.vocabulary import guard_vocabularies
 from nplint.facts.directives import Directive
 from nplint.link.gather import System
 from nplint.link.unit import Unit
-from nplint.model.entities import Guard, GuardProblem
+from nplint.model.entities import Gap, Guard, GuardProblem
 from nplint.reason.handlers.entry import HandlerEntry
 from nplint.reason.idempotency.analyst import Analyst
 from nplint.reason.idempotency.study import EntryContext, study_handler
 from nplint.reason.idempotency.verdict import HandlerVerdict
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
+
+_TOO_MUCH = "reaches more code than is followed: whether a second delivery repeats it is not known"
 
 
 class Guards:
@@ -32,6 +34,8 @@ class Guards:
         self._verdicts: dict[str, HandlerVerdict] = {}
         self._handed: dict[str, list[GuardProblem]] = {}
         self._reached: set[str] = set()
+        self.gaps: list[Gap] = []
+        """Handlers that nothing is told of."""
         listed = list(entries)
         registered = frozenset(entry.unit for entry in listed if entry.source == "bus")
         self._tabled = tabled & registered
@@ -64,6 +68,8 @@ class Guards:
         if unit.id in analyst.listed:
             verdict = study_handler(program, unit, vocabulary, context, analyst.inside, others)
         self._verdicts[identity(entry)] = verdict
+        if verdict.lost:
+            self.gaps.append(Gap("unfollowed", _TOO_MUCH, entry.span, unit.module))
         self._reached |= verdict.reached
         for owner, problem in verdict.handed:
             found = self._handed.setdefault(owner, [])

@@ -17,6 +17,7 @@ from nplint.link.wiring import Wiring
 from nplint.model.entities import (
     Drop,
     Feed,
+    Gap,
     Handler,
     Subscription,
     SwallowedError,
@@ -46,6 +47,7 @@ class HandlerFindings(Struct, frozen=True):
     """What dispatch inside handlers shows to be handled, where no filter says it already."""
     facts: Mapping[str, HandlerFacts] = field(default_factory=dict)
     """How the functions that queues feed treat a batch, by their ids."""
+    gaps: tuple[Gap, ...] = ()
 
 
 def find_handlers(
@@ -62,6 +64,7 @@ def find_handlers(
         tuple(sorted(swallowed, key=lambda error: (error.span, error.handler))),
         builder.subscriptions(handlers),
         {feed.handler: facts for feed in topology.feeds if (facts := _facts(system, feed))},
+        tuple(builder.gaps),
     )
 
 
@@ -96,6 +99,11 @@ class _Builder:
             key = "*" if "*" in item.event else event_key(item.event)
             self._registered.setdefault(item.handler, set()).add(key)
         self._dispatched: dict[str, tuple[tuple[Dispatch, Unit], ...]] = {}
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """The handlers that could not be followed."""
+        return self._guards.gaps
 
     def handler(self, entry: HandlerEntry) -> tuple[Handler, tuple[SwallowedError, ...]] | None:
         """Return one handler and the errors that it swallows."""

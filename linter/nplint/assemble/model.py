@@ -77,7 +77,9 @@ def build_model(
         topics=topics,
         queues=topology.queues,
         feeds=with_handlers(topology.feeds, handlers.facts),
-        gaps=_gaps(events.gaps, calls.gaps, topology.gaps, _unreadable(system, problems)),
+        gaps=_gaps(
+            events.gaps, calls.gaps, topology.gaps, handlers.gaps, _unreadable(system, problems)
+        ),
         directives=tuple(
             directive
             for _, survey in sorted(system.surveys.items())

@@ -403,7 +403,7 @@ class Gap(Struct, frozen=True):
     """Something that the analysis could not see: the user must know what was not checked.
 
     ``kind``: ``unreadable`` (NP001), ``event``/``topic``/``handler`` (NP005), ``target``,
-    ``infrastructure``, ``module``.
+    ``infrastructure``, ``module``, ``unfollowed``.
     """
 
     kind: str

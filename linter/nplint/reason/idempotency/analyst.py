@@ -2,6 +2,7 @@
 
 import re
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from nplint.facts.code import Assign, Attr, Call, DictExpr, Name, Sequence
@@ -40,6 +41,16 @@ _HANDLING = ("handle", "__call__", "execute", "process", "consume", "on_event", 
 """What the methods of objects are called that handle messages."""
 
 
+MOST_WORK = 400_000
+"""Steps for all the functions that one handler reaches; services were seen to need a tenth."""
+
+
+class Budget(Struct):
+    """The steps that are left for the handler under study."""
+
+    left: int = MOST_WORK
+
+
 class Analyst:
     """Computes summaries on demand, and what they share."""
 
@@ -47,6 +58,7 @@ class Analyst:
         self.program = program
         self.vocabulary = vocabulary
         self._inside: Analyst | None = None
+        self.budget = Budget()
         self._memory = Memory()
         self._module_values: dict[tuple[str, str], Shade | None] = {}
         self._methods: dict[str, tuple[Unit, ...]] = {}
@@ -66,6 +78,7 @@ class Analyst:
             self._inside._inside = self._inside
             self._inside.listed = self.listed
             self._inside.serving = self.serving
+            self._inside.budget = self.budget
         return self._inside
 
     def summary(
@@ -88,7 +101,7 @@ class Analyst:
         return self._memory.ask(
             (part, unit.id, self_class, marks),
             lambda: self._compute(part, unit, self_class, functions, depth),
-            keep=keep,
+            keep=lambda: keep and self.budget.left > 0,
         )
 
     def _compute(
@@ -96,11 +109,13 @@ class Analyst:
     ) -> Summary:
         run = Run(self, unit, self_class)
         run.depth = depth + 1
+        run.fuel = given = min(run.fuel, self.budget.left)
         env = self._entry(unit, self_class, functions)
         if part == "whole" and unit.function.decorators:
             decorated(run, unit, env)
         else:
             interpret(run, unit, env)
+        self.budget.left -= given - max(run.fuel, 0)
         summary = run.summary()
         return replace(summary, raises=tuple(left for left in summary.raises if not left.generic))
 

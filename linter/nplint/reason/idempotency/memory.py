@@ -30,8 +30,10 @@ class Memory(Struct):
     """For each active function: the outermost one that it was told of too early."""
     _round: dict[object, tuple[Summary, int]] = field(default_factory=dict)
 
-    def ask(self, key: object, compute: Callable[[], Summary], *, keep: bool) -> Summary:
-        """Return the summary of a function, computed if it is not known."""
+    def ask(
+        self, key: object, compute: Callable[[], Summary], *, keep: Callable[[], bool]
+    ) -> Summary:
+        """Return the summary of a function, computed if it is not known; ``keep``: asked then."""
         if key in self._done:
             return self._done[key]
         if key in self._active:
@@ -45,7 +47,9 @@ class Memory(Struct):
             return EMPTY
         return self._computed(key, compute, keep=keep)
 
-    def _computed(self, key: object, compute: Callable[[], Summary], *, keep: bool) -> Summary:
+    def _computed(
+        self, key: object, compute: Callable[[], Summary], *, keep: Callable[[], bool]
+    ) -> Summary:
         place, before = len(self._active), len(self._round)
         self._active[key], self._place[key] = EMPTY, place
         self._reached.append(place + 1)
@@ -60,11 +64,11 @@ class Memory(Struct):
         reached = self._reached.pop()
         del self._active[key], self._place[key]
         if reached >= place:
-            if keep:
+            if keep():
                 self._done[key] = summary
         else:
             self._touch(reached)
-            if keep:
+            if keep():
                 self._round[key] = (summary, reached)
         return summary
 

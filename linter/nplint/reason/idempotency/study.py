@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import Instance
-from nplint.reason.idempotency.analyst import Analyst
+from nplint.reason.idempotency.analyst import MOST_WORK, Analyst
 from nplint.reason.idempotency.composition import compositions
 from nplint.reason.idempotency.domain import START, Env, Shade, Taint
 from nplint.reason.idempotency.summaries import (
@@ -47,14 +47,18 @@ def study_handler(
     """Return what guards a handler, and what is wrong with that.
 
     An analyst that is passed in keeps the summaries of shared helpers between handlers. ``entries``
-    are functions that are handlers of their own: what is wrong with them is told apart.
+    are functions that are handlers of their own: what is wrong with them is told apart. A handler
+    that reaches more than can be followed is let go of as a whole.
     """
     analyst = analyst or Analyst(program, settings)
+    analyst.budget.left = MOST_WORK
     cls = context.self_class or entry.owner
     made = compositions(program, cls) if cls else ()
     verdicts = [
         _verdict(program, entry, context, analyst, entries, cls, each) for each in made or (None,)
     ]
+    if analyst.budget.left <= 0:
+        return HandlerVerdict(None, lost=True)
     return verdicts[0] if len(verdicts) == 1 else _united(verdicts)
 
 

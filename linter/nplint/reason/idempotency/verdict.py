@@ -27,6 +27,8 @@ class HandlerVerdict(Struct, frozen=True):
     """Problems of functions that are handlers of their own, with their ids: those it calls."""
     reached: frozenset[str] = frozenset()
     """Handlers of their own that it hands its message to, as far as they do something."""
+    lost: bool = False
+    """There was too much to follow: nothing is told of the handler."""
 
 
 class Judge:
