@@ -62,7 +62,7 @@ def test_a_handler_that_reaches_too_much_is_let_go_of_and_the_next_is_not(
     whole = model_of(tmp_path)
     assert problems(whole) == {"long.py": ["missing"], "short.py": ["missing"]}
     assert not [gap for gap in whole.gaps if gap.kind == "unfollowed"]
-    monkeypatch.setattr(study, "MOST_WORK", 25)
+    monkeypatch.setattr(study, "MOST_WORK", 225)
     bounded = model_of(tmp_path)
     assert problems(bounded) == {"long.py": [], "short.py": ["missing"]}
     assert [gap.span.path for gap in bounded.gaps if gap.kind == "unfollowed"] == ["long.py"]
