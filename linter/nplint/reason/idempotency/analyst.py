@@ -1,6 +1,7 @@
 """One summary per function, bottom-up over the call graph, remembered."""
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +31,7 @@ from nplint.reason.idempotency.memory import Memory
 from nplint.reason.idempotency.run import Ended, Run
 from nplint.reason.idempotency.schema_texts import created_tables
 from nplint.reason.idempotency.statements import execute
-from nplint.reason.idempotency.summaries import Summary
+from nplint.reason.idempotency.summaries import Raised, Summary
 from nplint.reason.idempotency.tables import Table, declared_tables
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 
@@ -119,7 +120,7 @@ class Analyst:
             interpret(run, unit, env)
         self.budget.left -= A_FUNCTION + given - max(run.fuel, 0)
         summary = run.summary()
-        return replace(summary, raises=tuple(left for left in summary.raises if not left.generic))
+        return replace(summary, raises=_ways_out(summary.raises))
 
     def _entry(self, unit: Unit, self_class: str, functions: Functions) -> Env:
         env = Env()
@@ -257,6 +258,12 @@ def _merged(ends: list[Ended]) -> list[Ended]:
 
     outs = compact([(end.state, replace(end.env, vars=()), end.value) for end in ends])
     return [Ended(state, env, value) for state, env, value in outs]
+
+
+def _ways_out(raises: Iterable[Raised]) -> tuple[Raised, ...]:
+    """Return the exceptions that a caller may tell apart: of a path, only its history."""
+    told = (replace(left, env=replace(left.env, vars=())) for left in raises if not left.generic)
+    return tuple(dict.fromkeys(told))
 
 
 def _mark(shade: Shade) -> object:

@@ -67,12 +67,13 @@ class MutationAnalysis:
     def carriers(self) -> frozenset[tuple[str, str]]:
         """Return names whose mention makes a function matter, each with the file that defines it.
 
-        Those of wrappers and of shared messages.
+        Those of wrappers, and of shared messages that are published; who publishes what is changed
+        elsewhere has come by a wrapper's name, or has a sink of its own.
         """
         known = self._plain.known.items()
         named = {(_name(id), _file(id)) for id, each in known if _publishes(each)}
         named |= {(_decorator(id), _file(id)) for id, each in known if each.publishes_wrapped}
-        for root in (*self._shared.hands, *self._shared.changes):
+        for root in self._shared.hands:
             named.add((re.split(r"[.:]", root)[-1], _file(root)))
         return frozenset(pair for pair in named if pair[0])
 
