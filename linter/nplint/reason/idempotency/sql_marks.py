@@ -9,16 +9,16 @@ def given(tokens: tuple[str, ...], columns: tuple[str, ...]) -> tuple[tuple[str,
     if at is None or not columns or place_of(tokens, ("on", "conflict", "(")) is not None:
         return ()
     marks = _marks(tokens)
-    given: list[str] = []
+    found: list[str] = []
     depth = 0
     for place in range(at + 2, len(tokens)):
         token = tokens[place]
         depth += (token == "(") - (token == ")")
         if depth < 0:
             break
-        if depth == 0 and token != "," and len(given) < len(columns):
-            given.append(marks.get(place, token))
-    return tuple(zip(columns, given, strict=True)) if len(given) == len(columns) else ()
+        if depth == 0 and token != "," and len(found) < len(columns):
+            found.append(marks.get(place, token))
+    return tuple(zip(columns, found, strict=True)) if len(found) == len(columns) else ()
 
 
 def wanted(tokens: tuple[str, ...]) -> list[tuple[str, str]]:
