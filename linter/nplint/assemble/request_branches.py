@@ -73,8 +73,5 @@ def _is_for_requests(test: Expr, told: set[str]) -> bool | None:
 
 
 def _keys(expr: Expr) -> set[str]:
-    return {node.value for node in nodes(expr) if isinstance(node, Const) and _is_text(node)}
-
-
-def _is_text(node: Const) -> bool:
-    return isinstance(node.value, str)
+    constants = (node.value for node in nodes(expr) if isinstance(node, Const))
+    return {value for value in constants if isinstance(value, str)}
