@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nplint.facts.code import Attr, Call, Index, Name, Param
 from nplint.link.annotations import ANNOTATED, last_name
 from nplint.link.shapes import choice
-from nplint.link.substitute import has_symbols
+from nplint.link.substitute import has_symbols, substitute
 from nplint.link.values import (
     UNKNOWN,
     ClassRef,
@@ -33,6 +33,9 @@ class Injected:
         """Return the object that a parameter is filled with; unknown when nothing tells."""
         for dependency in self._dependencies(path, param):
             found = self._made(dependency)
+            if isinstance(found, Instance) and found.project:
+                # What is injected into its maker in turn, as a session is, means nothing here.
+                return substitute(self._program, found, {})
             if isinstance(found, Instance | Client | Handle) and not has_symbols(found):
                 return found
         return UNKNOWN

@@ -181,6 +181,18 @@ def address_parts(value: Value) -> tuple[Value, ...]:
     return tuple(result)
 
 
+_VERSIONS = re.compile(r"^(?:api|rest|rpc|internal|v\d+(?:\.\d+)?)?$", re.I)
+
+
+def names_a_resource(value: Value) -> bool:
+    """Whether more of a URL's path stands in the text itself than what all its paths begin with."""
+    value = opened(value)
+    parts = value.parts if isinstance(value, Joined) else (value,)
+    text = "".join(HOLE if text_of(part) is None else text_of(part) or "" for part in parts)
+    steps = re.split(r"[/?#]", _SCHEME.sub("", text))[1:]
+    return any(HOLE not in step and not _VERSIONS.match(step) for step in steps)
+
+
 def _is_partly_spelled(parts: tuple[Value, ...]) -> bool:
     """Whether more of a host stands in the text itself than a port."""
     return any(character.isalpha() for part in parts for character in text_of(part) or "")

@@ -25,7 +25,7 @@ from nplint.link.values import (
 )
 from nplint.model.entities import DirectCall, Gap, Related
 from nplint.reason.calls.channel import Channel
-from nplint.reason.calls.hosts import address_parts
+from nplint.reason.calls.hosts import address_parts, names_a_resource
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -75,7 +75,7 @@ class Tracer:
                 settled = self._settle(channel, one)
                 if settled is None:
                     further = (
-                        (list(self._makers(one)) if self._is_its_objects(one) else [])
+                        self._made_for_it(one)
                         or list(self._callers(one))
                         or list(self._makers(one))
                         or list(self._by_default(one))
@@ -231,13 +231,23 @@ class Tracer:
             return True
         return self._scene.system.modules.kind(task.unit.module) == "shared"
 
-    def _is_its_objects(self, task: _Task) -> bool:
-        """Whether what an object that uses shared code was made with decides: no caller adds to it.
+    def _made_for_it(self, task: _Task) -> list[_Task]:
+        """Return what a method's objects were made for, when no caller of it adds to that.
 
-        A client class of a module's own is another matter: its callers reach for something.
+        That is so of an object that uses shared code. Of a client class of a module's own it is
+        where the method says what it reaches for, and all objects were made to reach for the same
+        one's; otherwise the callers are asked first.
         """
-        foreign = self._scene.module_of(task.origin.path) != task.unit.module
-        return foreign and symbol_names(_deciding(task.reach)) == {"self"}
+        if symbol_names(_deciding(task.reach)) != {"self"}:
+            return []
+        if self._scene.module_of(task.origin.path) != task.unit.module:
+            return list(self._makers(task))
+        if task.reach.resource != "host" or not names_a_resource(task.reach.target):
+            return []
+        made = list(self._makers(task))
+        hosts = {address_parts(each.reach.target) for each in made}
+        told = all(part != UNKNOWN and not has_symbols(part) for host in hosts for part in host)
+        return made if told and len(hosts) == 1 else []
 
     def _gap(self, task: _Task) -> Gap:
         message = f"{task.reach.kind} target is only known at run time: {task.reach.what}".strip()
