@@ -1,8 +1,10 @@
 """What guards each handler, and what is wrong with that; comments may declare it idempotent."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from nplint.assemble.entries import identity
+from nplint.assemble.sql_files import SqlFiles
 from nplint.assemble.vocabulary import guard_vocabularies
 from nplint.facts.directives import Directive
 from nplint.link.gather import System
@@ -30,6 +32,7 @@ class Guards:
     ) -> None:
         self._system = system
         self._vocabularies = guard_vocabularies(system)
+        self._schemas = SqlFiles(system)
         self._analysts: dict[str, Analyst] = {}
         self._verdicts: dict[str, HandlerVerdict] = {}
         self._handed: dict[str, list[GuardProblem]] = {}
@@ -78,7 +81,8 @@ class Guards:
 
     def _analyst(self, module: str, vocabulary: GuardVocabulary) -> Analyst:
         if module not in self._analysts:
-            self._analysts[module] = made = Analyst(self._system.program, vocabulary)
+            schemas = partial(self._schemas.of, module)
+            self._analysts[module] = made = Analyst(self._system.program, vocabulary, schemas)
             made.listed |= self._tabled
         return self._analysts[module]
 

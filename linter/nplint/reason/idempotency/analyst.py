@@ -23,16 +23,16 @@ from nplint.link.values import (
 from nplint.reason.handlers.code import dotted
 from nplint.reason.handlers.registered import put_in
 from nplint.reason.idempotency.applying import says_statement
+from nplint.reason.idempotency.declared import Declared, Schemas
 from nplint.reason.idempotency.decorators import decorated
 from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint
 from nplint.reason.idempotency.expressions import evaluate, shade_of
 from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.memory import Memory
 from nplint.reason.idempotency.run import Ended, Run
-from nplint.reason.idempotency.schema_texts import created_tables
 from nplint.reason.idempotency.statements import execute
 from nplint.reason.idempotency.summaries import Raised, Summary
-from nplint.reason.idempotency.tables import Table, declared_tables
+from nplint.reason.idempotency.tables import Table
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 
 Functions = tuple[tuple[str, Shade], ...]
@@ -57,7 +57,9 @@ class Budget(Struct):
 class Analyst:
     """Computes summaries on demand, and what they share."""
 
-    def __init__(self, program: Linked, vocabulary: GuardVocabulary) -> None:
+    def __init__(
+        self, program: Linked, vocabulary: GuardVocabulary, schemas: Schemas = tuple
+    ) -> None:
         self.program = program
         self.vocabulary = vocabulary
         self._inside: Analyst | None = None
@@ -67,7 +69,7 @@ class Analyst:
         self._methods: dict[str, tuple[Unit, ...]] = {}
         self._varying: dict[tuple[str, str], bool] = {}
         self._tables: dict[tuple[str, str, str], tuple[Value, ...]] = {}
-        self._declared: dict[str, Table] | None = None
+        self._declared = Declared(program, schemas)
         self.listed: set[str] = set()
         """Functions that stand in tables which calls fill: handlers of their own."""
         self.serving: set[str] = set()
@@ -79,6 +81,7 @@ class Analyst:
         if self._inside is None:
             self._inside = Analyst(self.program, self.vocabulary)
             self._inside._inside = self._inside
+            self._inside._declared = self._declared
             self._inside.listed = self.listed
             self._inside.serving = self.serving
             self._inside.budget = self.budget
@@ -172,10 +175,8 @@ class Analyst:
         return None
 
     def table(self, name: str) -> Table | None:
-        """Return what the code declares of a table, in Python or as SQL; None when nothing."""
-        if self._declared is None:
-            self._declared = {**created_tables(self.program), **dict(declared_tables(self.program))}
-        return self._declared.get(name)
+        """Return what is declared of a table, in Python or as SQL; None when nothing."""
+        return self._declared.table(name)
 
     def methods_named(self, name: str) -> tuple[Unit, ...]:
         """Return the methods of the project with a name, whatever their class."""

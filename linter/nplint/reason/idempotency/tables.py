@@ -14,7 +14,16 @@ from nplint.reason.handlers.code import dotted
 _COLUMN = re.compile(r"(?:[Cc]olumn|Field|ForeignKey)$")
 _CONSTRAINTS = frozenset({"UniqueConstraint", "PrimaryKeyConstraint", "CompositeKey"})
 _MADE_ANEW = re.compile(r"uuid|ulid|ksuid|token|random|now|nanoid|cuid", re.IGNORECASE)
-_TABLES = Screen(("Table",), re.compile(r"\bTable\("))
+_TABLES = Screen(
+    ("Table", "create_table", "create_unique_constraint", "create_primary_key", "create_index"),
+    re.compile(
+        r"\bTable\(|\bcreate_(?:table|unique_constraint|primary_key)\(|\bcreate_index\b[^)]*\bunique"
+    ),
+)
+
+
+UNREAD = frozenset({"?"})
+"""A key of which columns it has could not be read."""
 
 
 class Table(Struct, frozen=True):
@@ -26,6 +35,14 @@ class Table(Struct, frozen=True):
     """Columns that get the same value in each row that gives none."""
     known: bool = False
     """Whether columns are declared at all, and all constraints could be read."""
+
+
+def united(old: Table | None, new: Table) -> Table:
+    """Return a table of which two places say something."""
+    if old is None:
+        return new
+    keys = tuple(dict.fromkeys((*old.keys, *new.keys)))
+    return Table(keys, old.filled | new.filled, old.known or new.known)
 
 
 def table_of_class(program: Linked, cls: str) -> Table:
@@ -46,28 +63,59 @@ def table_of_class(program: Linked, cls: str) -> Table:
     return Table(tuple(dict.fromkeys(keys)), frozenset(filled), columns and not vague)
 
 
+def table_name(program: Linked, cls: str) -> str:
+    """Return the name of the table that a class is mapped to, as far as the class says it."""
+    own = dict(assignments(program.class_of(cls)))
+    meta = dict(assignments(program.class_of(f"{cls}.Meta")))
+    for given in (own.get("__tablename__"), *map(meta.get, ("db_table", "table_name", "table"))):
+        if isinstance(given, Const) and isinstance(given.value, str):
+            return given.value.lower()
+    return ""
+
+
 def declared_tables(program: Linked) -> Iterator[tuple[str, Table]]:
-    """Yield the tables that files make with SQLAlchemy's ``Table``, by name and by variable."""
+    """Yield what ``Table`` of SQLAlchemy and migrations say of tables, by name and by variable."""
     for unit in program.units_where(_TABLES):
         for statement in unit.function.body:
-            if not isinstance(statement, Assign) or not isinstance(statement.value, Call):
-                continue
-            call = statement.value
-            if dotted(call.func).rpartition(".")[2] != "Table" or len(call.args) < 3:
-                continue
-            table = _of_call(call)
-            names = [target.id for target in statement.targets if isinstance(target, Name)]
-            named = call.positional(0)
-            names += [str(named.value)] if isinstance(named, Const) else []
-            yield from ((name.lower(), table) for name in names)
+            if isinstance(statement, Assign) and isinstance(statement.value, Call):
+                names = [target.id for target in statement.targets if isinstance(target, Name)]
+                call = statement.value
+                if dotted(call.func).rpartition(".")[2] == "Table" and len(call.args) >= 3:
+                    yield from ((name.lower(), _of_call(call, 2)) for name in names)
+        for node in nodes(unit.function.body):
+            if isinstance(node, Call):
+                yield from _migrated(node)
 
 
-def _of_call(call: Call) -> Table:
-    """Return what the columns and constraints of a ``Table(...)`` say."""
+def _migrated(call: Call) -> Iterator[tuple[str, Table]]:
+    """Yield what a call says of the table that it names."""
+    named = [str(a.value.value) if isinstance(a.value, Const) else "" for a in call.args[:2]]
+    first, second = (*named, "", "")[:2]
+    match dotted(call.func).rpartition(".")[2]:
+        case "Table" if first and len(call.args) >= 3:
+            yield first.lower(), _of_call(call, 2)
+        case "create_table" if first and len(call.args) >= 2:
+            yield first.lower(), _of_call(call, 1)
+        case "create_unique_constraint" | "create_primary_key" if second:
+            yield second.lower(), Table(tuple(_named_third(call)))
+        case "create_index" if second and _says(call, "unique"):
+            yield second.lower(), Table(tuple(_named_third(call)))
+        case _:
+            pass
+
+
+def _named_third(call: Call) -> Iterator[frozenset[str]]:
+    listed = call.keyword("columns") or call.positional(2)
+    names = frozenset(map(_column_name, listed.items)) if isinstance(listed, Sequence) else {""}
+    yield frozenset(names) if all(names) else UNREAD
+
+
+def _of_call(call: Call, start: int) -> Table:
+    """Return what the columns and constraints of a table say, from an argument on."""
     keys: list[frozenset[str]] = []
     filled: set[str] = set()
     primary: set[str] = set()
-    parts = [arg.value for arg in call.args[2:] if not arg.name]
+    parts = [arg.value for arg in call.args[start:] if not arg.name]
     for part in parts:
         if not isinstance(part, Call):
             continue

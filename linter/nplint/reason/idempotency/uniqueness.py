@@ -16,7 +16,7 @@ from nplint.reason.idempotency.domain import GENERATED, UNIQUE, Shade, Statement
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.operations.database import given_values, statement_of
 from nplint.reason.idempotency.run import Run
-from nplint.reason.idempotency.tables import Table, assignments, table_of_class
+from nplint.reason.idempotency.tables import UNREAD, Table, table_name, table_of_class, united
 
 
 def with_witness(run: Run, row: Shade) -> Shade:
@@ -30,12 +30,12 @@ def told(run: Run, cls: str, row: Shade) -> Shade:
     if not cls or row.fields is None or run.program.method(cls, "__init__") is not None:
         return row
     fields = tuple(pair for pair in row.fields if pair[0] not in (UNIQUE, GENERATED))
-    witness = _witness(run, table_of_class(run.program, cls), dict(fields), cls)
+    witness = _witness(run, _of_class(run, cls), dict(fields), table_name(run.program, cls))
     return replace(row, fields=(*fields, *witness))
 
 
 def _witness(
-    run: Run, table: Table, given: dict[str, Shade], cls: str = ""
+    run: Run, table: Table, given: dict[str, Shade], name: str
 ) -> tuple[tuple[str, Shade], ...]:
     """Return the part of a row that tells of its unique columns; nothing when that is not known."""
     steady = next(filter(None, (_steady(key, table, given) for key in table.keys)), None)
@@ -43,9 +43,16 @@ def _witness(
         return ((UNIQUE, Shade(taints=steady)),)
     told_all = table.known and not {"*", "**"} & given.keys()
     vague = any(_is_vague(key, table, given) for key in table.keys)
-    if not told_all or vague or _is_constrained_elsewhere(run, cls):
+    if not told_all or vague or _is_constrained_elsewhere(run, name):
         return ()
     return ((GENERATED, Shade()),)
+
+
+def _of_class(run: Run, cls: str) -> Table:
+    """Return what a class declares of its table, with what migrations and SQL files add."""
+    name = table_name(run.program, cls)
+    written = run.analyst.table(name) if name else None
+    return united(written, table_of_class(run.program, cls))
 
 
 def with_schema(run: Run, view: CallView) -> CallView:
@@ -59,14 +66,15 @@ def with_schema(run: Run, view: CallView) -> CallView:
     given = _given(statement, view) if table is not None else {}
     if table is None or not given:
         return view
-    witness = _witness(run, table, given, statement.cls)
+    cls = statement.cls
+    witness = _witness(run, table, given, table_name(run.program, cls) if cls else statement.table)
     told_statement = replace(statement, witness=witness)
     return replace(view, args=(replace(view.args[0], statement=told_statement), *view.args[1:]))
 
 
 def _table(run: Run, statement: Statement) -> Table | None:
     if statement.cls:
-        return table_of_class(run.program, statement.cls)
+        return _of_class(run, statement.cls)
     return run.analyst.table(statement.table)
 
 
@@ -96,6 +104,8 @@ def _steady(key: frozenset[str], table: Table, given: dict[str, Shade]) -> Taint
 
 def _is_vague(key: frozenset[str], table: Table, given: dict[str, Shade]) -> bool:
     """Whether all columns of a key are filled, with something of which nothing is known."""
+    if key == UNREAD:
+        return True
     columns = [(name, _column(given, name)) for name in key]
     if any(part is None and name not in table.filled for name, part in columns):
         return False
@@ -109,17 +119,12 @@ def _column(given: dict[str, Shade], name: str) -> Shade | None:
     return given.get(name) or given.get(f"{name}_id") or given.get(name.removesuffix("_id"))
 
 
-_ADDED = Screen(
-    ("create_unique_constraint", "create_index"),
-    re.compile(r"\bcreate_unique_constraint\b|\bcreate_index\b[^)]*\bunique\s*=\s*True"),
-)
-"""How a migration makes columns unique of which the class does not say so."""
+_ADDED = Screen(("batch_alter_table",), re.compile(r"\bbatch_alter_table\b"))
+"""How a migration changes a table so that it does not name it again for each key."""
 
 
-def _is_constrained_elsewhere(run: Run, cls: str) -> bool:
-    """Whether a migration makes some column of the class's table unique."""
-    table = dict(assignments(run.program.class_of(cls))).get("__tablename__")
-    name = str(table.value) if isinstance(table, Const) else ""
+def _is_constrained_elsewhere(run: Run, name: str) -> bool:
+    """Whether a migration makes some column of a table unique, in a way that is not read."""
     if not name:
         return False
     return any(
