@@ -66,8 +66,8 @@ def forward(event: dict, context: object) -> None:
 ## Known limits
 
 A parsed copy may be enriched and stored; it is reported only where it is sent on. Requests,
-triggers that are answered by the changed event (Cognito, CloudFront), DynamoDB streams and custom
-resources are no events in this sense; a notification of S3 is one.
+triggers that are answered by the changed event (Cognito, CloudFront), windows of a stream and
+custom resources are no events in this sense; a notification of S3 or of DynamoDB is one.
 """
 
 from collections.abc import Iterator

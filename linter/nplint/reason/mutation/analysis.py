@@ -8,6 +8,7 @@ from nplint.link.unit import Unit
 from nplint.model.entities import Mutation
 from nplint.reason.mutation.body import Body, Found
 from nplint.reason.mutation.bottomup import BottomUp
+from nplint.reason.mutation.field_types import is_atom
 from nplint.reason.mutation.identity import TooManyObjectsError
 from nplint.reason.mutation.kept import Kept, is_step_of, kept_in_self
 from nplint.reason.mutation.objects import NOTHING, Obj
@@ -113,7 +114,8 @@ class MutationAnalysis:
                 obj = Obj("param" if received.parsed else "received", param.name)
             else:
                 obj = Obj("param", param.name)
-            body.state.env[param.name] = frozenset([obj])
+            # An id kept as a key of a register takes no event there.
+            body.state.env[param.name] = NOTHING if is_atom(param.annotation) else frozenset([obj])
         try:
             Statements(body).block(unit.function.body)
         except (RecursionError, TooManyObjectsError):

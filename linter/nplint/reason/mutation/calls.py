@@ -20,7 +20,7 @@ from nplint.reason.mutation.leaving import Followed, leave, leave_by_call
 from nplint.reason.mutation.objects import DATA, NOTHING, TEXT, About, Mark, Obj, Objs
 from nplint.reason.mutation.partials import Partials
 from nplint.reason.mutation.replay import Actuals, Replay, bind_arguments, is_property
-from nplint.reason.mutation.sinks import Handover
+from nplint.reason.mutation.sinks import Handover, kept_row
 from nplint.reason.mutation.vocabulary import (
     LATER_CALLS,
     MUTATORS,
@@ -201,7 +201,12 @@ class Calls:
         )
 
     def _handover(self, invoked: Invoked) -> Handover | None:
-        return self._body.sinks(invoked.site) if invoked.site is not None else None
+        found = self._body.sinks(invoked.site) if invoked.site is not None else None
+        if found is None and invoked.method in ("add", "save") and invoked.args:
+            # The class of a row may be defined elsewhere: its name tells.
+            classes = sorted({self._body.known(obj).cls for obj in invoked.args[0]})
+            return next(filter(None, map(kept_row, classes)), None)
+        return found
 
     def _hand_over(self, invoked: Invoked) -> bool:
         """Publish what a call hands over that nobody follows; False when it hands nothing over."""

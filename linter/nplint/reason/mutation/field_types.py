@@ -19,6 +19,8 @@ VALUES = frozenset(
     "frozenset".split()
 )
 """Types whose instances nobody can change."""
+ATOMS = frozenset("int float bool complex UUID datetime date time timedelta Decimal".split())
+"""Those of them that hold nothing of an event either; a text may be what one was made into."""
 FACTORIES = frozenset(["list", "dict", "set", "bytearray", "defaultdict", "deque"])
 DEEPEST = 6
 
@@ -31,19 +33,24 @@ def mutable_type(field: Assign, module: Unit | None) -> str:
     return found or ("" if promises else _factory(field.value))
 
 
-def is_value(annotation: Expr | None) -> bool:
+def is_value(annotation: Expr | None, among: frozenset[str] = VALUES) -> bool:
     """Whether an annotation names a type whose instances nobody can change."""
     match annotation:
         case Const(value=None):
             return True
         case Binary(op="|", left=left, right=right):
-            return is_value(left) and is_value(right)
+            return is_value(left, among) and is_value(right, among)
         case Index(base=base, key=key) if name_of(base).rpartition(".")[2] == "Optional":
-            return is_value(key)
+            return is_value(key, among)
         case Name() | Attr():
-            return name_of(annotation).rpartition(".")[2] in VALUES
+            return name_of(annotation).rpartition(".")[2] in among
         case _:
             return False
+
+
+def is_atom(annotation: Expr | None) -> bool:
+    """Whether an annotation names a type of plain values: ids, numbers, moments."""
+    return is_value(annotation, ATOMS)
 
 
 def _mutable_in(annotation: Expr | None, module: Unit | None, depth: int) -> str:

@@ -37,11 +37,11 @@ class ReceivedParam(Struct, frozen=True):
 
 
 OTHER_SOURCES = frozenset(
-    "dynamodb cf triggerSource requestContext httpMethod pathParameters "
+    "cf triggerSource requestContext httpMethod pathParameters "
     "queryStringParameters RequestType ResponseURL isFinalInvokeForWindow authorizationToken "
     "methodArn invokingEvent taskToken codePipeline CodePipeline.job httpMethod rawPath".split()
 )
-"""Keys of Lambda events that are no messages: streams, triggers, requests, custom resources."""
+"""Keys of Lambda events that are no messages: triggers, requests, custom resources, windows."""
 REGISTERING = frozenset(
     "subscribe subscribes on on_event event_handler handles handler listen listens listener "
     "receiver consumer consume add_handler add_listener register register_handler add_subscriber "

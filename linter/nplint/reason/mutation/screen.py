@@ -43,6 +43,7 @@ from nplint.reason.mutation.sink_words import (
     STRONG,
     name_words,
 )
+from nplint.reason.mutation.ways_out import BATCHED, BINDING, SOCKET_SENDS
 
 _HELD = re.compile(r"(\w+)(?:\(\))?\s*\.\s*(\w+)\s*\(")
 _AWS = re.compile(r"\b(?:" + "|".join((*AWS_KEYWORDS, *ENTRIES, SIGNAL_SENDER)) + r")\s*=")
@@ -50,10 +51,13 @@ _SIGNAL = re.compile(
     r"\.send\w*\(\s*[^()=]{0,80}\b(?:event|payload|message|data|evt|destination)\s*=[^=]"
 )
 _RECEIVED = re.compile(r"""['"](?:Records|detail)['"]\s*[\],)]|vars\(|__setattr__|__dict__|"""
+                       rf"\b{BINDING}\[|\b(?:{'|'.join(sorted(BATCHED))})\(|"
                        + "|".join(sorted(RECORD_CLASSES)))  # fmt: skip
 _DECORATED = re.compile(r"^\s*@\s*([\w.]+)", re.M)
 _DEFINED = re.compile(r"\bdef\s+(\w+)\s*\(")
-_TOLD = frozenset(["Records", "detail", "vars", "__setattr__", "__dict__", *RECORD_CLASSES])
+_TOLD = frozenset(
+    ["Records", "detail", "vars", "__setattr__", "__dict__", BINDING, *BATCHED, *RECORD_CLASSES]
+)
 
 
 class Screen:
@@ -79,7 +83,7 @@ class Screen:
         words = name_words(word)
         if not words:
             return ""
-        if word in self._own:
+        if word in self._own or word in SOCKET_SENDS:
             return "call"
         if words[0] in MEDIUM | PUTTING and set(words[1:]) & ABOUT_EVENTS:
             return "call"

@@ -1,5 +1,6 @@
 """Which calls hand an event over, and which argument is the event."""
 
+import re
 from typing import Protocol
 
 from msgspec import Struct
@@ -30,6 +31,7 @@ from nplint.reason.mutation.sink_words import (
     TRAILING,
     name_words,
 )
+from nplint.reason.mutation.ways_out import way_out
 from nplint.reason.mutation.wording import name_of
 
 
@@ -94,6 +96,9 @@ class DefaultSinks(Struct, frozen=True):
             if declared is not None:
                 return declared
         words = name_words(_callee(site))
+        out = way_out(site)
+        if out is not None:
+            return Handover((Payload(out, eventful=True),))
         if (
             not words
             or _is_class(site)
@@ -172,9 +177,13 @@ def _kept(site: CallSite, words: tuple[str, ...]) -> Handover | None:
 
 def _outbox_row(site: CallSite) -> Handover | None:
     first = site.args[0][1] if site.args else None
-    if isinstance(first, Instance) and "outbox" in first.cls.lower():
-        return Handover((Payload(0, recorded=True),))
-    return None
+    return kept_row(first.cls) if isinstance(first, Instance) else None
+
+
+def kept_row(cls: str) -> Handover | None:
+    """Return the first argument of a call, kept for later, when its class is an outbox's row."""
+    is_row = "outbox" in re.split(r"[.:]", cls)[-1].lower()
+    return Handover((Payload(0, recorded=True),)) if is_row else None
 
 
 def _aws_payloads(call: Call) -> tuple[Payload, ...]:
