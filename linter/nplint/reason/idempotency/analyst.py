@@ -178,6 +178,10 @@ class Analyst:
         """Return what is declared of a table, in Python or as SQL; None when nothing."""
         return self._declared.table(name)
 
+    def collection(self, name: str) -> Table | None:
+        """Return what indexes the code makes on a collection of documents; None when none."""
+        return self._declared.collection(name)
+
     def methods_named(self, name: str) -> tuple[Unit, ...]:
         """Return the methods of the project with a name, whatever their class."""
         if name not in self._methods:

@@ -10,7 +10,7 @@ from nplint.reason.idempotency.operations.call import CallView, Operation
 from nplint.reason.idempotency.operations.database import EXECUTE, select
 from nplint.reason.idempotency.operations.rows import insert_object
 from nplint.reason.idempotency.run import Run
-from nplint.reason.idempotency.uniqueness import told, with_schema, with_witness
+from nplint.reason.idempotency.uniqueness import told, with_indexes, with_schema, with_witness
 
 _MAPPERS = ("django", "mongoengine", "peewee", "tortoise", "beanie", "odmantic", "models.", "db.")
 _CREATES = frozenset({"create", "acreate", "objects_create", "insert_one"})
@@ -42,6 +42,8 @@ _TAKES_ROWS = frozenset("add save persist bulk_save_objects add_all create acrea
 
 def with_new_rows(run: Run, view: CallView) -> CallView:
     """Return a call that takes new rows, with what is known of their unique columns."""
+    if view.method == "insert_one":
+        return with_indexes(run, view)
     if view.method not in _TAKES_ROWS:
         return with_schema(run, view) if view.method in EXECUTE else view
     statement = view.subject.statement

@@ -98,7 +98,7 @@ def _migrated(call: Call) -> Iterator[tuple[str, Table]]:
             yield first.lower(), _of_call(call, 1)
         case "create_unique_constraint" | "create_primary_key" if second:
             yield second.lower(), Table(tuple(_named_third(call)))
-        case "create_index" if second and _says(call, "unique"):
+        case "create_index" if second and says(call, "unique"):
             yield second.lower(), Table(tuple(_named_third(call)))
         case _:
             pass
@@ -122,8 +122,8 @@ def _of_call(call: Call, start: int) -> Table:
         named = part.positional(0)
         name = str(named.value) if _is_column(part) and isinstance(named, Const) else ""
         if name:
-            keys += [frozenset({name})] if _says(part, "unique") else []
-            primary |= {name} if _says(part, "primary_key") else set()
+            keys += [frozenset({name})] if says(part, "unique") else []
+            primary |= {name} if says(part, "primary_key") else set()
             filled |= {name} if _is_filled(part) else set()
         keys += _of_constraint(part)
     keys += [frozenset(primary)] if primary else []
@@ -162,9 +162,9 @@ def _keys_of(assigned: list[tuple[str, Expr]]) -> list[frozenset[str]]:
     primary: set[str] = set()
     for name, value in assigned:
         for call in (node for node in nodes(value) if isinstance(node, Call)):
-            if _says(call, "unique") and name != "__table_args__":
+            if says(call, "unique") and name != "__table_args__":
                 keys.append(frozenset({name}))
-            if _says(call, "primary_key") or _says(call, "pk"):
+            if says(call, "primary_key") or says(call, "pk"):
                 primary.add(name)
         keys += _listed_keys(value)
     return [key for key in (*keys, frozenset(primary)) if key]
@@ -183,7 +183,7 @@ def _of_constraint(call: Call) -> Iterator[frozenset[str]]:
     kind = dotted(call.func).rpartition(".")[2]
     names = [arg.value for arg in call.args if not arg.name and not arg.star]
     fields = call.keyword("fields")
-    if kind == "Index" and _says(call, "unique"):
+    if kind == "Index" and says(call, "unique"):
         names = names[1:]
     elif kind not in _CONSTRAINTS:
         return
@@ -211,6 +211,7 @@ def _column_name(expr: Expr) -> str:
             return ""
 
 
-def _says(call: Call, option: str) -> bool:
+def says(call: Call, option: str) -> bool:
+    """Whether a call switches an option on."""
     value = call.keyword(option)
     return isinstance(value, Const) and value.value is True

@@ -12,6 +12,7 @@ from nplint.facts.code import Const
 from nplint.facts.nodes import nodes
 from nplint.link.screen import Screen
 from nplint.link.values import Instance
+from nplint.reason.idempotency.collections import collection_name
 from nplint.reason.idempotency.domain import GENERATED, UNIQUE, Shade, Statement, Taints
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.operations.database import given_values, statement_of
@@ -70,6 +71,20 @@ def with_schema(run: Run, view: CallView) -> CallView:
     witness = _witness(run, table, given, table_name(run.program, cls) if cls else statement.table)
     told_statement = replace(statement, witness=witness)
     return replace(view, args=(replace(view.args[0], statement=told_statement), *view.args[1:]))
+
+
+def with_indexes(run: Run, view: CallView) -> CallView:
+    """Return a call that inserts a document, with what is known of its unique fields."""
+    document = view.argument(0, "document")
+    fields = document.fields if document is not None else None
+    if document is None or fields is None or not view.args or "_id" in dict(fields):
+        return view
+    name = collection_name(view.receiver, view.receiver_text, run.unit.path)
+    table = run.analyst.collection(name) if name else None
+    if table is None:
+        return view
+    known = replace(document, fields=(*fields, *_witness(run, table, dict(fields), "")))
+    return replace(view, args=(known, *view.args[1:]))
 
 
 def _table(run: Run, statement: Statement) -> Table | None:

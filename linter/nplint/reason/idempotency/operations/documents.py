@@ -2,9 +2,13 @@
 
 import re
 
+from msgspec.structs import replace
+
 from nplint.reason.idempotency.domain import (
     CLEAN,
+    GENERATED,
     NOT_NONE,
+    UNIQUE,
     Effect,
     Fact,
     Reply,
@@ -20,7 +24,11 @@ from nplint.reason.idempotency.operations.call import (
     Operation,
     fields_deep,
 )
-from nplint.reason.idempotency.operations.database import INTEGRITY
+from nplint.reason.idempotency.operations.database import (
+    GENERATED_KEY,
+    INTEGRITY,
+    NEVER_REFUSED,
+)
 from nplint.reason.idempotency.operations.exclusive import with_claim
 
 _ADDING = ("inc__", "dec__", "mul__", "push__", "push_all__")
@@ -115,18 +123,29 @@ def _insert(call: CallView) -> Operation:
     document = call.argument(0, "document", "documents")
     key = document.get("_id", "id") if document else None
     taints = key.taints if key else (document.taints if document else CLEAN)
-    memory = call.vocabulary.remembers(call.receiver_text)
+    marks = call.vocabulary.remembers(call.receiver_text)
+    unique = document.get(UNIQUE) if document else None
+    if unique is not None:
+        taints = unique.taints
     bad = unstable(taints)
+    memory = marks or unique is not None
     fact = Fact(
         "unique insert", call.span, _target(call), taints, bad.span if bad else None,
-        memory=memory, tentative=not memory,
+        memory=memory, tentative=not memory, own=memory and not marks,
     )  # fmt: skip
+    if document is not None and document.get(GENERATED) is not None and bad is None:
+        fact = _never_refused(fact, marks)
     natural = key is not None and not bad and bool(key.taints)
     effect = Effect(
-        f"{call.title}", call.span, always=not natural and not memory, target=_target(call),
+        f"{call.title}", call.span, always=not natural and not marks, target=_target(call),
         marker=True, insert_of=fact,
     )  # fmt: skip
     return Operation((effect,), Claim(fact, INTEGRITY, "DuplicateKeyError"))
+
+
+def _never_refused(fact: Fact, marks: bool) -> Fact:
+    """Return the claim of a document whose only unique field is an id made anew."""
+    return replace(fact, why=NEVER_REFUSED) if marks else replace(fact, own=True, key=GENERATED_KEY)
 
 
 def _write_many(call: CallView) -> Operation:
