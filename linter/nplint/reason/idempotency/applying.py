@@ -189,7 +189,7 @@ def place(
         bound = replace(
             bound, path=(unit.function.name, *bound.path), owners=(*owners, *bound.owners)
         )
-        run.happenings[bound] = None
+        run.note(bound)
     _note(run, summary, binding, state, env)
     for left in summary.raises:
         inner = bind_state(left.state, binding)

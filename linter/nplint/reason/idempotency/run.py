@@ -54,7 +54,8 @@ class Run:
         self.self_class = self_class
         self.frame = Frame()
         self.raised: list[Raised] = []
-        self.happenings: dict[Happening, None] = {}
+        self.happenings: dict[Happening, Happening] = {}
+        """Each as it was first seen, whatever the calls that led there."""
         self.consulted: set[Fact] = set()
         self.caught: set[Fact] = set()
         self.rolled: set[Fact] = set()
@@ -125,7 +126,7 @@ class Run:
     def summary(self) -> Summary:
         """Return what was found."""
         return Summary(
-            tuple(self.happenings),
+            tuple(self.happenings.values()),
             tuple(self._ends()),
             tuple(self.raised),
             frozenset(self.consulted),
@@ -149,13 +150,17 @@ class Run:
 
     # what calls do to a path
 
+    def note(self, happening: Happening) -> None:
+        """Keep what happens on a path, once for all ways of calls that lead to it."""
+        self.happenings.setdefault(replace(happening, path=()), happening)
+
     def happen(self, effect: Effect, state: State, env: Env) -> Env:
         """Record an effect; return the path behind it."""
         if env.failed:
             return env
         unflushed = _is_ahead_of(effect, state, env)
         happening = Happening(effect, state, env.weak, (), (), env.batch, env.ignored, unflushed)
-        self.happenings[happening] = None
+        self.note(happening)
         if not (effect.always or effect.needs):
             return env
         if effect.transactional:

@@ -57,8 +57,9 @@ def study_handler(
     verdicts = [
         _verdict(program, entry, context, analyst, entries, cls, each) for each in made or (None,)
     ]
-    if analyst.budget.left <= 0:
-        return HandlerVerdict(None, lost=True)
+    lost = next((each for each in verdicts if each.lost), None)
+    if lost is not None:
+        return lost
     return verdicts[0] if len(verdicts) == 1 else _united(verdicts)
 
 
@@ -73,6 +74,8 @@ def _verdict(
 ) -> HandlerVerdict:
     own = (("self", Shade(value=made, text="self")),) if made is not None else ()
     summary = analyst.summary(entry, cls, own)
+    if analyst.budget.left <= 0:
+        return HandlerVerdict(None, lost=True)
     bound = _bound(summary, _binding(entry, context))
     owners = sorted({owner for happening in bound.happenings for owner in happening.owners})
     definitions = {

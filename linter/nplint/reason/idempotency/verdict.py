@@ -1,6 +1,6 @@
 """From what happens on a handler's paths to what is wrong with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -50,6 +50,8 @@ class Judge:
         self.serves = False
         """Whether the handler answers requests as well: it routes, whatever there is to route."""
         self.separates = _separating(summary)
+        self._marking = _marking(summary)
+        self._marks: dict[frozenset[Fact], list[Fact]] = {}
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
         self.undone = (summary.undone | undone) - summary.kept - kept
@@ -248,23 +250,18 @@ class Judge:
 
     def _marked(self, happening: Happening) -> list[Fact]:
         """Return the look-ups behind a path whose answer the same path changes."""
-        return [fact for fact in _sorted(happening.weak) if self._is_marked(fact)]
-
-    def _is_marked(self, fact: Fact) -> bool:
-        return any(True for _ in self._marks(fact))
-
-    def _marks(self, fact: Fact) -> Iterator[Effect]:
-        """Yield what changes a look-up's answer on a path behind it."""
-        for other in self.summary.happenings:
-            if fact in other.weak and changes_answer(fact, other.effect):
-                yield other.effect
+        weak = happening.weak
+        if weak not in self._marks:
+            self._marks[weak] = _sorted(fact for fact in weak if fact in self._marking)
+        return self._marks[weak]
 
     def _in_one_row(self, effect: Effect, fact: Fact) -> bool:
         """Whether a change and the mark that it was made are of one row, in one transaction."""
         if fact.kind != "version test" or not effect.transactional:
             return False
         return any(
-            mark.transactional and mark.target == effect.target for mark in self._marks(fact)
+            mark.transactional and mark.target == effect.target
+            for mark in self._marking.get(fact, ())
         )
 
     # what is reported
@@ -336,6 +333,20 @@ def repeats(effect: Effect) -> bool:
     if effect.of_self:
         return False  # the object comes from no store
     return effect.always or spoiled(effect.needs) is not None
+
+
+def _marking(summary: Summary) -> dict[Fact, tuple[Effect, ...]]:
+    """Return the look-ups whose answer is changed on a path behind them, and by what."""
+    behind: dict[Effect, set[Fact]] = {}
+    for happening in summary.happenings:
+        if happening.effect.marker:
+            behind.setdefault(happening.effect, set()).update(happening.weak)
+    marks: dict[Fact, list[Effect]] = {}
+    for effect, facts in behind.items():
+        for fact in facts:
+            if changes_answer(fact, effect):
+                marks.setdefault(fact, []).append(effect)
+    return {fact: tuple(effects) for fact, effects in marks.items()}
 
 
 def _separating(summary: Summary) -> dict[Fact, bool]:
