@@ -29,6 +29,8 @@ _WORKLOADS = frozenset(
 _LARGEST = 200_000
 """Characters; a YAML file that is longer is no hand-written manifest."""
 _DEEPEST = 12
+_MANY_BUILT = 3
+"""Services that a compose file builds, so that no module's image comes from elsewhere."""
 
 
 _PUBLIC = frozenset(
@@ -119,15 +121,17 @@ class Deployments(Struct, frozen=True, dict=True):
     def _compose(self, path: str, text: str) -> Iterator[HostName | Variable]:
         for document in read_yaml(path, text).documents:
             services = document.get("services") if isinstance(document, Table) else None
-            for entry in services.entries if isinstance(services, Table) else ():
+            entries = services.entries if isinstance(services, Table) else ()
+            every = [entry.value for entry in entries if isinstance(entry.value, Table)]
+            for entry in entries:
                 if isinstance(entry.value, Table):
-                    yield from self._service(path, entry.key, entry.value, entry.key_span)
+                    yield from self._service(path, entry.key, entry.value, entry.key_span, every)
 
     def _service(
-        self, path: str, name: str, service: Table, span: Span
+        self, path: str, name: str, service: Table, span: Span, every: list[Table]
     ) -> Iterator[HostName | Variable]:
         module = self._built_from(path, service)
-        if module or self._is_foreign(service):
+        if module or self._is_foreign(service, every):
             for host in (name, *_aliases(service)):
                 yield HostName(host, module, span)
             if not module:
@@ -161,14 +165,19 @@ class Deployments(Struct, frozen=True, dict=True):
                 return owner
         return ""
 
-    def _is_foreign(self, service: Table) -> bool:
-        """Whether a service runs a public image that no module's name stands in."""
+    def _is_foreign(self, service: Table, every: list[Table]) -> bool:
+        """Whether a service runs a public image that no module's name stands in.
+
+        Nor is it a module's where all else is built on the spot, and this alone is a publisher's.
+        """
         image = _string(service.get("image"))
         if not image or service.get("build") is not None or "$" in image:
             return False
         registry, slash, _ = image.partition("/")
         if slash and re.search(r"[.:]", registry) and registry not in _PUBLIC:
             return False
+        if _is_pulled_among_built(service, every):
+            return True
         name = _plain(image.rpartition("/")[2].partition(":")[0].partition("@")[0])
         modules = self.system.modules.modules
         spelled = {each for item in modules for each in (item.module.name, *item.module.aliases)}
@@ -200,6 +209,15 @@ class Deployments(Struct, frozen=True, dict=True):
                 pairs = _container_variables(document)
             for key, value, at in pairs:
                 yield Variable(module, key, value, at)
+
+
+def _is_pulled_among_built(service: Table, every: list[Table]) -> bool:
+    """Whether an image is pulled from a publisher of no other image, among many that are built."""
+    if sum(each.get("build") is not None for each in every) < _MANY_BUILT:
+        return False
+    publisher, slash, _ = (_string(service.get("image")) or "").rpartition("/")
+    others = [_string(each.get("image")) or "" for each in every if each is not service]
+    return bool(slash) and not any(other.startswith(f"{publisher}/") for other in others)
 
 
 def _plain(name: str) -> str:
