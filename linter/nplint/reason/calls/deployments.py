@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from nplint.facts.data import Data, Items, Scalar, Table
 from nplint.link.gather import System
+from nplint.reason.calls.ports import published_ports
 from nplint.span import Span
 from nplint.survey.yaml_data import read_yaml
 
@@ -29,6 +30,7 @@ _WORKLOADS = frozenset(
 _LARGEST = 200_000
 """Characters; a YAML file that is longer is no hand-written manifest."""
 _DEEPEST = 12
+_EXAMPLES = ("example", "sample", "template", "dist")
 _MANY_BUILT = 3
 """Services that a compose file builds, so that no module's image comes from elsewhere."""
 
@@ -65,13 +67,22 @@ class Deployments(Struct, frozen=True, dict=True):
         """Return the module that answers to a host name."""
         return self._read[0].get(name)
 
+    def behind_port(self, port: str) -> HostName | None:
+        """Return the one module whose service the developer's own machine reaches by a port."""
+        found = self._read[0].get(f":{port}")
+        return found if found is not None and found.module else None
+
     def variable(self, module: str, name: str) -> Variable | None:
         """Return what an environment variable is for a module's code."""
         found = [item for item in self._read[1] if item.name == name]
         own = [item for item in found if item.module == module]
-        general = [item for item in found if not item.module]
+        general = [item for item in found if self._is_for_all(item.module)]
         values = {item.value for item in own or general}
         return (own or general)[0] if len(values) == 1 else None
+
+    def _is_for_all(self, module: str) -> bool:
+        """Whether what a folder sets is meant for others: no module, or one of infrastructure."""
+        return not module or self.system.modules.kind(module) == "infra"
 
     @cached_property
     def _read(self) -> tuple[dict[str, HostName], tuple[Variable, ...]]:
@@ -81,7 +92,9 @@ class Deployments(Struct, frozen=True, dict=True):
             for item in self._of_file(path):
                 if isinstance(item, HostName):
                     known = hosts.get(item.name)
-                    if known is None or (item.module and not known.module):
+                    if known is not None and item.name[0] == ":" and item.module != known.module:
+                        hosts[item.name] = replace(known, module="")
+                    elif known is None or (item.module and not known.module):
                         hosts[item.name] = item
                 else:
                     variables.append(item)
@@ -132,7 +145,8 @@ class Deployments(Struct, frozen=True, dict=True):
     ) -> Iterator[HostName | Variable]:
         module = self._built_from(path, service)
         if module or self._is_foreign(service, every):
-            for host in (name, *_aliases(service)):
+            ports = (f":{port}" for port in published_ports(service))
+            for host in (name, *_aliases(service), *ports):
                 yield HostName(host, module, span)
             if not module:
                 return
@@ -142,8 +156,11 @@ class Deployments(Struct, frozen=True, dict=True):
                 yield Variable(module, key, _DEFAULT.sub(r"\1", value), at)
             for file in _strings(service.get("env_file")):
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
-                if target in self.system.paths:
-                    yield from self._dotenv(target, module)
+                # The file with the secrets is often not committed, but an example of it is.
+                for spelled in (target, *(f"{target}.{word}" for word in _EXAMPLES)):
+                    if spelled in self.system.paths:
+                        yield from self._dotenv(spelled, module)
+                        break
 
     def _built_from(self, path: str, service: Table) -> str:
         """Return the module whose folder a service is built from or mounts."""

@@ -25,6 +25,9 @@ _LOCAL = re.compile(
     r"^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|\[::1?\]|169\.254\.\d+\.\d+|"
     r"host\.docker\.internal|testserver|test|mock(?:server)?|localstack|example\.(?:com|org|net))$"
 )
+_LOCAL_PORT = re.compile(
+    r"^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):(?P<port>\d+)(?:/|$)"
+)
 _INSIDE = re.compile(
     r"\.(?:local|internal|lan|svc|consul|intranet|cluster|private|corp|mesh|docker|home)(?:\.|$)"
 )
@@ -47,6 +50,8 @@ class Hosts(Struct, frozen=True, dict=True):
         found = self._of_spelled(value, parts, path)
         if not found:
             found = self._of_settings(parts, path, depth, _is_partly_spelled(parts)) or found
+        if not found and not depth and parts:
+            found = self._behind_port(text_of(parts[0]) or "") or found
         if not found:
             return found
         shown_as = display(value)
@@ -93,7 +98,20 @@ class Hosts(Struct, frozen=True, dict=True):
             module = self._names.of_variable(name, needs_kind=True)
             if module:
                 return (Target(module, name, "inferred"),)
+        for value in known:
+            found = self._behind_port(text_of(value) or "")
+            if found:
+                return found
         return None
+
+    def _behind_port(self, text: str) -> tuple[Target, ...]:
+        """Return whose a port of the developer's own machine is, as compose files open it."""
+        match = _LOCAL_PORT.match(_SCHEME.sub("", text))
+        deployed = self.ownership.deployments.behind_port(match["port"]) if match else None
+        if deployed is None:
+            return NOBODY
+        related = (Related(f"{deployed.module} is opened on this port here", deployed.span),)
+        return (Target(deployed.module, text, "inferred", related),)
 
     def _wired(self, part: Env | Lookup, path: str) -> tuple[Target, ...] | None:
         """Return whose the infrastructure says the address is; None when it says nothing."""
