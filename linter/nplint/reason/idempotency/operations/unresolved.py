@@ -58,7 +58,7 @@ def read(call: CallView) -> Operation:
 
 def _may_act(call: CallView, words: tuple[str, ...]) -> bool:
     """Whether a call whose answer nobody wants, of which nothing is known, gets the message."""
-    if not call.dropped or _HOUSEKEEPING & set(words) or _is_session(call):
+    if not call.dropped or _looks_after(words) or _is_session(call):
         return False
     parts = [part for _, given in call.every() for part in (given, *_parts(given))]
     if any(_is_session_name(part.text) for part in parts):
@@ -82,9 +82,14 @@ def _presumed(call: CallView) -> Effect:
     return Effect(call.title, call.span, confidence="inferred", presumed=True)
 
 
+def _looks_after(words: tuple[str, ...]) -> bool:
+    """Whether a call is one for the log or the queue; to print a label is work."""
+    return bool(_HOUSEKEEPING & set(words)) or words == ("print",)
+
+
 _SESSIONS = frozenset("session db database uow tx transaction conn connection cursor cur".split())
 _HOUSEKEEPING = frozenset(
-    "log debug info warn warning error exception print trace parse validate check verify assert "
+    "log debug info warn warning error exception trace parse validate check verify assert "
     "ensure require configure setup init close open connect commit rollback flush begin ack nack "
     "reject acknowledge sleep wait acquire release lock unlock clear reset bind observe incr "
     "increment count measure time raise heartbeat touch extend visibility seek pause resume join "
