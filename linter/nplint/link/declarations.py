@@ -107,7 +107,10 @@ class Declarations:
         return default
 
     def _is_settings(self, id: str) -> bool:
-        return any(base.split(".")[-1] == "BaseSettings" for base in self._program.bases(id))
+        """Whether the environment fills in a class: of pydantic, or of a house's library on it."""
+        return any(
+            "::" not in base and base.endswith("Settings") for base in self._program.bases(id)
+        )
 
 
 def _literal_annotation(annotation: Expr | None) -> str | None:
