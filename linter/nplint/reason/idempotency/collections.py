@@ -34,15 +34,21 @@ def indexed_collections(program: Linked) -> dict[str, Table]:
 
 def collection_name(value: Value, text: str, path: str) -> str:
     """Return what a collection is called; one that only a variable names, within its file."""
-    if isinstance(value, Instance) and value.cls == mongo.COLLECTION and value.args:
-        named = value.args[0]
-        if isinstance(named, Known) and named.value:
-            return str(named.value).lower()
+    if opened := opened_name(value):
+        return opened
     owner, _, last = text.rpartition(".")
     if not last.isidentifier():
         return ""
     alone = owner in ("", "self", "cls")
     return f"{path}|{last.lower()}" if alone else last.lower()
+
+
+def opened_name(value: Value) -> str:
+    """Return the name that a collection was opened under; empty when that is not known."""
+    if isinstance(value, Instance) and value.cls == mongo.COLLECTION and value.args:
+        named = value.args[0]
+        return str(named.value).lower() if isinstance(named, Known) else ""
+    return ""
 
 
 def _written(base: Expr) -> str:

@@ -207,8 +207,10 @@ def _named(*names: str) -> Reader:
         given = call.keyword(*names)
         if given is None:
             return _plain(call)
-        effect = Effect(call.title, call.span, given.taints, key_span=_bad_span(given))
-        return Operation((effect,))
+        # A name with nothing of the event in it was never meant to tell events apart.
+        meant = any(taint.kind in ("message", "param") for taint in given.taints)
+        bad = _bad_span(given)
+        return Operation((Effect(call.title, call.span, given.taints, key_span=bad, keyed=meant),))
 
     return reader
 

@@ -4,6 +4,7 @@ import re
 
 from msgspec.structs import replace
 
+from nplint.reason.idempotency.collections import opened_name
 from nplint.reason.idempotency.domain import (
     CLEAN,
     GENERATED,
@@ -115,6 +116,11 @@ def _overwrite(call: CallView) -> Operation:
     return Operation((Effect(call.title, call.span, key, target=_target(call), marker=True),))
 
 
+def _marks(call: CallView) -> bool:
+    """Whether a collection remembers messages, by its variable's name or by its own."""
+    return call.vocabulary.remembers(f"{call.receiver_text} {opened_name(call.receiver)}")
+
+
 def _target(call: CallView) -> str:
     return call.receiver_text.lower()
 
@@ -123,7 +129,7 @@ def _insert(call: CallView) -> Operation:
     document = call.argument(0, "document", "documents")
     key = document.get("_id", "id") if document else None
     taints = key.taints if key else (document.taints if document else CLEAN)
-    marks = call.vocabulary.remembers(call.receiver_text)
+    marks = _marks(call)
     unique = document.get(UNIQUE) if document else None
     if unique is not None:
         taints = unique.taints
@@ -198,7 +204,7 @@ def _update(call: CallView) -> Operation:
     if inserted and not relative:
         fact = Fact(
             "upsert", call.span, _target(call), call.taints,
-            memory=call.vocabulary.remembers(call.receiver_text),
+            memory=_marks(call),
         )  # fmt: skip
         return Operation((), _upserted(call, fact))
     effect = Effect(
@@ -226,7 +232,7 @@ def _upserted(call: CallView, fact: Fact) -> Claim:
 
 
 def _find(call: CallView) -> Operation:
-    memory = call.vocabulary.remembers(call.receiver_text)
+    memory = _marks(call)
     bad = unstable(call.taints)
     fact = Fact(
         "look-up", call.span, _target(call), call.taints, bad.span if bad else None,

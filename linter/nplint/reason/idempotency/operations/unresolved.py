@@ -83,14 +83,14 @@ def _presumed(call: CallView) -> Effect:
 
 
 def _looks_after(words: tuple[str, ...]) -> bool:
-    """Whether a call is one for the log or the queue; to print a label is work."""
-    return bool(_HOUSEKEEPING & set(words)) or words == ("print",)
+    """Whether a call is one for the log or the queue; to print a label, to open a valve is work."""
+    return bool(_HOUSEKEEPING & set(words)) or words in (("print",), ("open",))
 
 
 _SESSIONS = frozenset("session db database uow tx transaction conn connection cursor cur".split())
 _HOUSEKEEPING = frozenset(
     "log debug info warn warning error exception trace parse validate check verify assert "
-    "ensure require configure setup init close open connect commit rollback flush begin ack nack "
+    "ensure require configure setup init close connect commit rollback flush begin ack nack "
     "reject acknowledge sleep wait acquire release lock unlock clear reset bind observe incr "
     "increment count measure time raise heartbeat touch extend visibility seek pause resume join "
     "cancel delete remove append pop sort discard on when is has update extend".split()
