@@ -186,6 +186,9 @@ class Judge:
         """
         if fact not in self.summary.caught or fact in self.asked:
             return False
+        states = [other.state for other in self.summary.happenings]
+        if fact.memory and all(state.letter == "D" for state in states if state.fact == fact):
+            return False  # what is new gets nothing done: the branches are the wrong way round
         same = [other.state for other in self.summary.happenings if other.effect == effect]
         return all(state.letter == "D" and state.fact == fact for state in same)
 
