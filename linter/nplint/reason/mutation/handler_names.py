@@ -13,6 +13,8 @@ HANDLER_CLASSES = (
     "ProcessManager", "Reactor", "Notifier", "Middleware",
 )  # fmt: skip
 HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consume", "execute"])
+PLAINLY_HANDLING = frozenset(["handle", "on_event"])
+"""Those of them that say enough of what is annotated as an event, whatever the class is called."""
 CARRYING = frozenset(["data", "body", "value", "payload"])
 """Attributes by which a broker's message gives what it carries."""
 READING = "loads"

@@ -8,7 +8,18 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from nplint.facts.code import Call, Const, Do, Expr, Function, Lambda, Name, Raise, Stmt
+from nplint.facts.code import (
+    Call,
+    Const,
+    Do,
+    Expr,
+    Function,
+    Lambda,
+    Name,
+    Raise,
+    Stmt,
+    Unknown,
+)
 from nplint.facts.nodes import nodes
 from nplint.link.unit import Unit
 from nplint.reason.mutation.body import Body, base_root, plain_path
@@ -120,9 +131,10 @@ def _decorators(function: Function) -> Iterator[Expr]:
 
 
 def _is_open(statements: tuple[Stmt, ...]) -> bool:
-    """Whether a body does nothing: an interface's, a stand-in's."""
+    """Whether a body does nothing: an interface's (``...``), a stand-in's."""
     return all(
-        isinstance(each, Raise) or (isinstance(each, Do) and isinstance(each.value, Const))
+        isinstance(each, Raise)
+        or (isinstance(each, Do) and isinstance(each.value, Const | Unknown))
         for each in statements
     )
 

@@ -20,6 +20,7 @@ from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
 from nplint.reason.mutation.handler_names import (
     HANDLER_METHODS,
+    PLAINLY_HANDLING,
     carrying,
     is_handler_by_name,
 )
@@ -140,6 +141,10 @@ def _received_param(
         typed = _typed_param(program, unit, params, event_classes)
         if typed or (named := _named_param(unit, function, params)):
             return typed or named
+    if unit.owner and function is unit.function and function.name in PLAINLY_HANDLING:
+        typed = _typed_param(program, unit, params, event_classes, by_name=False)
+        if typed:
+            return typed
     return carrying(function, params)
 
 
@@ -236,15 +241,20 @@ def _event_param(params: list[Param]) -> str:
 
 
 def _typed_param(
-    program: Linked, unit: Unit, params: list[Param], event_classes: frozenset[str]
+    program: Linked,
+    unit: Unit,
+    params: list[Param],
+    event_classes: frozenset[str],
+    by_name: bool = True,
 ) -> str:
+    """Return the parameter annotated with a class of events; ``by_name``: or one called so."""
     for param in params:
         annotation = param.annotation
         if isinstance(annotation, Name | Attr):
             value = program.evaluate(unit, annotation)
             if isinstance(value, ClassRef) and value.id in event_classes:
                 return param.name
-            if name_of(annotation).endswith("Event"):
+            if by_name and name_of(annotation).endswith("Event"):
                 return param.name
     return ""
 

@@ -18,6 +18,7 @@ from nplint.link.screen import Screen as Words
 from nplint.link.unit import Unit
 from nplint.reason.mutation.handler_names import (
     HANDLER_METHODS,
+    PLAINLY_HANDLING,
     READING,
     handles_by_name,
     is_handler_class,
@@ -130,6 +131,7 @@ class Screen:
                 header = text[found.end() : text.find(":\n", found.end())]
                 words = set(re.findall(r"\w+", header))
                 told = bool((self._typed | MESSAGE_PARAMS) & words) or "Event" in header
+                by_name = by_name or name in PLAINLY_HANDLING
                 return told and (by_name or is_handler_class(self._program, f"{path}::{cls}"))
         return False
 
