@@ -30,7 +30,7 @@ class Screen(Struct, frozen=True):
     def mentioning(cls, words: Iterable[str]) -> "Screen":
         """Return the screen for texts with one of the words."""
         listed = tuple(sorted(words))
-        return cls(listed, re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b"))
+        return cls(listed, re.compile("|".join(map(_whole_word, listed))))
 
     def passes(self, text: str, loose: bool = False) -> bool:
         """Whether a text may matter; ``loose``: the file itself is evidence enough."""
@@ -44,3 +44,9 @@ class Screen(Struct, frozen=True):
             return True
         pattern, accepts = self.evidence
         return any(accepts(found.group()) for found in pattern.finditer(text))
+
+
+def _whole_word(word: str) -> str:
+    """Return a pattern for a word; it begins with the word, as ``re`` looks for that fastest."""
+    literal = re.escape(word)
+    return rf"{literal}\b(?<!\w{literal})" if word.isidentifier() else rf"\b{literal}\b"

@@ -22,7 +22,7 @@ class SettlingFinder(Finding):
 
     def _settling(self) -> None:
         """A function that nobody calls reads a message that it gets, and acknowledges it."""
-        ends = re.compile(rf"\.(?:{'|'.join(sorted(_ENDS))}|process)\s*\(")
+        ends = re.compile(rf"\.(?:{'|'.join(sorted(_ENDS))})\s*\(|with\b[^\n:]*\.process\s*\(")
         for unit in self.program.units_where(Screen((*sorted(_ENDS), "process"), ends)):
             if ".<" in unit.id or not unit.qualname or is_route(unit):
                 continue

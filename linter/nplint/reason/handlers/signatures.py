@@ -42,6 +42,11 @@ def methods_of(cls: str) -> Callable[[str], bool]:
     return lambda id: id.rpartition(".")[0] == cls
 
 
+def outside(path: str) -> Callable[[str], bool]:
+    """Return the test whether a file is another one."""
+    return lambda each: each != path
+
+
 def is_module(id: str) -> bool:
     """Whether an id is that of a file's own code."""
     return id.endswith("::")

@@ -27,6 +27,7 @@ from nplint.reason.handlers.signatures import (
     is_route,
     methods_of,
     names_event,
+    outside,
     parses,
 )
 
@@ -88,13 +89,11 @@ class SubscriberFinder(Finding):
 
     def _template(self, cls: str, name: str) -> Unit | None:
         """Return the method of a project base class that calls a method of ``self``."""
-        for base in self.program.bases(cls):
-            calling = Screen(
-                (name,),
-                re.compile(rf"\bself\.{re.escape(name)}\s*\("),
-                admits=methods_of(base),
-            )
-            for unit in self.program.units_where(calling) if "::" in base else ():
+        called = re.compile(rf"self\.{re.escape(name)}\s*\(")
+        for base in (each for each in self.program.bases(cls) if "::" in each):
+            within = outside(base.partition("::")[0])
+            calling = Screen((name,), called, skip=within, admits=methods_of(base))
+            for unit in self.program.units_where(calling):
                 if unit.owner == base and unit.function.name != name and calls_self(unit, name):
                     return unit
         return None

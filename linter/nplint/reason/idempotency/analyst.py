@@ -185,7 +185,7 @@ class Analyst:
     def methods_named(self, name: str) -> tuple[Unit, ...]:
         """Return the methods of the project with a name, whatever their class."""
         if name not in self._methods:
-            defined = re.compile(rf"\bdef\s+{re.escape(name)}\s*\(")
+            defined = re.compile(rf"def\s+{re.escape(name)}\s*\(")
             self._methods[name] = tuple(
                 unit
                 for unit in self.program.units_where(Screen((name,), defined))
@@ -197,8 +197,10 @@ class Analyst:
         """Whether a method of a class, other than its constructor, sets an attribute."""
         key = (owner, name)
         if key not in self._varying:
-            stored = re.compile(rf"\bself\.{re.escape(name)}\s*(?:[-+*/|&]|//)?=(?!=)")
-            units = self.program.units_where(Screen((name,), stored))
+            stored = re.compile(rf"self\.{re.escape(name)}\s*(?:[-+*/|&]|//)?=(?!=)")
+            path = owner.partition("::")[0]
+            within = Screen((name,), stored, skip=lambda each: each != path)
+            units = self.program.units_where(within)
             self._varying[key] = any(
                 unit.owner == owner and unit.function.name != "__init__" for unit in units
             )
