@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nplint.link.frame import Frame
 from nplint.link.shapes import choice
-from nplint.link.substitute import is_static, substitute
+from nplint.link.substitute import bound_arguments, has_symbols, is_static, substitute
 from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -35,7 +35,10 @@ class Returning:
 
     def value(self, unit: Unit, bindings: Mapping[str, Value]) -> Value:
         """Return what a call gives, by what it binds a function's parameters to."""
-        result = substitute(self._program, self._program.return_value(unit), bindings)
+        returned = self._program.return_value(unit)
+        if has_symbols(returned):
+            bindings = {**self._kept(unit, bindings), **bindings}
+        result = substitute(self._program, returned, bindings)
         gaps = _gaps(result)
         unsure = result == Known(None) or is_partial(result) or gaps
         member = self._member(unit, bindings)
@@ -49,6 +52,25 @@ class Returning:
             if not is_partial(better) and (not gaps or _gaps(better) < gaps):
                 return better
         return result
+
+    def _kept(self, unit: Unit, bindings: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what stands for the constructor's parameters: attributes are spelt in them."""
+        init = self._program.method(unit.owner, "__init__") if _has_self(unit) else None
+        if init is None or init.id == unit.id:
+            return {}
+        own = {param.name for param in unit.function.params}
+        match bindings.get(unit.function.params[0].name):
+            case Instance(cls=cls, args=args, kwargs=kwargs) as made if args or kwargs:
+                if self._program.method(cls, "__init__") != init:
+                    return {}
+                given = (*(("", arg) for arg in args), *kwargs)
+                known = bound_arguments(self._program, init, given, made)
+                return {name: value for name, value in known.items() if name not in own}
+            case Symbol(path=(), type=kind) if self._program.method(kind, "__init__") == init:
+                names = [param.name for param in init.function.params[1:]]
+                return {name: Symbol(name) for name in names if name not in own}
+            case _:
+                return {}
 
     def _with_open_self(self, unit: Unit) -> Value:
         """Return what a method returns, symbolic in its object as well."""
@@ -70,15 +92,20 @@ class Returning:
     @staticmethod
     def _member(unit: Unit, bindings: Mapping[str, Value]) -> EnumMember | None:
         """Return the member of an enum whose method is called."""
-        if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
+        if not _has_self(unit):
             return None
         receiver = bindings.get(unit.function.params[0].name)
         return receiver if isinstance(receiver, EnumMember) else None
 
 
+def _has_self(unit: Unit) -> bool:
+    nested = ".<" in unit.id
+    return bool(unit.owner and unit.function.params) and not nested and not is_static(unit)
+
+
 def _heir(unit: Unit, bindings: Mapping[str, Value]) -> Instance | None:
     """Return the object whose method is called, when its class inherits the method."""
-    if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
+    if not _has_self(unit):
         return None
     receiver = bindings.get(unit.function.params[0].name)
     return receiver if isinstance(receiver, Instance) and receiver.cls != unit.owner else None
@@ -92,7 +119,7 @@ def _is_named_after(value: Value, cls: str) -> bool:
 
 def _tells_of_self(unit: Unit, bindings: Mapping[str, Value]) -> bool:
     """Whether a method is called on an object of which more is known than its class."""
-    if not unit.owner or ".<" in unit.id or not unit.function.params or is_static(unit):
+    if not _has_self(unit):
         return False
     receiver = bindings.get(unit.function.params[0].name)
     if isinstance(receiver, Instance):
@@ -101,7 +128,9 @@ def _tells_of_self(unit: Unit, bindings: Mapping[str, Value]) -> bool:
 
 
 def _gaps(value: Value) -> int:
-    """Return how much of a mapping is not known, or only by its class."""
+    """Return how much of a mapping, or of what a library's object was made with, is not known."""
+    if isinstance(value, Instance) and not value.project:
+        return sum(map(is_partial, (*value.args, *dict(value.kwargs).values())))
     items = value.items if isinstance(value, MappingValue) else ()
     return sum(is_partial(part) or _is_bare(part) for _, part in items)
 

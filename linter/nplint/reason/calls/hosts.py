@@ -50,7 +50,7 @@ class Hosts(Struct, frozen=True, dict=True):
         found = self._of_spelled(value, parts, path)
         if not found:
             found = self._of_settings(parts, path, depth, _is_partly_spelled(parts)) or found
-        if not found and not depth and parts:
+        if not found and not depth and parts and not self.ownership.is_shared(path):
             found = self._behind_port(text_of(parts[0]) or "") or found
         if not found:
             return found

@@ -165,7 +165,7 @@ class Sites:
         """Return what a call gives for a function's parameters, and its object for its maker's."""
         receiver = self._receiver(site, unit)
         bound = bound_arguments(self._program, unit, site.args, receiver)
-        made = self._made_with(receiver)
+        made = self._made_with(receiver) or self._made_alike(receiver, site.unit, unit)
         return {**made, **bound}
 
     def given(self, site: CallSite, unit: Unit) -> set[str]:
@@ -204,6 +204,20 @@ class Sites:
             return {}
         args = (*(("", arg) for arg in receiver.args), *receiver.kwargs)
         return bound_arguments(self._program, init, args, receiver)
+
+    def _made_alike(self, receiver: Value, caller: Unit, unit: Unit) -> dict[str, Value]:
+        """Return the constructor's parameters as they are, for a method that calls its own's."""
+        init = self._program.method(unit.owner, "__init__") if _has_self(unit) else None
+        params = caller.function.params
+        if init is None or init.id == caller.id or not _has_self(caller):
+            return {}
+        if not (
+            isinstance(receiver, Symbol) and (receiver.param, receiver.path) == (params[0].name, ())
+        ):
+            return {}
+        own = {param.name for param in params}
+        names = [param.name for param in init.function.params[1:]]
+        return {name: Symbol(name) for name in names if name not in own}
 
     def closed(self, unit: Unit, value: Value, made: Value | None = None) -> Value:
         """Return a value with ``self`` taken as an object of the class, made in no known way.
