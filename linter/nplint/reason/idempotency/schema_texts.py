@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from nplint.facts.code import Const
 from nplint.facts.nodes import nodes
@@ -25,8 +26,7 @@ _NAMES_TOO = frozenset({"key", "index", "period", "like"})
 _TYPES = frozenset(
     "text varchar char character uuid int integer bigint smallint nvarchar bytea json jsonb".split()
 )
-_COMMENT = re.compile(r"--[^\n]*|/\*(?!!).*?\*/", re.DOTALL)
-_ROWS = re.compile(r"^COPY\s[^;]*;\n.*?^\\\.$", re.DOTALL | re.MULTILINE)
+_REST_OF_LINE = re.compile(r"--[^\n]*")
 _END = re.compile(r";[ \t]*(?:\n|$)")
 _LONGEST = 40_000
 """Characters of one statement that are looked at."""
@@ -61,12 +61,26 @@ def texts_in(program: Linked) -> Iterator[str]:
 
 def _statements(text: str) -> Iterator[Tokens]:
     """Yield what a text says of tables, statement by statement; a dump's rows are passed over."""
-    text = _COMMENT.sub(" ", _ROWS.sub("", text))
+    text = _without(text, "\nCOPY ", "\n\\.\n")
+    text = _without(_REST_OF_LINE.sub(" ", text), "/*", "*/")
     begins = [found.start() for found in _DDL.finditer(text)]
-    for begin, following in zip(begins, (*begins[1:], len(text)), strict=True):
+    for begin, following in pairwise((*begins, len(text))):
         stop = min(following, begin + _LONGEST)
         end = _END.search(text, begin, stop)
         yield from _parted(tokens_of(text[begin : end.start() if end else stop]))
+
+
+def _without(text: str, begins: str, ends: str) -> str:
+    """Return a text without what stands between two signs; in one pass, however many there are."""
+    kept: list[str] = []
+    at = 0
+    while (begin := text.find(begins, at)) >= 0:
+        end = text.find(ends, begin + len(begins))
+        if end < 0:
+            break
+        kept.append(text[at:begin])
+        at = end + len(ends)
+    return " ".join((*kept, text[at:]))
 
 
 def _parted(tokens: Tokens) -> Iterator[Tokens]:
