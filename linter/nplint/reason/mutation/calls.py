@@ -237,6 +237,7 @@ class Calls:
                 objs = followed.whole(payload.arg, payload.path)
                 for copied, hidden in followed.parts(payload.arg):
                     hand_over_parts(body, copied, mark, invoked.expr.at, hidden)
+            put = objs
             if payload.only_events:
                 objs = frozenset(obj for obj in objs if self._is_event(obj))
             weak = NOTHING
@@ -245,8 +246,7 @@ class Calls:
                 hand_over(body, weak, replace(mark, weak=True), invoked.expr.at)
             hand_over(body, objs - weak, mark, invoked.expr.at)
             if payload.recorded:
-                holder = invoked.receiver
-                body.state.write(holder, "*", objs)
+                body.state.write(invoked.receiver, "*", put)
 
     def _is_event(self, obj: Obj) -> bool:
         about = self._body.known(obj)
