@@ -30,7 +30,7 @@ from nplint.link.arguments import Arguments
 from nplint.link.comprehended import comprehended
 from nplint.link.frame import Frame, dotted_name, local_name
 from nplint.link.kept import HOLDER, is_holder
-from nplint.link.operators import key_of, product_of, sum_of, unpacked
+from nplint.link.operators import key_of, product_of, sum_of
 from nplint.link.shapes import (
     choice,
     first_true,
@@ -39,16 +39,15 @@ from nplint.link.shapes import (
     merge_mappings,
     sliced,
     text_of,
-    with_any_item,
     with_item,
 )
+from nplint.link.targets import bind, slot_of
 from nplint.link.texts import percent
 from nplint.link.truths import truth
 from nplint.link.unit import CallSite
 from nplint.link.updating import Given, hand_out, update_in_place
 from nplint.link.values import (
     UNKNOWN,
-    Choice,
     ClassRef,
     Client,
     Env,
@@ -263,45 +262,7 @@ class Evaluator:
 
     def bind(self, target: Expr, value: Value, frame: Frame) -> None:
         """Assign a value to a target: a name, an item, an attribute of self, or several."""
-        match target:
-            case Name(id=name):
-                frame.env[name] = value
-            case Sequence(items=items):
-                for position, item in enumerate(items):
-                    self.bind(item, unpacked(value, position, len(items)), frame)
-            case Star(value=inner):
-                self.bind(inner, UNKNOWN, frame)
-            case Index(base=Name(id=name), key=key):
-                text = text_of(self.value(key, frame))
-                current = frame.env.get(name)
-                if text is not None and isinstance(current, MappingValue | Choice):
-                    frame.env[name] = with_item(current, text, value)
-                elif isinstance(current, MappingValue | Choice):
-                    frame.env[name] = with_any_item(current, value)
-                elif current is None:
-                    frame.env[slot_of(target)] = value
-            case Index(base=Index(base=Name(id=name), key=outer), key=key):
-                self._bind_nested(name, outer, key, value, frame)
-            case Index(base=base, key=key):
-                self.value(base, frame)
-                self.value(key, frame)
-                if slot := slot_of(target):
-                    frame.env[slot] = value
-            case Attr(base=Name(id=owner), name=name) if _is_own(owner, frame):
-                frame.env[f"self.{name}"] = value
-            case Attr(base=base):
-                self.value(base, frame)
-            case _:
-                pass
-
-    def _bind_nested(self, name: str, outer: Expr, key: Expr, value: Value, frame: Frame) -> None:
-        current = frame.env.get(name)
-        first, second = text_of(self.value(outer, frame)), text_of(self.value(key, frame))
-        if not isinstance(current, MappingValue) or first is None or second is None:
-            return
-        inner = current.get(first)
-        if isinstance(inner, MappingValue):
-            frame.env[name] = with_item(current, first, with_item(inner, second, value))
+        bind(self, target, value, frame)
 
     def _call(self, expr: Call, frame: Frame, follow: bool = True) -> Value:
         receiver: Value = UNKNOWN
@@ -347,12 +308,6 @@ class Evaluator:
         return Instance(first) if first else UNKNOWN
 
 
-def _is_own(name: str, frame: Frame) -> bool:
-    """Whether a name means the object or class that a method belongs to."""
-    own = frame.owner.rpartition("::")[2].rpartition(".")[2]
-    return name in ("self", "cls") or name == own != ""
-
-
 def called_by_name(call: Call) -> tuple[Expr, Expr] | None:
     """Return the object and the name of ``getattr(client, verb)(…)``; None for other calls."""
     match call.func:
@@ -360,24 +315,6 @@ def called_by_name(call: Call) -> tuple[Expr, Expr] | None:
             return owner, name
         case _:
             return None
-
-
-def slot_of(target: Index) -> str:
-    """Return a name for an item of a container that outlives the function; empty when none fits."""
-    holder, key = _written(target.base), _written(target.key)
-    return f"{holder}[{key}]" if holder and key else ""
-
-
-def _written(expr: Expr) -> str:
-    match expr:
-        case Name(id=name):
-            return name
-        case Attr(base=base, name=name) if inner := _written(base):
-            return f"{inner}.{name}"
-        case Const(value=str() as text):
-            return repr(text)
-        case _:
-            return ""
 
 
 def _has_items(value: Value) -> bool:

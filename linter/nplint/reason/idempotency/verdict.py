@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import COUNTER, Effect, Fact, Happening
+from nplint.reason.idempotency.evidence import marking, repeats, separating
 from nplint.reason.idempotency.keys import spoiled, unstable
-from nplint.reason.idempotency.locks import changes_answer
 from nplint.reason.idempotency.summaries import Summary, outlasting
 from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
 from nplint.span import Span
@@ -49,8 +49,8 @@ class Judge:
         self.entries = entries
         self.serves = False
         """Whether the handler answers requests as well: it routes, whatever there is to route."""
-        self.separates = _separating(summary)
-        self._marking = _marking(summary)
+        self.separates = separating(summary)
+        self._marking = marking(summary)
         self._marks: dict[frozenset[Fact], list[Fact]] = {}
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
@@ -329,40 +329,3 @@ def _urgency(judgement: Judgement) -> tuple[int, bool, Span]:
 
 def _sorted(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: (fact.span, fact.kind, fact.target))
-
-
-def repeats(effect: Effect) -> bool:
-    """Whether a redelivery repeats an effect in a way that shows."""
-    if effect.of_self:
-        return False  # the object comes from no store
-    return effect.always or spoiled(effect.needs) is not None
-
-
-def _marking(summary: Summary) -> dict[Fact, tuple[Effect, ...]]:
-    """Return the look-ups whose answer is changed on a path behind them, and by what."""
-    behind: dict[Effect, set[Fact]] = {}
-    for happening in summary.happenings:
-        if happening.effect.marker:
-            behind.setdefault(happening.effect, set()).update(happening.weak)
-    marks: dict[Fact, list[Effect]] = {}
-    for effect, facts in behind.items():
-        for fact in facts:
-            if changes_answer(fact, effect):
-                marks.setdefault(fact, []).append(effect)
-    return {fact: tuple(effects) for fact, effects in marks.items()}
-
-
-def _separating(summary: Summary) -> dict[Fact, bool]:
-    """Return which guards keep some effect from their duplicate's path."""
-    new: dict[Fact, set[Effect]] = {}
-    duplicate: dict[Fact, set[Effect]] = {}
-    for happening in summary.happenings:
-        fact = happening.state.fact
-        if fact is not None and happening.state.letter in "ND" and repeats(happening.effect):
-            side = new if happening.state.letter == "N" else duplicate
-            side.setdefault(fact, set()).add(happening.effect)
-    facts = {*new, *duplicate}
-    return {fact: new.get(fact, set()) != duplicate.get(fact, set()) for fact in facts}
-
-
-__all__ = ["HandlerVerdict", "Judge", "replace"]
