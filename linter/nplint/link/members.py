@@ -46,6 +46,8 @@ class Members:
 
     def __init__(self, program: "Program") -> None:
         self._program = program
+        self._binding: set[tuple[int, str]] = set()
+        """Attributes of objects that are being told by what the objects were made with."""
         self._enumerated = EnumMembers(program, self._property)
 
     def attribute(self, base: Value, name: str) -> Value:
@@ -221,16 +223,25 @@ class Members:
             return field
         assigned = self._program.self_attribute(base.cls, name)
         if assigned is not None:
-            return self._bound(base, assigned)
+            return self._bound(base, name, assigned)
         declared = self._program.declarations.declared(base.cls, name)
         return UNKNOWN if declared is None else declared
 
-    def _bound(self, base: Instance, value: Value) -> Value:
+    def _bound(self, base: Instance, name: str, value: Value) -> Value:
+        """Return what methods assign, by what an object was made with; unknown by itself."""
         init = self._program.method(base.cls, "__init__")
         if init is None or not (base.args or base.kwargs):
             return strip_symbols(self._program, value, init)
-        args = (*(("", arg) for arg in base.args), *base.kwargs)
-        return substitute(self._program, value, bound_arguments(self._program, init, args, base))
+        key = (id(base), name)
+        if key in self._binding:
+            return UNKNOWN
+        self._binding.add(key)
+        try:
+            args = (*(("", arg) for arg in base.args), *base.kwargs)
+            bindings = bound_arguments(self._program, init, args, base)
+            return substitute(self._program, value, bindings)
+        finally:
+            self._binding.discard(key)
 
     def _from_fields(self, base: Instance, name: str) -> Value | None:
         """Return a positional argument of a dataclass-like constructor by its field's name."""
