@@ -116,12 +116,16 @@ def cases_of_folder(folder: Path) -> list[Case]:
     ]
 
 
+_CACHES = frozenset([".nplint_cache", "__pycache__"])
+"""What a run of nplint by hand, or of Python, leaves among the fixtures."""
+
+
 def _files(folder: Path) -> dict[str, str]:
     """Return a folder's files; ``base.txt`` names a system whose other files stand below them."""
     files = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not _CACHES.intersection(path.parts)
     }
     base = files.pop(BASE, "").strip()
     return {**_files(FIXTURES / base), **files} if base else files
