@@ -111,3 +111,14 @@ def is_known(data: Data) -> bool:
             return all(is_known(item) for item in items)
         case _:
             return False
+
+
+def text_in(data: Data | None) -> Text:
+    """Return the text of a leaf, with its holes; empty where there is none."""
+    match data:
+        case Scalar(value=str() as value):
+            return (value,) if value else ()
+        case TextData(text=text):
+            return text
+        case _:
+            return ()

@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from nplint.facts.data import Data, Entry, Hole, Items, Scalar, Table, Text, TextData, sketch
+from nplint.facts.data import (
+    Data,
+    Entry,
+    Hole,
+    Items,
+    Table,
+    Text,
+    TextData,
+    sketch,
+    text_in,
+)
 from nplint.facts.infra import Emission
 from nplint.span import Span
 
@@ -48,10 +58,10 @@ def emissions(integration: Data | None, span: Span, by: str) -> Iterator[Emissio
     if not isinstance(integration, Table):
         return
     parameters = _part(integration, "requestparameters")
-    if sketch(_text(_part(integration, "integrationsubtype"))) == _HTTP_API:
+    if sketch(text_in(_part(integration, "integrationsubtype"))) == _HTTP_API:
         yield _of_parameters(parameters, span, by)
         return
-    found = _SERVICE.search(sketch(_text(_part(integration, "uri"))))
+    found = _SERVICE.search(sketch(text_in(_part(integration, "uri"))))
     if found is None or found["action"] not in _ACTIONS:
         return
     templates = list(_leaves(_part(integration, "requesttemplates")))
@@ -69,11 +79,11 @@ def _of_parameters(parameters: Data | None, span: Span, by: str) -> Emission:
     place = next((each.key_span for each in stated.entries if each.key == "DetailType"), span)
     return Emission(
         by=by,
-        topic=_stable(_text(stated.get("EventBusName"))),
+        topic=_stable(text_in(stated.get("EventBusName"))),
         span=place,
         transport="eventbridge",
-        name=_stable(_text(stated.get("DetailType"))) or _UNKNOWN,
-        source=_stable(_text(stated.get("Source"))),
+        name=_stable(text_in(stated.get("DetailType"))) or _UNKNOWN,
+        source=_stable(text_in(stated.get("Source"))),
     )
 
 
@@ -106,8 +116,8 @@ def _parameter(parameters: Data | None, name: str) -> Text:
     """Return a parameter of the request where it is a constant: ``'value'``."""
     for entry in parameters.entries if isinstance(parameters, Table) else ():
         if entry.key.endswith(f".{name}"):
-            quoted = re.fullmatch("'(.*)'", _marked(_text(entry.value)))
-            return _unmarked(quoted[1], _text(entry.value)) if quoted else _UNKNOWN
+            quoted = re.fullmatch("'(.*)'", _marked(text_in(entry.value)))
+            return _unmarked(quoted[1], text_in(entry.value)) if quoted else _UNKNOWN
     return ()
 
 
@@ -141,7 +151,7 @@ def _part(integration: Table, key: str) -> Data | None:
 
 def _leaves(data: Data | None) -> Iterator[TextData]:
     for entry in data.entries if isinstance(data, Table) else ():
-        text = _text(entry.value)
+        text = text_in(entry.value)
         if text:
             yield TextData(text, _from(entry))
 
@@ -152,13 +162,3 @@ def _from(entry: Entry) -> Span:
     if start.path != end.path or (end.end_line, end.end_column) < (start.line, start.column):
         return start
     return Span(start.path, start.line, start.column, end.end_line, end.end_column)
-
-
-def _text(data: Data | None) -> Text:
-    match data:
-        case Scalar(value=str() as value):
-            return (value,) if value else ()
-        case TextData(text=text):
-            return text
-        case _:
-            return ()

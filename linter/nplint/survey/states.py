@@ -3,7 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from nplint.facts.data import Data, Entry, Hole, Items, Scalar, Table, Text, TextData, sketch
+from nplint.facts.data import (
+    Data,
+    Entry,
+    Hole,
+    Items,
+    Scalar,
+    Table,
+    Text,
+    TextData,
+    sketch,
+    text_in,
+)
 from nplint.facts.infra import Emission
 from nplint.span import Span
 
@@ -118,12 +129,7 @@ def _input(given: Data | None, key: str) -> Data | None:
 
 
 def _text(data: Data | None) -> Text:
-    match data:
-        case Scalar(value=str() as value):
-            return (value,) if value else ()
-        case TextData(text=text):
-            return text
-        case None:
-            return ()
-        case _:
-            return _UNKNOWN
+    """Return a text; of what is there and is none, a hole."""
+    is_other = isinstance(data, Scalar) and not isinstance(data.value, str)
+    is_text = data is None or isinstance(data, Scalar | TextData)
+    return text_in(data) if is_text and not is_other else _UNKNOWN

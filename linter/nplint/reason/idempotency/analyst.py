@@ -115,7 +115,7 @@ class Analyst:
     ) -> Summary:
         run = Run(self, unit, self_class)
         run.depth = depth + 1
-        run.fuel = given = min(run.fuel, self.budget.left)
+        run.fuel = given = max(min(run.fuel, self.budget.left), 0)
         env = self._entry(unit, self_class, functions)
         if part == "whole" and unit.function.decorators:
             decorated(run, unit, env)
