@@ -34,7 +34,7 @@ def publications(texts: Texts, *own: Sink) -> Publications:
 def published(texts: Texts, *own: Sink) -> list[str]:
     """Return ``path:line name`` of each publication, without ``app.py:``."""
     found = publications(texts, *own).found
-    return sorted(_said(item.site.span.path, item.site.span.line, item.name) for item in found)
+    return sorted(_said(item.span.path, item.span.line, item.name) for item in found)
 
 
 def names(texts: Texts, *own: Sink) -> list[str]:

@@ -69,7 +69,7 @@ def _published_names(events: EventFindings) -> Iterator[EventName]:
 def _paired(events: EventFindings) -> Iterator[tuple[Published, Publication]]:
     by_id = {item.id: item for item in events.publications}
     for published in events.published:
-        yield published, by_id[f"{published.site.span}#{published.name}"]
+        yield published, by_id[published.id]
 
 
 def _names_of(value: Value, published: Published, item: Publication) -> Iterator[EventName]:

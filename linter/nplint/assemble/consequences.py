@@ -28,7 +28,7 @@ def with_consequences(
     """
     by_unit: dict[str, list[tuple[Span, str]]] = {}
     for item in published:
-        said = (item.site.span, f"{item.site.span}#{item.name}")
+        said = (item.site.span, item.id)
         by_unit.setdefault(item.site.unit.id, []).append(said)
     return tuple(_with_publications(program, item, by_unit) for item in handlers)
 

@@ -123,15 +123,13 @@ def publications_of(
     keys = tuple(event_keys)
     result: dict[str, Publication] = {}
     for item in found:
-        span = item.site.span
-        id = f"{span}#{item.name}"
         body_key, body_name = _body_name(item.emission.body, item.name, keys)
-        result[id] = Publication(
-            id=id,
+        result[item.id] = Publication(
+            id=item.id,
             event=event_key(item.name),
             name=item.name,
             module=item.site.unit.module,
-            span=span,
+            span=item.span,
             transport=item.emission.transport,
             topic=topic_text(item.emission.topic),
             via=tuple(qualified(each) for each in item.via),

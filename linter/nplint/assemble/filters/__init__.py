@@ -44,12 +44,12 @@ def _messages(traffic: Traffic) -> tuple[Message, ...]:
     by_id = {item.id: item for item in traffic.publications}
     found: dict[str, Message] = {}
     for item in traffic.published:
-        publication = by_id.get(f"{item.site.span}#{item.name}")
+        publication = by_id.get(item.id)
         if publication is not None and item.emission.transport in _TRANSPORTS:
             sent = message_of(item, traffic.event_keys)
             named = not item.emission.named_by_topic
             found.setdefault(publication.id, Message(publication, sent, named))
-    told = {f"{item.site.span}#{item.name}" for item in traffic.published}
+    told = {item.id for item in traffic.published}
     for id, publication in by_id.items():
         if id not in told and publication.transport in _TRANSPORTS:
             sent = message_of_infrastructure(publication)

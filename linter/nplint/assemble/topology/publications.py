@@ -22,9 +22,7 @@ def with_topics(wiring: Wiring, events: EventFindings) -> tuple[Publication, ...
     What only its topic names is called after the topic, unless code names that event elsewhere.
     """
     topics = dict(_topics(wiring, events))
-    unnamed = {
-        f"{item.site.span}#{item.name}" for item in events.published if item.emission.named_by_topic
-    }
+    unnamed = {item.id for item in events.published if item.emission.named_by_topic}
     named = {item.event for item in events.publications if item.id not in unnamed}
     return tuple(
         _joined(item, topics[item.id], item.id in unnamed and item.event not in named)
@@ -48,7 +46,7 @@ def _topics(wiring: Wiring, events: EventFindings) -> Iterator[tuple[str, WiredR
             continue
         found = _resolved(wiring, item, item.emission.topic, kind)
         if found is not None:
-            yield f"{item.site.span}#{item.name}", found
+            yield item.id, found
 
 
 def _resolved(

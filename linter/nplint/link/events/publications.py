@@ -10,6 +10,7 @@ from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
 from nplint.link.events.objects import Objects
+from nplint.link.events.places import Places
 from nplint.link.events.published import Published, Unresolved, once_each
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.topicnames import by_default, topic_event, with_holes
@@ -65,6 +66,7 @@ class Publications:
         self._is_shared = is_shared
         self._callers = Callers(program, skip)
         self._objects = Objects(program, self._callers, sinks)
+        self._places = Places(program)
         self.found: list[Published] = []
         self.unresolved: list[Unresolved] = []
         self.wrappers: set[str] = set()
@@ -128,10 +130,12 @@ class Publications:
                     replace(each, emission=replace(each.emission, name=option)) for each in up
                 ]
             else:
-                self.found.append(
-                    Published(task.site, emission, name, task.via, task.transport_site)
-                )
+                self.found.append(self._published(task, emission, name))
         return further
+
+    def _published(self, task: _Task, emission: Emission, name: str) -> Published:
+        made_at = self._places.of(task.site, emission.name)
+        return Published(task.site, emission, name, task.via, task.transport_site, made_at=made_at)
 
     def _name(self, value: Value, emission: Emission) -> str | None:
         if emission.named_by_topic:

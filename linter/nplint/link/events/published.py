@@ -7,6 +7,7 @@ from nplint.link.events.classes import is_past
 from nplint.link.events.emission import Emission
 from nplint.link.unit import CallSite
 from nplint.naming.spelling import event_key
+from nplint.span import Span
 
 
 class Published(Struct, frozen=True):
@@ -19,6 +20,18 @@ class Published(Struct, frozen=True):
     transport_site: CallSite
     declared: bool = False
     """A comment says so."""
+    made_at: Span | None = None
+    """Where another function fixes the name, which makes the message for the call."""
+
+    @property
+    def span(self) -> Span:
+        """Where the name is fixed."""
+        return self.made_at or self.site.span
+
+    @property
+    def id(self) -> str:
+        """The publication's identity: its place and its name."""
+        return f"{self.span}#{self.name}"
 
 
 class Unresolved(Struct, frozen=True):
@@ -29,16 +42,20 @@ class Unresolved(Struct, frozen=True):
     transport_site: CallSite
 
 
+_Key = tuple[str, object, str, Span | None]
+"""A call (its function and place), the event and where another function named it."""
+
+
 def once_each(found: list[Published]) -> list[Published]:
     """Return each publication once: what is known of its transport over a bare hand-over.
 
     A topic called like the class of what is sent to it is no second name: the class has it. Nor
     is the channel that a message goes over, when the message says by itself what it is.
     """
-    best: dict[tuple[str, object, str], Published] = {}
-    agreed: set[tuple[str, object, str]] = set()
+    best: dict[_Key, Published] = {}
+    agreed: set[_Key] = set()
     for item in found:
-        key = (item.site.unit.id, item.site.call.at, event_key(item.name))
+        key = (item.site.unit.id, item.site.call.at, event_key(item.name), item.made_at)
         known = best.get(key)
         if known is not None and known.emission.by_channel != item.emission.by_channel:
             agreed.add(key)
@@ -51,14 +68,12 @@ def once_each(found: list[Published]) -> list[Published]:
     return _named_by_messages(best, agreed)
 
 
-def _named_by_messages(
-    best: dict[tuple[str, object, str], Published], agreed: set[tuple[str, object, str]]
-) -> list[Published]:
+def _named_by_messages(best: dict[_Key, Published], agreed: set[_Key]) -> list[Published]:
     """Return publications without those named by a channel only, where messages name themselves.
 
     ``agreed``: what a message and its channel say both, of the things that a message may be.
     """
-    calls: dict[tuple[str, object], list[tuple[str, object, str]]] = {}
+    calls: dict[tuple[str, object], list[_Key]] = {}
     for key in best:
         calls.setdefault(key[:2], []).append(key)
     told = ([key for key in keys if key in agreed] or keys for keys in calls.values())
