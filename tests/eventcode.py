@@ -5,7 +5,8 @@ from textwrap import dedent
 
 from nplint.config.settings import Config, Sink
 from nplint.link.events.classes import EventClasses
-from nplint.link.events.publications import Publications, SharedCode
+from nplint.link.events.facades import SharedCode
+from nplint.link.events.publications import Publications
 from nplint.link.events.screens import Screens
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.subscriptions import Registrations
@@ -24,7 +25,7 @@ def publications(texts: Texts, *own: Sink) -> Publications:
         classes,
         Sinks(program, classes, vocabulary, own),
         vocabulary,
-        SharedCode(frozenset()),
+        SharedCode(program, frozenset()),
     )
     calls = [sink.call.rpartition(".")[2] for sink in own]
     found.collect(program.units_where(Screens(program).publishing(calls)))

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from nplint.config.settings import DEFAULT_EVENT_KEYS, Config
 from nplint.link.events.channels import names_a_channel
 from nplint.link.events.classes import EventClasses
+from nplint.link.events.facades import SharedCode
 from nplint.link.events.hints import Hints
-from nplint.link.events.publications import Publications, SharedCode
+from nplint.link.events.publications import Publications
 from nplint.link.events.published import Published, Unresolved
 from nplint.link.events.registration import Registration
 from nplint.link.events.screens import Screens
@@ -113,7 +114,7 @@ def _own_sinks(config: Config) -> frozenset[str]:
 
 def _shared(system: System) -> SharedCode:
     names = {item.module.name for item in system.modules.modules if item.module.kind == "shared"}
-    return SharedCode(frozenset(names))
+    return SharedCode(system.program, frozenset(names))
 
 
 def publications_of(
@@ -128,7 +129,7 @@ def publications_of(
             id=item.id,
             event=event_key(item.name),
             name=item.name,
-            module=item.site.unit.module,
+            module=item.module or item.site.unit.module,
             span=item.span,
             transport=item.emission.transport,
             topic=topic_text(item.emission.topic),

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from nplint.link.events.callers import Callers
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission
+from nplint.link.events.facades import SharedCode
 from nplint.link.events.objects import Objects
 from nplint.link.events.places import Places
 from nplint.link.events.published import Published, Unresolved, once_each
@@ -44,6 +45,8 @@ class _Task(Struct, frozen=True):
     emission: Emission
     via: tuple[str, ...]
     transport_site: CallSite
+    fixed: CallSite | None = None
+    """In shared code: the call that gives the event its name."""
 
 
 class Publications:
@@ -55,7 +58,7 @@ class Publications:
         classes: EventClasses,
         sinks: Sinks,
         vocabulary: EventVocabulary,
-        is_shared: "SharedCode",
+        is_shared: SharedCode,
         skip: Callable[[str], bool] = lambda path: False,
     ) -> None:
         """``skip``: files whose calls of wrappers do not count."""
@@ -125,17 +128,35 @@ class Publications:
                 name = self._name(emission.name, emission)
             if name is None:
                 self.unresolved.append(Unresolved(task.site, emission, task.transport_site))
-            elif self._is_shared(task.site.unit) and (up := self._at_callers(task, True)):
-                further += [
-                    replace(each, emission=replace(each.emission, name=option)) for each in up
-                ]
+            elif up := self._promoted(task, option):
+                further += up
             else:
                 self.found.append(self._published(task, emission, name))
         return further
 
+    def _promoted(self, task: _Task, name: Value) -> list[_Task]:
+        """Return a publication by shared code as its callers', if it only publishes for them."""
+        if not self._is_shared(task.site.unit) or not self._is_shared.only_publishes(task.site):
+            return []
+        return [
+            replace(each, emission=replace(each.emission, name=name), fixed=task.fixed or task.site)
+            for each in self._at_callers(task, True)
+        ]
+
     def _published(self, task: _Task, emission: Emission, name: str) -> Published:
-        made_at = self._places.of(task.site, emission.name)
-        return Published(task.site, emission, name, task.via, task.transport_site, made_at=made_at)
+        """Return a publication where it is named, with the module that shared code speaks for."""
+        site, via, module = task.site, task.via, ""
+        if self._is_shared(site.unit):
+            fixed = task.fixed
+            own = fixed is not None and fixed.unit.path == site.unit.path
+            if fixed and own and not self._is_shared.only_publishes(site):
+                via = via[1 + via.index(fixed.unit.id) :]  # its own file's helper names it
+                site = fixed
+            module = self._is_shared.speaker(site.unit, self._callers)
+        made_at = self._places.of(site, emission.name)
+        return Published(
+            site, emission, name, via, task.transport_site, made_at=made_at, module=module
+        )
 
     def _name(self, value: Value, emission: Emission) -> str | None:
         if emission.named_by_topic:
@@ -257,17 +278,6 @@ class Publications:
         parts = [value for key in ENVELOPES if (value := body.get(key)) is not None]
         nested = (self._event_of(each) for each in parts if not isinstance(each, Known))
         return next((name for name in nested if name != UNKNOWN), UNKNOWN)
-
-
-class SharedCode:
-    """Tells whether a unit is code that publishes for whoever calls it."""
-
-    def __init__(self, shared_modules: frozenset[str]) -> None:
-        self._shared = shared_modules
-
-    def __call__(self, unit: Unit) -> bool:
-        """Whether the unit stands in a shared kernel."""
-        return unit.module in self._shared
 
 
 def _by_topic(emission: Emission) -> Emission:

@@ -22,6 +22,8 @@ class Published(Struct, frozen=True):
     """A comment says so."""
     made_at: Span | None = None
     """Where another function fixes the name, which makes the message for the call."""
+    module: str = ""
+    """For which module shared code publishes; empty: the one that owns the file."""
 
     @property
     def span(self) -> Span:
