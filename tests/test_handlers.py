@@ -294,3 +294,35 @@ def test_the_functions_of_a_table_are_parts_of_the_handler_that_looks_them_up(
     (problem,) = handler.problems
     assert problem.path == ("bill",)
     assert [span.line for span in problem.alike] == [10]
+
+
+def test_the_record_handler_of_a_function_with_further_ways_in(tmp_path: Path) -> None:
+    model = model_of(
+        tmp_path,
+        {
+            "app.py": """\
+import boto3
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor, EventType, process_partial_response
+)
+
+processor = BatchProcessor(event_type=EventType.SQS)
+sqs = boto3.client("sqs")
+
+
+def pass_on(record):
+    sqs.send_message(QueueUrl="https://next", MessageBody=record["body"])
+
+
+def handler(event, context):
+    if event.get("source") == "aws.events":
+        return {}
+    if "Records" in event:
+        return process_partial_response(
+            event=event, record_handler=pass_on, processor=processor, context=context
+        )
+    raise ValueError(event)
+"""
+        },
+    )
+    assert [(item.name, item.span.line) for item in model.handlers] == [("pass_on", 10)]

@@ -17,9 +17,9 @@ def find_handlers(
 
 class _Finder(BatchFinder, LoopFinder, SubscriberFinder, SettlingFinder):
     def find(self) -> tuple[HandlerEntry, ...]:
+        self._record_handlers()  # first: it tells which function does a record's work
         self._batch_handlers()
         self._eventbridge()
-        self._record_handlers()
         self._pollers()
         self._decorated()
         self._classes()
