@@ -9,6 +9,7 @@ from nplint.facts.data import Hole
 from nplint.facts.infra import ResourceKind
 from nplint.link.values import Env, Known, Lookup, Value
 from nplint.link.wiring.addresses import HOLE, parse, shown, words_of
+from nplint.link.wiring.functions import WiredFunction
 from nplint.link.wiring.identity import WiredResource
 from nplint.model.entities import Related
 from nplint.naming.spelling import possessive
@@ -107,7 +108,7 @@ class Ownership(Struct, frozen=True, dict=True):
                 continue  # a reference that was followed to something else tells nothing
             if item.confidence == "inferred" and self._is_own(item, path):
                 yield Target(self.scene.module_of(path), item.name, "inferred")
-            elif item.module and (item.confidence != "inferred" or self._tells(item)):
+            elif item.module and (item.confidence != "inferred" or self._is_told(item)):
                 related = (
                     Related(f"{possessive(item.module)} {item.kind} is declared here", item.span),
                 )
@@ -153,7 +154,22 @@ class Ownership(Struct, frozen=True, dict=True):
             table for (table, path), modules in given.items() if modules >= self._deployed[path]
         )
 
-    def _tells(self, item: WiredResource) -> bool:
+    def _is_told(self, item: WiredResource) -> bool:
+        """Whether the name of a resource tells its module, or that of the function it feeds."""
+        fed = self._fed.get(item.id, ())
+        return self._tells(item) or any(each.module == item.module for each in fed)
+
+    @cached_property
+    def _fed(self) -> dict[str, tuple[WiredFunction, ...]]:
+        """Queue → the functions whose names tell their modules that it is delivered to."""
+        found: dict[str, tuple[WiredFunction, ...]] = {}
+        for function in self.scene.wiring.functions:
+            for delivery in function.deliveries if self._tells(function) else ():
+                if delivery.kind == "sqs" and delivery.source:
+                    found[delivery.source] = (*found.get(delivery.source, ()), function)
+        return found
+
+    def _tells(self, item: WiredResource | WiredFunction) -> bool:
         """Whether a resource's name speaks of its module, not only of the system they are in."""
         mentioned = self.names.mentioned(item.name.replace("*", " "))
         if mentioned is None or mentioned[0] != item.module:
