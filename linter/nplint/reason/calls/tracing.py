@@ -9,19 +9,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nplint.link.shapes import options_of
 from nplint.link.substitute import bound_arguments, has_symbols, substitute
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
-    Choice,
-    Handle,
-    Indexed,
     Joined,
-    Lookup,
-    MappingValue,
     Symbol,
-    Value,
 )
 from nplint.model.entities import DirectCall, Gap, Related
 from nplint.reason.calls.channel import Channel
@@ -31,6 +24,7 @@ from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sites import Sites, symbol_names
 from nplint.reason.calls.spelling import without_stage
+from nplint.reason.calls.targets import alternatives, is_from_table
 from nplint.span import Span
 
 DEEPEST = 6
@@ -70,7 +64,7 @@ class Tracer:
             if key in seen:
                 continue
             seen.add(key)
-            for option in _alternatives(task.reach.target):
+            for option in alternatives(task.reach.target):
                 one = replace(task, reach=replace(task.reach, target=option))
                 settled = self._settle(channel, one)
                 if settled is None:
@@ -84,6 +78,8 @@ class Tracer:
                     pending += further
                     if not further:
                         yield self._gap(one)
+                elif settled and (users := self._users(one)):
+                    pending += users
                 elif not (settled and self._is_refuted(channel, one)):
                     yield from settled
 
@@ -100,7 +96,7 @@ class Tracer:
         target = self._sites.closed(task.unit, task.reach.target)
         found: list[tuple[Target, DirectCall]] = []
         is_known = True
-        for option in _alternatives(target):
+        for option in alternatives(target):
             reach = replace(task.reach, target=option)
             owners = channel.targets(reach, task.unit.path, self._owners)
             is_known = is_known and owners is not None
@@ -121,7 +117,7 @@ class Tracer:
 
     def _is_nobodys(self, channel: Channel, task: _Task) -> bool:
         source = self._scene.module_of(task.unit.path)
-        for option in _alternatives(self._sites.closed(task.unit, task.reach.target)):
+        for option in alternatives(self._sites.closed(task.unit, task.reach.target)):
             one = replace(task, reach=replace(task.reach, target=option))
             for spelled in (option, *without_stage(option)):
                 reach = replace(task.reach, target=spelled)
@@ -172,12 +168,22 @@ class Tracer:
                 table = _table_of(task)
                 yield _Task(reach, site.unit, site.span, task.hops + 1, task.origin, table)
 
+    def _users(self, task: _Task) -> list[_Task]:
+        """Return the calls of shared code: what it reaches for, it reaches for who runs it."""
+        if not self._is_shared(task.unit):
+            return []
+        callers = (each for each in self._callers(task) if each.unit.module)
+        return [each for each in callers if self._scene.is_judged(each.unit.path)]
+
+    def _is_shared(self, unit: Unit) -> bool:
+        return self._scene.system.modules.kind(unit.module) == "shared"
+
     def _says_itself(self, task: _Task, site: CallSite, reach: Reach) -> bool:
         """Whether a call leaves open what the target depends on, so that defaults decide.
 
         The defaults of shared code mean what its caller's environment makes of them.
         """
-        if self._scene.system.modules.kind(task.unit.module) == "shared":
+        if self._is_shared(task.unit):
             return False
         if symbol_names(_deciding(task.reach)) & self._sites.given(site, task.unit):
             return False
@@ -215,7 +221,7 @@ class Tracer:
         Callers that hand the key on name nothing: the call stands where the table is read.
         """
         target = task.reach.target
-        if task.hops >= DEEPEST or not _is_from_table(target):
+        if task.hops >= DEEPEST or not is_from_table(target):
             return
         entries = substitute(self._scene.program, target, {})
         if entries not in (target, UNKNOWN):
@@ -229,7 +235,7 @@ class Tracer:
         """Whether callers may know more: a parameter decides, or a shared helper's environment."""
         if has_symbols(task.reach.target):
             return True
-        return self._scene.system.modules.kind(task.unit.module) == "shared"
+        return self._is_shared(task.unit)
 
     def _made_for_it(self, task: _Task) -> list[_Task]:
         """Return what a method's objects were made for, when no caller of it adds to that.
@@ -254,34 +260,9 @@ class Tracer:
         return Gap("target", message, task.span, task.unit.module)
 
 
-def _alternatives(value: Value) -> tuple[Value, ...]:
-    """Return what a value may be, what is looked up by one of several names as well."""
-    match value:
-        case Lookup(kind=kind, name=Choice(options=names)):
-            return tuple(Lookup(kind, name) for name in names)
-        case Handle(kind=kind, name=Lookup(kind=looked, name=Choice(options=names))):
-            return tuple(Handle(kind, Lookup(looked, name)) for name in names)
-        case Handle(kind=kind, name=Choice(options=names)):
-            return tuple(Handle(kind, name) for name in names)
-        case _:
-            return options_of(value)
-
-
-def _is_from_table(value: Value) -> bool:
-    match value:
-        case Indexed(base=MappingValue(items=items)):
-            return bool(items)
-        case Joined(parts=parts):
-            return any(map(_is_from_table, parts))
-        case Lookup(name=name) | Handle(name=name):
-            return _is_from_table(name)
-        case _:
-            return False
-
-
 def _table_of(task: _Task) -> tuple[Unit, Span] | None:
     """Return where a target was first read out of a table, seen from a caller of that place."""
-    if task.table is not None or not _is_from_table(task.reach.target):
+    if task.table is not None or not is_from_table(task.reach.target):
         return task.table
     return task.unit, task.span
 
