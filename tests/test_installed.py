@@ -36,3 +36,24 @@ def test_what_pip_put_beside_a_handler_is_not_read(tmp_path: Path) -> None:
         "service/handler.py",
         "service/own/code.py",
     ]
+
+
+def test_a_folder_is_a_virtual_environment_when_it_holds_one(tmp_path: Path) -> None:
+    _write(
+        tmp_path,
+        {
+            "env/settings.py": "",
+            "infra/venv/network.py": "",
+            "service/env/bin/activate": "",
+            "service/env/lib/python3.11/site-packages/six.py": "",
+            "service/env/lib/python3.11/six.py": "",
+            "tools/py311/pyvenv.cfg": "home = /usr/bin\n",
+            "tools/py311/lib/python3.11/abc.py": "",
+            "virtualenv/Scripts/activate": "",
+            "virtualenv/Lib/abc.py": "",
+        },
+    )
+    assert [file.path for file in discover(tmp_path).files] == [
+        "env/settings.py",
+        "infra/venv/network.py",
+    ]

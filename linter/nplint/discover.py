@@ -14,12 +14,15 @@ from nplint.source import LARGEST
 _SKIPPED_FOLDERS = frozenset(
     [
         "__pycache__", "node_modules", "site-packages", "bower_components", ".git", ".hg", ".svn",
-        ".venv", "venv", "env", ".env", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".idea",
+        ".venv", ".env", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".idea",
         ".pytest_cache", ".hypothesis", ".serverless", ".terraform", ".aws-sam", ".next", ".vscode",
         "dist", "build", ".eggs", ".nplint_cache", "htmlcov", ".import_linter_cache", ".gradle",
         "coverage", ".yarn", ".cache",
     ]
 )  # fmt: skip
+_OFTEN_ENVIRONMENTS = frozenset(["venv", "env", "virtualenv"])
+"""Names that teams give to virtual environments, and to folders of their own code as well."""
+_OF_AN_ENVIRONMENT = ("conda-meta", "bin", "Scripts")
 _READ = re.compile(
     r".*(?:\.(?:py|ts|mts|cts|tsx|js|mjs|yaml|yml|json|asl|template|tf|tfvars|toml|ini|cfg|sql)"
     r"|/?requirements[^/]*\.txt|setup\.cfg|Pipfile|\.env(?:\.[\w-]+)*)$"
@@ -91,12 +94,21 @@ def _walk(
         ):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if entry.name in _SKIPPED_FOLDERS:
+            if entry.name in _SKIPPED_FOLDERS or _is_environment(entry):
                 continue
             if entry.name == "cdk.out" or not _ignored(path, True, ignores):
                 yield from _walk(root, path, ignores, excluded, unread)
         elif _is_read(path) and not _ignored(path, False, ignores):
             yield from _file(entry, path, unread)
+
+
+def _is_environment(entry: "os.DirEntry[str]") -> bool:
+    """Whether a folder is a virtual environment: one says so itself, whatever its name (PEP 405)."""
+    if os.path.exists(f"{entry.path}/pyvenv.cfg"):
+        return True
+    if entry.name not in _OFTEN_ENVIRONMENTS:
+        return False
+    return any(os.path.exists(f"{entry.path}/{name}") for name in _OF_AN_ENVIRONMENT)
 
 
 def _file(entry: "os.DirEntry[str]", path: str, unread: list[Unread]) -> Iterator[SourceFile]:
