@@ -63,7 +63,8 @@ def render(document: str, pages: list[int]) -> None:
 What an unresolved call does to its arguments is not guessed. Conditions are not compared: a
 publish and a change under conditions that exclude each other are taken for one path. A publish
 that raises has published nothing: what is caught may be changed and sent again. A change in
-another thread, or in a callback kept for later, is not seen; a publish given to one is.
+another thread, or in a callback kept for later, is not seen; a publish given to one is, and so is a
+change in the function that the publish itself calls back.
 """
 
 from collections.abc import Iterator

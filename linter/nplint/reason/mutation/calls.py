@@ -92,6 +92,15 @@ class Calls:
                 actual = tuple(given for _ in function.params)
                 run_inline(self._body, function, invoked.expr, actual, self._block)
 
+    def _run_callbacks(self, invoked: Invoked) -> None:
+        """Run the local functions that a publish is to call when it is done."""
+        for arg in invoked.expr.args:
+            if isinstance(arg.value, Name) and arg.value.id not in self._body.state.env:
+                function = self._body.functions.get(arg.value.id)
+                if function is not None:
+                    nothing = tuple(NOTHING for _ in function.params)
+                    run_inline(self._body, function, invoked.expr, nothing, self._block)
+
     def _resolved(self, invoked: Invoked) -> Objs:
         match invoked.callee:
             case FunctionRef(id=id, bound=bound):
@@ -159,6 +168,7 @@ class Calls:
     def _unfollowed(self, invoked: Invoked) -> Objs:
         body = self._body
         if self._hand_over(self._by_short_name(invoked)):
+            self._run_callbacks(invoked)
             return frozenset([body.make("result", invoked.expr.at, About())])
         self._deferred.put_off(invoked)
         self._deferred.run(invoked)

@@ -85,11 +85,10 @@ def hand_over(body: Body, objs: Objs, mark: Mark, within: Place, by_value: bool 
         done.add(item[:3])
         body.spend(1)
         inline = item.as_text and _stands_in(body, item.obj, within)
-        if not inline:
-            _publish(body, item, replace(mark, weak=item.weak))
-            cls = body.known(item.obj).cls
-            if cls and not mark.recorded and item.obj == item.top:
-                body.published_classes.add(cls)
+        _publish(body, item, replace(mark, weak=item.weak))
+        cls = body.known(item.obj).cls
+        if cls and not mark.recorded and item.obj == item.top and not inline:
+            body.published_classes.add(cls)
         todo += _inside(body, item, inline)
         sources = body.state.copies.get(item.obj, NOTHING)
         own = body.state.field_names(item.obj)
@@ -114,9 +113,20 @@ def _inside(body: Body, item: Reached, inline: bool) -> list[Reached]:
                     envelop(body, held)
             elif not item.as_text or held.kind == "new" or held.root == item.top.root:
                 reached.append(item._replace(obj=held))
-            elif body.known(item.obj).make == "dict":
-                envelop(body, held)
+            else:
+                _open_way(body.state, item.obj, name)
+                if body.known(item.obj).make == "dict":
+                    envelop(body, held)
     return reached
+
+
+def _open_way(state: State, whole: Obj, name: str) -> None:
+    """Let what is read out of a serialised dict be part of it, wherever the value came from.
+
+    Whoever changes the value by its own name changes what is his; by way of the message, it.
+    """
+    if whole.kind == "new":
+        state.set_field(whole, name, state.fields[whole][name] | {whole.part(name)})
 
 
 def envelop(body: Body, obj: Obj) -> None:

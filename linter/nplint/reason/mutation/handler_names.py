@@ -2,10 +2,11 @@
 
 import re
 
-from nplint.facts.code import Attr, Call, Function, Param
+from nplint.facts.code import Attr, Call, Function, Name, Param
 from nplint.facts.nodes import nodes
 from nplint.link.interface import Linked
 from nplint.link.unit import Unit
+from nplint.reason.mutation.sink_words import name_words
 from nplint.reason.mutation.wording import name_of
 
 HANDLER_CLASSES = (
@@ -15,8 +16,15 @@ HANDLER_CLASSES = (
 HANDLER_METHODS = frozenset(["handle", "__call__", "process", "on_event", "consume", "execute"])
 PLAINLY_HANDLING = frozenset(["handle", "on_event"])
 """Those of them that say enough of what is annotated as an event, whatever the class is called."""
+EVENT_PARAMS = frozenset(["event", "evt", "domain_event", "integration_event"])
+MESSAGE_PARAMS = EVENT_PARAMS | {"message", "msg"}
+"""Names that mean an event where a handler class says that it handles."""
 CARRYING = frozenset(["data", "body", "value", "payload"])
 """Attributes by which a broker's message gives what it carries."""
+OUTGOING = frozenset(
+    "publish publisher producer produce send sender outgoing outbound emit".split()
+)
+"""Words of middlewares that stand before a publish: what they are given is still being made."""
 READING = "loads"
 """The call that reads it."""
 
@@ -50,3 +58,25 @@ def carrying(function: Function, params: list[Param]) -> str:
     calls = (node for node in nodes(function.body) if isinstance(node, Call))
     parsed = any(name_of(call.func).rpartition(".")[2] == READING for call in calls)
     return only if carried and parsed else ""
+
+
+def handing_on(program: Linked, unit: Unit, function: Function, params: list[Param]) -> str:
+    """Return the event that a middleware's method gives to the next one, itself a parameter."""
+    if not unit.owner or function is not unit.function or not is_middleware(program, unit.owner):
+        return ""
+    own_class = re.split(r"[.:]", unit.owner)[-1]
+    if OUTGOING.intersection([*name_words(function.name), *name_words(own_class)]):
+        return ""
+    names = {param.name for param in params}
+    for node in nodes(function.body):
+        if isinstance(node, Call) and isinstance(node.func, Name) and node.func.id in names:
+            given = [arg.value.id for arg in node.args if isinstance(arg.value, Name)]
+            if told := [name for name in given if name in names and name in MESSAGE_PARAMS]:
+                return told[0]
+    return ""
+
+
+def is_middleware(program: Linked, id: str) -> bool:
+    """Whether a class, or one that it is derived from, is called a middleware."""
+    classes = (id, *program.bases(id))
+    return any(re.split(r"[.:]", each)[-1].endswith("Middleware") for each in classes)

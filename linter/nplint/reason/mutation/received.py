@@ -19,9 +19,12 @@ from nplint.link.interface import Linked
 from nplint.link.unit import Unit
 from nplint.link.values import ClassRef
 from nplint.reason.mutation.handler_names import (
+    EVENT_PARAMS,
     HANDLER_METHODS,
+    MESSAGE_PARAMS,
     PLAINLY_HANDLING,
     carrying,
+    handing_on,
     is_handler_by_name,
 )
 from nplint.reason.mutation.vocabulary import is_event_class_name
@@ -55,9 +58,6 @@ NOT_EVENTS = frozenset(
     "app router api blueprint bp route cli session tool tools plugin plugins command commands "
     "mcp".split()
 )
-EVENT_PARAMS = frozenset(["event", "evt", "domain_event", "integration_event"])
-MESSAGE_PARAMS = EVENT_PARAMS | {"message", "msg"}
-"""Names that mean an event where a handler class says that it handles."""
 RECORD_CLASSES = frozenset(
     "SQSRecord SQSEvent SNSEvent SNSEventRecord EventBridgeEvent IncomingMessage "
     "AbstractIncomingMessage ConsumerRecord ServiceBusReceivedMessage PubsubMessage".split()
@@ -145,7 +145,7 @@ def _received_param(
         typed = _typed_param(program, unit, params, event_classes, by_name=False)
         if typed:
             return typed
-    return carrying(function, params)
+    return carrying(function, params) or handing_on(program, unit, function, params)
 
 
 def _is_record(function: Function, name: str) -> bool:

@@ -17,15 +17,15 @@ from nplint.link.program import Program
 from nplint.link.screen import Screen as Words
 from nplint.link.unit import Unit
 from nplint.reason.mutation.handler_names import (
+    EVENT_PARAMS,
     HANDLER_METHODS,
+    MESSAGE_PARAMS,
     PLAINLY_HANDLING,
-    READING,
     handles_by_name,
     is_handler_class,
+    is_middleware,
 )
 from nplint.reason.mutation.received import (
-    EVENT_PARAMS,
-    MESSAGE_PARAMS,
     RECORD_CLASSES,
     REGISTERING,
     STREAMING,
@@ -100,8 +100,8 @@ class Screen:
         for path, file in sorted(self._program.files.items()):
             chosen = _Chosen({word: kind for word in file.words if (kind := self._kind(word))})
             words = set(file.words)
-            receives = not words.isdisjoint({*self._typed, *REGISTERING, STREAMING})
-            receives = receives or (READING in words and not words.isdisjoint(MESSAGE_PARAMS))
+            receives = not words.isdisjoint({*self._typed, *MESSAGE_PARAMS})
+            receives = receives or not words.isdisjoint({*REGISTERING, STREAMING})
             if chosen.kinds or receives:
                 yield from self._of_file(path, chosen, receives)
 
@@ -126,10 +126,12 @@ class Screen:
         cls = qualname.rpartition(".")[0]
         for found in _DEFINED.finditer(text):
             name = found[1]
+            header = text[found.end() : text.find(":\n", found.end())]
+            words = set(re.findall(r"\w+", header))
+            if cls and MESSAGE_PARAMS & words and is_middleware(self._program, f"{path}::{cls}"):
+                return True
             by_name = handles_by_name(name)
             if by_name or (cls and name in HANDLER_METHODS):
-                header = text[found.end() : text.find(":\n", found.end())]
-                words = set(re.findall(r"\w+", header))
                 told = bool((self._typed | MESSAGE_PARAMS) & words) or "Event" in header
                 by_name = by_name or name in PLAINLY_HANDLING
                 return told and (by_name or is_handler_class(self._program, f"{path}::{cls}"))

@@ -1,6 +1,17 @@
 """Which argument of a publishing call is the event, and what shows that it is one."""
 
-from nplint.facts.code import Arg, Attr, Call, Const, DictExpr, Expr, Format, Name
+from nplint.facts.code import (
+    Arg,
+    Attr,
+    Call,
+    Comprehension,
+    Const,
+    DictExpr,
+    Expr,
+    Format,
+    Name,
+    Sequence,
+)
 from nplint.reason.mutation.sink_words import KEYWORDS, TOPIC_NAMES, TYPE_KEYS, name_words
 from nplint.reason.mutation.vocabulary import is_event_name
 from nplint.reason.mutation.wording import name_of
@@ -44,6 +55,10 @@ def is_eventful(expr: Expr) -> bool:
         case DictExpr(items=items):
             keys = {item.key.value for item in items if isinstance(item.key, Const)}
             return bool(keys & TYPE_KEYS)
+        case Sequence(items=items):
+            return any(is_eventful(item) for item in items)
+        case Comprehension(element=element):
+            return is_eventful(element)
         case _:
             return False
 

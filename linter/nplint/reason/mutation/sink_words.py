@@ -46,10 +46,11 @@ TOPIC_NAMES = frozenset(
 )
 
 
-TYPE_KEYS = frozenset(
-    "type eventType event_type event name eventName event_name detail-type DetailType kind "
-    "eventId event_id id".split()
+NAMING_KEYS = tuple(
+    "type eventType event_type detail-type DetailType eventName event_name event name kind".split()
 )
+"""Keys under which a message states its type, the plainest first."""
+TYPE_KEYS = frozenset([*NAMING_KEYS, "eventId", "event_id", "id"])
 
 
 @lru_cache(maxsize=16384)

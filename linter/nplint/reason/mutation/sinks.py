@@ -170,6 +170,9 @@ def _kept(site: CallSite, words: tuple[str, ...]) -> Handover | None:
     )  # fmt: skip
     if is_outbox or is_list:
         position = len(site.call.args) - 1 if words[0] == "insert" else 0
+        if is_outbox and words[0] != "insert":
+            # ``outbox.add(topic, event)``; a list takes one thing only.
+            position = chosen(site.call.args) or 0
         foreign = not is_outbox and not site.receiver_name.startswith(("self.", "cls."))
         return Handover((Payload(position, recorded=True, only_events=foreign),))
     return _outbox_row(site) if words[0] in ("add", "save") else None

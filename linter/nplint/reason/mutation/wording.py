@@ -13,7 +13,7 @@ from nplint.facts.code import (
     Sequence,
     Stmt,
 )
-from nplint.reason.mutation.sink_words import AWS_KEYWORDS
+from nplint.reason.mutation.sink_words import AWS_KEYWORDS, NAMING_KEYS
 from nplint.reason.mutation.vocabulary import dumps
 
 
@@ -41,10 +41,16 @@ def render(expr: Expr | None) -> str:
 def render_event(expr: Expr) -> str:
     """Return how a reader would name what a payload carries: the event, not its serialising."""
     carried = _carried(expr)
-    if carried is None:
-        return render(expr)
-    shown = render_event(carried)
-    return shown if shown != "…" else render(expr)
+    shown = render_event(carried) if carried is not None else ""
+    return shown or (_stated_type(expr) if isinstance(expr, DictExpr) else render(expr))
+
+
+def _stated_type(message: DictExpr) -> str:
+    """Return the type that a message written at the call states; else what it is."""
+    of_key = {item.key.value: item.value for item in message.items if isinstance(item.key, Const)}
+    stated = (of_key[key] for key in NAMING_KEYS if key in of_key)
+    texts = (each.value for each in stated if isinstance(each, Const))
+    return next((text for text in texts if isinstance(text, str)), "message")
 
 
 def _carried(expr: Expr) -> Expr | None:
