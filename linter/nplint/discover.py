@@ -103,12 +103,9 @@ def _walk(
 
 
 def _is_environment(entry: "os.DirEntry[str]") -> bool:
-    """Whether a folder is a virtual environment: one says so itself, whatever its name (PEP 405)."""
-    if os.path.exists(f"{entry.path}/pyvenv.cfg"):
-        return True
-    if entry.name not in _OFTEN_ENVIRONMENTS:
-        return False
-    return any(os.path.exists(f"{entry.path}/{name}") for name in _OF_AN_ENVIRONMENT)
+    """Whether a folder is a virtual environment, which says so itself under any name (PEP 405)."""
+    signs = _OF_AN_ENVIRONMENT if entry.name in _OFTEN_ENVIRONMENTS else ()
+    return any(Path(entry.path, name).exists() for name in ("pyvenv.cfg", *signs))
 
 
 def _file(entry: "os.DirEntry[str]", path: str, unread: list[Unread]) -> Iterator[SourceFile]:
