@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from nplint.facts.code import Arg, Attr, Call, Expr, Name
+from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -15,6 +16,7 @@ from nplint.link.values import (
     Instance,
     Known,
     Result,
+    Symbol,
     Value,
 )
 from nplint.reason.idempotency.applying import apply_summary
@@ -83,7 +85,7 @@ def call_view(
     receiver = _receiver(_chosen(subject.value), site)
     text = subject.text or (site.receiver_name if site else "")
     name = _external_name(site, receiver, method)
-    if isinstance(expr.func, Name) and site is not None and isinstance(site.callee, External):
+    if isinstance(expr.func, Name) and site is not None and _outside(site.callee):
         method = name.rpartition(".")[2]  # imported under another name
     return CallView(
         name, receiver, text, subject, method, positional, named,
@@ -145,11 +147,20 @@ def _chosen(value: Value) -> Value:
     return value
 
 
+def _outside(callee: Value) -> str:
+    """Return the library's function that is called, or that stands in where none is given."""
+    known = [each for each in options_of(callee) if isinstance(each, External)]
+    rest = [each for each in options_of(callee) if not isinstance(each, External)]
+    given = all(each == UNKNOWN or isinstance(each, Symbol | Known) for each in rest)
+    return known[0].name if len(known) == 1 and given else ""
+
+
 def _external_name(site: CallSite | None, receiver: Value, method: str) -> str:
     callee = site.callee if site is not None else UNKNOWN
+    named = _outside(callee)
     match callee:
-        case External(name=name):
-            return name
+        case _ if named:
+            return named
         case _ if getattr(callee, "callee", ""):
             return str(getattr(callee, "callee", ""))
         case _:
