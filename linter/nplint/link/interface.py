@@ -33,6 +33,9 @@ class Linked(Protocol):
     def bases(self, class_id: str) -> tuple[str, ...]:
         """Return all ancestors: project class ids and external dotted names, nearest first."""
 
+    def nested_units(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return the functions that are defined inside of one, at any depth, in order."""
+
     def call_sites(self, unit: Unit) -> tuple[CallSite, ...]:
         """Return every call in a function (nested functions and lambdas included), in order."""
 

@@ -78,6 +78,7 @@ class Program:
         self._studied: dict[str, Frame] = {}
         self._module_frames: dict[str, Frame] = {}
         self._closures: dict[str, dict[str, Value]] = {}
+        self._nested: dict[str, dict[str, None]] = {}
         self.walking: set[str] = set()  # functions, by id
         self._returns: dict[str, Value] = {}
         self._assigned: dict[str, frozenset[str]] = {}
@@ -132,12 +133,22 @@ class Program:
         outer = frame.unit
         nesting = "".join(f".<{name}>" for name in frame.prefix.split(".") if name)
         id = f"{outer.id}{nesting}.<{function.name}>"
+        known = self._units.get(id)
+        if known is not None and known.function.name_at != function.name_at:
+            id = f"{id.removesuffix('>')}#{outer.span(function.name_at).line}>"
         qualname = id.partition("::")[2]
+        self._nested.setdefault(outer.id, {})[id] = None
         self._units[id] = Unit(
             id, outer.path, outer.module, qualname, outer.owner, function, outer.first_line
         )
         self._closures[id] = dict(frame.env)
         return id
+
+    def nested_units(self, unit: Unit) -> tuple[Unit, ...]:
+        """Return the functions that are defined inside of one, at any depth, in order."""
+        self.studied(unit)
+        found = (self._units.get(id) for id in self._nested.get(unit.id, ()))
+        return tuple(each for each in found if each is not None)
 
     def units_of(self, path: str) -> Iterator[Unit]:
         """Yield all units of a file, its module code first."""

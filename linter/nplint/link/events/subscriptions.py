@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nplint.facts.code import Attr, Call, Expr, Name
+from nplint.facts.code import Attr, Call, Expr, Name, Place
 from nplint.link.events.carriers import Carrier, Carriers
 from nplint.link.events.channels import (
     consuming,
@@ -99,6 +99,7 @@ class Registrations:
 
     def _calls(self, unit: Unit) -> Iterator[Registration]:
         decorators = {item.at for item in unit.function.decorators if isinstance(item, Call)}
+        inner = self._nested_decorators(unit)
         for site in self._program.sites_by_turn(unit):
             yield from self._pairs.find(site)
             verb = site.method or getattr(site.call.func, "id", "")
@@ -106,8 +107,19 @@ class Registrations:
                 yield from self._consumed(site)
             if verb not in SUBSCRIBE_VERBS or isinstance(site.receiver, Client | Handle):
                 continue
-            if site.call.at not in decorators:
+            if site.call.at in inner:
+                yield from self._decorating(site, inner[site.call.at])
+            elif site.call.at not in decorators:
                 yield from self._registered(site, verb)
+
+    def _nested_decorators(self, unit: Unit) -> dict[Place, str]:
+        """Return the calls that decorate functions inside of one, with the functions' ids."""
+        return {
+            item.at: nested.id
+            for nested in self._program.nested_units(unit)
+            for item in nested.function.decorators
+            if isinstance(item, Call)
+        }
 
     def _registered(self, site: CallSite, verb: str) -> Iterator[Registration]:
         signal = signal_name(site)

@@ -1,8 +1,12 @@
 """Functions and classes that are subscribed: by decorators, bases, calls, or by their shape."""
 
 import re
+from collections.abc import Iterator
 
 from nplint.facts.code import (
+    Assign,
+    Call,
+    Class,
     Expr,
     Name,
 )
@@ -14,7 +18,7 @@ from nplint.reason.handlers.code import (
     dotted,
     keys_read,
 )
-from nplint.reason.handlers.entry import Delivers, Source
+from nplint.reason.handlers.entry import Delivers, EntryVocabulary, Source
 from nplint.reason.handlers.finding import Finding
 from nplint.reason.handlers.signatures import (
     FOREIGN,
@@ -29,6 +33,7 @@ from nplint.reason.handlers.signatures import (
     names_event,
     outside,
     parses,
+    refers,
 )
 
 
@@ -38,16 +43,18 @@ class SubscriberFinder(Finding):
     def _decorated(self) -> None:
         words = tuple(sorted(self.vocabulary.decorators | _TASKS))
         applied = re.compile(rf"@[\w.]*\b(?:{'|'.join(map(re.escape, words))})\b")
-        for unit in self.program.units_where(Screen(words, applied)):
-            for decorator in unit.function.decorators:
-                if self._is_event_task(unit, decorator):
-                    self._add(unit, "queue", "message", "task of an event", self_class=unit.owner)
-                if dotted(decorator).rpartition(".")[
-                    2
-                ] in self.vocabulary.decorators and names_event(decorator):
-                    self._add(
-                        unit, "bus", "message", "subscribed by a decorator", self_class=unit.owner
-                    )
+        for outer in self.program.units_where(Screen(words, applied)):
+            for unit in (outer, *self.program.nested_units(outer)):
+                self._decorated_one(unit)
+
+    def _decorated_one(self, unit: Unit) -> None:
+        for decorator in unit.function.decorators:
+            if self._is_event_task(unit, decorator):
+                self._add(unit, "queue", "message", "task of an event", self_class=unit.owner)
+            name = dotted(decorator).rpartition(".")[2]
+            if name in self.vocabulary.decorators and names_event(decorator):
+                why = "subscribed by a decorator"
+                self._add(unit, "bus", "message", why, self_class=unit.owner)
 
     def _is_event_task(self, unit: Unit, decorator: Expr) -> bool:
         """Whether a worker's task reacts to an event: its name says so, and it gets one."""
@@ -63,7 +70,38 @@ class SubscriberFinder(Finding):
         screen = Screen(words, defined, admits=lambda id: bool(self._method_reason(id)))
         for unit in self.program.units_where(screen):
             self._add_method(unit, self._method_reason(unit.id))
+        alone = Screen(words, defined, admits=lambda id: bool(_owner_of(id, self.vocabulary)))
+        for unit in self.program.units_where(alone):
+            if self._consumes_alone(unit):
+                self._add(unit, "bus", "message", "declares its queue", self_class=unit.owner)
         self._instances()
+
+    def _consumes_alone(self, unit: Unit) -> bool:
+        """Whether a class without bases says that it consumes: by its name, or its attributes.
+
+        Where code calls the same method of objects that are not known, a guard may stand there.
+        """
+        head = self.program.class_of(unit.owner)
+        if head is None or self.program.bases(unit.owner) or is_route(unit):
+            return False
+        param = first_param(unit)
+        if param not in self.vocabulary.messages or keys_read(unit.function.body, param) & FOREIGN:
+            return False
+        named = re.search(r"(Consumer|Subscriber)$", unit.owner.rpartition("::")[2])
+        told = _DECLARED & {name for name, value in _attributes(head) if not _is_made(value)}
+        return bool(named or told) and not self._is_dispatched(unit)
+
+    def _is_dispatched(self, unit: Unit) -> bool:
+        """Whether something calls a method of this name, of an object that may be this one."""
+        name = unit.function.name
+        if name == "__call__":
+            return False
+        called = re.compile(rf"\.{re.escape(name)}\s*\(")
+        return any(
+            site.method == name or refers(site.callee, unit)
+            for other in self.program.units_where(Screen((name,), called))
+            for site in self.program.call_sites(other)
+        )
 
     def _method_reason(self, id: str) -> str:
         """Return why a function is a consumer's; empty when it is none."""
@@ -164,6 +202,32 @@ class SubscriberFinder(Finding):
                 continue
             if not self._callers(unit):
                 self._add(unit, "queue", "message", "parses a message")
+
+
+_DECLARED = frozenset(
+    "queue queue_name topic topic_name channel event event_type event_name events subject stream "
+    "routing_key binding_key subscribes_to listens_to handles consumes".split()
+)
+"""Attributes of a class that say what its objects are subscribed to."""
+
+
+def _attributes(head: Class) -> Iterator[tuple[str, Expr | None]]:
+    for statement in head.body:
+        if isinstance(statement, Assign):
+            for target in statement.targets:
+                if isinstance(target, Name):
+                    yield target.id, statement.value
+
+
+def _is_made(value: Expr | None) -> bool:
+    """Whether a value is an object made there, or none: it names no queue and no event."""
+    return value is None or isinstance(value, Call)
+
+
+def _owner_of(id: str, vocabulary: EntryVocabulary) -> str:
+    """Return the class of a method that handles messages by its name; empty for others."""
+    owner, _, name = id.rpartition(".")
+    return owner if "::" in owner and name in vocabulary.methods else ""
 
 
 _MADE_WITH = frozenset({"Consumer", "QueueConsumer", "Subscriber"})
