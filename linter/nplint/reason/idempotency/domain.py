@@ -179,6 +179,11 @@ UNIQUE = "\0unique"
 GENERATED = "\0generated"
 """Name of a row's part that says: its table's unique columns take nothing of the event."""
 
+MESSAGES = "messages"
+"""The origin of a list that has something made of each delivered record."""
+DELIVERED = frozenset({"records", MESSAGES})
+"""The origins of lists that are looped over delivery by delivery."""
+
 Constant: TypeAlias = str | int | float | bool | None
 
 
@@ -193,7 +198,8 @@ class Shade(Struct, frozen=True):
     """The parts of a dict display, constructor call or list, in order; ``*`` = a spread."""
     statement: Statement | None = None
     origin: str = ""
-    """``event``, ``records``, ``record``, ``body``, ``message``; of a parameter ``unit|name``."""
+    """``event``, ``records``, ``record``, ``body``, ``message``, ``messages`` (a list of these);
+    of a parameter ``unit|name``."""
     closure: Closure | None = None
     container: str = ""
     """Identity of a set or dict that lives longer than one delivery."""

@@ -33,6 +33,8 @@ from nplint.reason.idempotency.answers import impossible_key, item
 from nplint.reason.idempotency.comparing import inverted
 from nplint.reason.idempotency.composing import binary, comparison, display, joined_text, misread
 from nplint.reason.idempotency.domain import (
+    DELIVERED,
+    MESSAGES,
     NOT_NONE,
     Closure,
     Env,
@@ -234,12 +236,13 @@ def _collected(run: Run, expr: Comprehension, out: Out) -> Shade:
     state, env, source = out
     if source.reply is not None and source.truth is False:
         return Shade(known=False, taints=source.taints, reply=source.reply)
-    inner = _bound(run, expr, env, loop_element(source, source.origin == "records"))
+    inner = _bound(run, expr, env, loop_element(source, source.origin in DELIVERED))
+    made = MESSAGES if source.origin in DELIVERED and len(expr.loops) == 1 else ""
     element = [shade for _, _, shade in evaluate(_Quiet(run), expr.element, state, inner)][:1]
     return Shade(
         taints=(element[0].taints if element else frozenset()) | source.taints,
         fields=(("0", element[0]),) if element else None,
-        reply=source.reply, origin=source.origin if _is_identity(expr) else "",
+        reply=source.reply, origin=source.origin if _is_identity(expr) else made,
         claimed=_claimed(run, expr, inner),
     )  # fmt: skip
 
@@ -288,6 +291,7 @@ def _yield(run: Run, value: Expr | None, state: State, env: Env) -> list[Out]:
     )
     if run.on_yield is None:
         run.frame.yielded += [shade for _, _, shade in outs]
+        run.frame.per_record &= state.fresh
         return [(s, e, Shade()) for s, e, _ in outs]
     return [
         (s, e, Shade())

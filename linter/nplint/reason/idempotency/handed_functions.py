@@ -1,5 +1,7 @@
 """Functions that are passed to others: executors, batch processors, ``partial``."""
 
+from functools import reduce
+
 from msgspec.structs import replace
 
 from nplint.link.values import (
@@ -8,14 +10,16 @@ from nplint.link.values import (
 from nplint.reason.idempotency.applying import apply_summary
 from nplint.reason.idempotency.closures import call_closure
 from nplint.reason.idempotency.domain import (
+    DELIVERED,
+    MESSAGES,
     NOT_NONE,
     Env,
     Fact,
     Shade,
     State,
-    Taint,
 )
 from nplint.reason.idempotency.expressions import claimed_on
+from nplint.reason.idempotency.joining import join_shades
 from nplint.reason.idempotency.operations import brokers
 from nplint.reason.idempotency.operations.call import CallView
 from nplint.reason.idempotency.resolving import MOST_DEPTH, class_of
@@ -46,13 +50,16 @@ def call_arguments(
     run: Run, functions: list[tuple[str, Shade]], view: CallView, state: State, env: Env
 ) -> list[Out]:
     """Call the functions that an unknown function was given: executors, batch processors …"""
+    from nplint.reason.idempotency.loops import loop_element
+
     if view.method == "partial":
         return [(state, env, _partial(run, view))]
     if view.method in _REGISTERING:
         return [(state, env, Shade())]
     rest = tuple(s for s in view.args if all(s is not f for _, f in functions))
     mapping = view.method in _MAPPING
-    records = any(shade.origin == "records" for shade in rest) or view.keyword("record_handler")
+    batch = next((shade for shade in rest if shade.origin in DELIVERED), None)
+    records = batch is not None or view.keyword("record_handler")
     if view.keyword("args") is not None:
         rest = tuple(s for _, s in view.keyword("args").fields or ())  # type: ignore[union-attr]  # not None
     outs: list[Out] = []
@@ -61,12 +68,8 @@ def call_arguments(
         arguments = rest
         if records:
             inner_state, inner_env = _per_record(state, env)
-            arguments = (
-                Shade(origin="record", taints=frozenset({Taint("message", "the message")})),
-            )
+            arguments = (loop_element(batch or Shade(), True),)
         elif mapping:
-            from nplint.reason.idempotency.loops import loop_element
-
             arguments = tuple(loop_element(s, False) for s in rest)
         kwargs = tuple(
             (n, s)
@@ -82,11 +85,18 @@ def call_arguments(
             outs.append((state, env, replace(kept, claimed=_kept_by(called))))
             continue
         outs += (
-            [(state, env, Shade())]
+            [(state, env, _made_of_each(called) if mapping else Shade())]
             if records
             else [(s, e, replace(v, closure=None)) for s, e, v in called]
         )
     return outs or [(state, env, Shade())]
+
+
+def _made_of_each(called: list[Out]) -> Shade:
+    """Return the list of what a function makes of each delivered record."""
+    answers = [answer for _, _, answer in called]
+    made = reduce(join_shades, answers, answers[0]) if answers else Shade()
+    return Shade(fields=(("0", replace(made, closure=None)),), origin=MESSAGES)
 
 
 def _kept_by(called: list[Out]) -> Fact | None:

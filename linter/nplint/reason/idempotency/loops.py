@@ -1,24 +1,36 @@
 """Loops: over delivered records, the rows of a query, and anything else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from collections.abc import Sequence as ListLike
 from functools import reduce
 
 from msgspec.structs import replace
 
-from nplint.facts.code import For, Stmt, While
+from nplint.facts.code import Call, For, Name, Sequence, Stmt, While
 from nplint.link.shapes import elements_of
 from nplint.link.values import Choice, ListValue
 from nplint.reason.idempotency.binding import bind
 from nplint.reason.idempotency.branches import branch
 from nplint.reason.idempotency.contexts import loop_over_generator
-from nplint.reason.idempotency.domain import Env, Fact, Reply, Shade, State, Taint, World, is_list
+from nplint.reason.idempotency.domain import (
+    DELIVERED,
+    MESSAGES,
+    Env,
+    Fact,
+    Reply,
+    Shade,
+    State,
+    Taint,
+    World,
+    is_list,
+)
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.joining import join_shades, merge, paths_of, world_of
 from nplint.reason.idempotency.operations.brokers import MESSAGE, is_consumer
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Run
 
-Executor = Callable[[Run, Sequence[Stmt], World], World]
+Executor = Callable[[Run, ListLike[Stmt], World], World]
 
 
 def run_for(run: Run, statement: For, world: World, execute: Executor) -> World:
@@ -27,12 +39,22 @@ def run_for(run: Run, statement: For, world: World, execute: Executor) -> World:
     if generated is not None:
         return generated
     results: list[World] = []
+    statement = _counted(statement)
     for state, env in paths_of(world):
         for after, env_after, source in evaluate(run, statement.source, state, env):
             source = _rows_of(run, statement, source)
             results.append(_loop_over(run, statement, source, after, env_after, execute))
     done = merge(*results)
     return execute(run, statement.otherwise, done) if statement.otherwise else done
+
+
+def _counted(statement: For) -> For:
+    """Return a loop without the count of its turns: ``for index, record in enumerate(...)``."""
+    match statement.source, statement.target:
+        case Call(func=Name(id="enumerate"), args=(counted, *_)), Sequence(items=(_, each)):
+            return replace(statement, source=counted.value, target=each)
+        case _:
+            return statement
 
 
 def _rows_of(run: Run, statement: For, source: Shade) -> Shade:
@@ -51,14 +73,15 @@ def _loop_over(
     if source.reply is not None and source.truth is False:
         return world_of([(state, env)])  # the query has answered no row
     consumer = is_consumer(source.value, source.text)
-    deliveries = source.origin == "records" or _named_records(source) or consumer
+    deliveries = source.origin in DELIVERED or _named_records(source) or consumer
     start, inner = state, env
     if deliveries:
         batch = state.fact if state.letter == "N" else env.batch
         start = State("U", None, fresh=True)
         inner = replace(
-            env, weak=frozenset(), ignored=frozenset(), done=frozenset(), open=frozenset(),
-            batch=batch, failed=False, released=frozenset(),
+            env, weak=frozenset(), ignored=frozenset(), open=frozenset(), batch=batch,
+            done=env.done if source.origin == MESSAGES else frozenset(),
+            failed=False, released=frozenset(),
         )  # fmt: skip
     if source.claimed is not None:
         start = start.to("N", source.claimed)
@@ -78,8 +101,11 @@ def _loop_over(
     breaks, ended = run.frame.breaks, run.frame.continues
     run.frame.breaks, run.frame.continues = outer_breaks, outer_continues
     if deliveries:
-        run.deliver([*paths_of(left), *breaks, *ended])
-        return world_of([(state, _with_lists(env, [*paths_of(left), *breaks, *ended]))])
+        turns = [*paths_of(left), *breaks, *ended]
+        run.deliver(turns)
+        if source.origin == MESSAGES:
+            env = replace(env, done=env.done.union(*(turn.done for _, turn in turns)))
+        return world_of([(state, _with_lists(env, turns))])
     behind = [(s, replace(e, weak=env.weak)) for s, e in paths_of(left) if s.letter != "D"]
     return world_of([(state, env), *behind, *breaks])
 
@@ -92,13 +118,16 @@ def _with_lists(env: Env, turns: list[tuple[State, Env]]) -> Env:
         for _, turn in turns:
             grown = turn.get(name)
             if grown is not None and grown != shade:
-                shade = join_shades(shade, grown)
+                origin = MESSAGES if shade.fields == () or shade.origin == MESSAGES else ""
+                shade = replace(join_shades(shade, grown), origin=origin)
         env = env.set(name, shade)
     return env
 
 
 def loop_element(source: Shade, deliveries: bool) -> Shade:
     """Return one element of what is looped over."""
+    if deliveries and source.origin == MESSAGES and source.fields:
+        return reduce(join_shades, [part for _, part in source.fields])
     if deliveries:
         taints = frozenset(taint for taint in source.taints) | {Taint("message", "the message")}
         return Shade(taints=taints, origin="record")

@@ -13,6 +13,7 @@ from nplint.link.interface import Linked
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Value
 from nplint.reason.idempotency.domain import (
+    MESSAGES,
     Effect,
     Env,
     Fact,
@@ -43,6 +44,8 @@ class Frame(Struct):
     breaks: list[tuple[State, Env]] = field(default_factory=list)
     continues: list[tuple[State, Env]] = field(default_factory=list)
     yielded: list[Shade] = field(default_factory=list)
+    per_record: bool = True
+    """Whether all that was yielded was, turn by turn of a loop over delivered records."""
 
 
 class Run:
@@ -122,6 +125,7 @@ class Run:
             frame.yielded = []
             yield frame
         self.frame.yielded += frame.yielded
+        self.frame.per_record &= frame.per_record
 
     def summary(self) -> Summary:
         """Return what was found."""
@@ -145,7 +149,8 @@ class Run:
         yielded = self.frame.yielded
         if not yielded:
             return self.frame.ends
-        made = Shade(fields=(("0", reduce(join_shades, yielded)),))
+        origin = MESSAGES if self.frame.per_record else ""
+        made = Shade(fields=(("0", reduce(join_shades, yielded)),), origin=origin)
         return [replace(end, value=made) for end in self.frame.ends]
 
     # what calls do to a path
