@@ -54,7 +54,9 @@ owns:
 
 ## Known limits
 
-Statements are judged where they reach a call that runs them. Tables that every module may use
+Statements are judged where they reach a call that runs them. A class or ``Table`` that maps
+another's table is reported where its rows are changed; the mapping in another file is then no more
+than a hint (info). Tables that every module may use
 stand in `shared_tables`. A table that no manifest, infrastructure or single module's model claims
 is nobody's. When the owner is known only because it alone declares the table's model, the finding
 is a warning. A DynamoDB table that one deployment hands to the functions of all its modules alike
@@ -71,7 +73,7 @@ _VERBS = {"table-write": "writes to", "cache": "uses", "database": "opens"}
 
 @rule(code="NP105", severity="error", since="0.1.0")
 def foreign_table_write(model: Model) -> Iterator[Violation]:
-    """Report each write to another module's data."""
+    """Report each write to another module's data, and the mappings behind them."""
     for call in model.calls_of("table-write", "cache", "database"):
         yield Violation(
             call.span,
@@ -81,5 +83,16 @@ def foreign_table_write(model: Model) -> Iterator[Violation]:
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,
             severity="warning" if call.confidence == "inferred" else None,
+            confidence=call.confidence,
+        )
+    for call in model.calls_of("table-map"):
+        yield Violation(
+            call.span,
+            f"{call.source} maps a table of {call.target} ({call.detail}) and writes to it "
+            f"elsewhere; publish an event and let {call.target} write what is its own",
+            module=call.source,
+            subject=f"{call.source} -> {call.target}: {call.detail}, mapped",
+            related=call.related,
+            severity="info",
             confidence=call.confidence,
         )

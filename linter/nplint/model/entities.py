@@ -356,7 +356,7 @@ class DirectCall(Struct, frozen=True):
     """One module reaching into another without an event (NP101 to NP108).
 
     ``kind``: ``import``, ``process``, ``http``, ``invoke``, ``state-machine``, ``rpc``, ``queue``,
-    ``table-write``, ``table-read``, ``cache``, ``database``, ``staging`` (an object put),
+    ``table-write``, ``table-read``, ``table-map``, ``cache``, ``database``, ``staging`` (one put),
     ``bucket`` (one read, listed or deleted), ``grant``, ``resource`` (NP610).
     """
 

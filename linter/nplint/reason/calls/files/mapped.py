@@ -1,17 +1,18 @@
-"""ORM classes and ``Table`` objects of one module over another module's tables."""
+"""ORM classes and ``Table`` objects of one module over another module's tables, and their uses."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite
 from nplint.link.values import External, Known
-from nplint.model.entities import DirectCall
+from nplint.model.entities import DirectCall, Related
 from nplint.reason.calls.arguments import argument
 from nplint.reason.calls.mappings import Mapping, mapped_classes
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Target
-from nplint.reason.calls.scene import Scene
+from nplint.reason.calls.records.domain import Event
+from nplint.reason.calls.records.uses import Uses
+from nplint.reason.calls.scene import Scene, at_start
 from nplint.reason.calls.units import units_in
 
 _TABLES = frozenset(["sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table",
@@ -19,25 +20,66 @@ _TABLES = frozenset(["sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.
 
 
 def find(scene: Scene) -> Iterator[DirectCall]:
-    """Yield one call per mapping of another module's table."""
+    """Yield a call for each mapping of another module's table, and for each use in other files.
+
+    The table is reached for where its rows are used; where that stands beside the mapping, or
+    nowhere that can be told, the mapping stands for it.
+    """
     if not any(item.owns.tables for item in scene.system.modules.modules):
         return
     owners = Owners(scene)
-    for mapping in [*mapped_classes(scene), *_table_objects(scene)]:
-        for owner in _owners(owners, mapping):
-            kind = "table-write" if _writes(scene, mapping) else "table-read"
-            what = f"{mapping.cls or 'Table'} maps {mapping.table}"
-            call = scene.call(
-                kind, mapping.span, owner.module, what, owner.confidence, owner.related
-            )
-            if call is not None:
-                yield call
+    mappings = [*mapped_classes(scene), *_table_objects(scene)]
+    foreign = {each: found for each in mappings if (found := _owners(owners, each))}
+    uses = _uses(scene, tuple(foreign), mappings)
+    for mapping, owned in foreign.items():
+        apart = [event for event in uses[mapping] if event.span.path != mapping.span.path]
+        apart = [event for event in apart if event.kind != "made"]
+        for owner in owned:
+            calls = [_used(scene, event, mapping, owner) for event in apart]
+            calls.append(_declared(scene, mapping, owner, uses[mapping]))
+            yield from (call for call in calls if call is not None)
+
+
+def _uses(
+    scene: Scene, foreign: tuple[Mapping, ...], mappings: Iterable[Mapping]
+) -> dict[Mapping, list[Event]]:
+    found: dict[Mapping, list[Event]] = {mapping: [] for mapping in foreign}
+    if foreign:
+        own = (f"{each.span.path}::{each.cls}" for each in mappings if each.cls)
+        for event in Uses(scene, foreign, own).find():
+            found[foreign[event.mapping]].append(event)
+    return found
+
+
+def _used(scene: Scene, event: Event, mapping: Mapping, owner: Target) -> DirectCall | None:
+    related = (*owner.related, Related("the table is mapped here", mapping.span))
+    kind = f"table-{event.kind}"
+    return scene.call(
+        kind, at_start(event.span), owner.module, _what(mapping), owner.confidence, related
+    )
+
+
+def _declared(
+    scene: Scene, mapping: Mapping, owner: Target, events: list[Event]
+) -> DirectCall | None:
+    kinds = {event.kind for event in events}
+    changes = bool(kinds & {"write", "made"}) or not (mapping.cls or kinds)
+    writes = sorted(event.span for event in events if event.kind == "write")
+    apart = any(span.path != mapping.span.path for span in writes)
+    kind = "table-map" if apart else "table-write" if changes else "table-read"
+    used = (Related("its rows are changed here", at_start(span)) for span in writes[:1])
+    related = (*owner.related, *used)
+    return scene.call(kind, mapping.span, owner.module, _what(mapping), owner.confidence, related)
+
+
+def _what(mapping: Mapping) -> str:
+    return f"{mapping.cls or 'Table'} maps {mapping.table}"
 
 
 def _owners(owners: Owners, mapping: Mapping) -> tuple[Target, ...]:
     if mapping.store == "dynamodb":
         found = owners.named.of(Known(mapping.table), "table", mapping.span.path)
-        return found or ()
+        return _others(owners, mapping, found or ())
     if owners.tables.is_shared(mapping.table):
         return ()
     path, names = mapping.span.path, [mapping.table, mapping.table.lower()]
@@ -46,7 +88,12 @@ def _owners(owners: Owners, mapping: Mapping) -> tuple[Target, ...]:
     declared = owners.named.by_manifest("table", names, path)
     if declared is None and mapping.schema:
         declared = owners.named.by_manifest("schema", (mapping.schema,), path)
-    return (declared,) if declared is not None else ()
+    return _others(owners, mapping, (declared,) if declared is not None else ())
+
+
+def _others(owners: Owners, mapping: Mapping, found: tuple[Target, ...]) -> tuple[Target, ...]:
+    """Return the owners that are not the module itself."""
+    return tuple(target for target in found if target.module not in ("", mapping.module))
 
 
 def _table_objects(scene: Scene) -> Iterator[Mapping]:
@@ -63,63 +110,3 @@ def _named(site: CallSite) -> str:
         return ""
     value = argument(site, "name", position=0)
     return value.value if isinstance(value, Known) and isinstance(value.value, str) else ""
-
-
-def _writes(scene: Scene, mapping: Mapping) -> bool:
-    """Whether the module's code makes or changes rows of a mapped class or table object."""
-    name = mapping.cls.rpartition(".")[2] or _bound_to(scene, mapping)
-    if not name:
-        return True
-    own = [
-        path
-        for path in scene.program.files_with(name)
-        if scene.module_of(path) == mapping.module and not scene.system.is_test(path)
-    ]
-    texts = [scene.program.library.text_of(path, "") for path in own]
-    if mapping.cls:
-        return any(_changes(text, re.escape(name)) for text in texts)
-    uses = {use for text in texts for use in _table_uses(text, re.escape(name))}
-    return "write" in uses or "read" not in uses
-
-
-def _bound_to(scene: Scene, mapping: Mapping) -> str:
-    """Return the variable that holds a table object; empty when none does."""
-    lines = scene.program.library.text_of(mapping.span.path, "").splitlines()
-    line = lines[mapping.span.line - 1] if mapping.span.line <= len(lines) else ""
-    match = re.match(r"\s*(\w+)\s*(?::[^=]+)?=\s*[\w.]*Table\(", line)
-    return match[1] if match else ""
-
-
-def _table_uses(text: str, name: str) -> Iterator[str]:
-    """Yield what a text does with a table object: ``read`` or ``write``."""
-    changed = (
-        rf"\b{name}\s*\.\s*(?:insert|update|delete)\("
-        rf"|\b(?:\w*insert|update|delete)\(\s*(?:\w+\.)*{name}\b"
-    )
-    if re.search(changed, text):
-        yield "write"
-    if re.search(rf"\b{name}\s*\.\s*(?:select\(|c\.)|\bselect\([^)]*\b{name}\b", text):
-        yield "read"
-
-
-def _changes(text: str, cls: str) -> bool:
-    """Whether a text makes rows of a class, or changes what it got as one."""
-    made = (
-        rf"(?<!class )\b{cls}\(|\b(?:insert|update|delete|add|bulk_\w+|merge)\(\s*{cls}\b"
-        rf"|\b{cls}\.(?:objects\.)?(?:\w*create\w*|insert\w*|update|delete|bulk_\w+"
-        rf"|batch_write)\("
-        rf"|\bquery\(\s*{cls}\b(?:[^;\n]|\n\s*[.)]){{0,300}}?\)\s*\.(?:update|delete)\("
-        rf"|\b{cls}\.(?:objects\b|query\b|get\()(?:[^;\n]|\n\s*[.)]){{0,300}}?\)\s*\.(?:update|delete|save)\("
-    )
-    if re.search(made, text):
-        return True
-    got = rf"\b(\w+)\s*=\s*(?:await\s+)?[\w.]*\(?[^\n=]{{0,200}}?\b{cls}\b|\b(\w+)\s*:\s*{cls}\b"
-    names = {re.escape(match[1] or match[2]) for match in re.finditer(got, text)}
-    for name in sorted(names):
-        changed = (
-            rf"\b{name}\.\w+\s*[-+*/|&]?=(?!=)|\b{name}\.(?:save|update|delete)\("
-            rf"|\.(?:add|merge|delete)\(\s*{name}\b"
-        )
-        if re.search(changed, text):
-            return True
-    return False
