@@ -67,8 +67,9 @@ name with a reason: a published name is a contract, and renaming it is a new eve
 ## Known limits
 
 English only. A name is judged once, at its owner; consumers mirror it and are not asked. Events of
-declared external systems and of the cloud itself are never judged. Whether a fact is *worth* an
-event, no grammar can tell.
+declared external systems and of the cloud itself are never judged, nor what says to whom it goes
+(`Bind@Vault`): that is a message to one receiver. Whether a fact is *worth* an event, no grammar
+can tell.
 
 ## References
 
@@ -111,6 +112,8 @@ def event_not_past_tense(model: Model) -> Iterator[Violation]:
     for event in model.events:
         if event.declared_at is None or event.external or _is_kept(model, event):
             continue
+        if "@" in event.name:
+            continue  # it is addressed
         verdict = judge(event.name, vocabulary)
         if verdict.verdict == "not-past":
             yield _violation(model, event, verdict)
