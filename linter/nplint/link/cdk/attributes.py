@@ -40,6 +40,8 @@ def attribute(machine: "Machine", base: Value, name: str, frame: "Frame", span: 
             return _library(joined(prefix, name), span)
         case ModuleValue(module=module):
             return module.scope.names.get(name, Unknown(span, name))
+        case ClassValue() if name == "prototype" and not base.module.is_python:
+            return DictValue(base.prototype, span)
         case ClassValue():
             return static(machine, base, name, span)
         case Instance():
@@ -86,6 +88,10 @@ def _of_instance(
 ) -> Value:
     if name in base.fields:
         return base.fields[name]
+    for cls in classes.chain(base.cls):
+        given = cls.prototype.get(name)
+        if isinstance(given, Closure):
+            return Closure(given.node, given.scope, given.module, base, cls)
     found = classes.method(base.cls, name)
     if found is not None:
         node, owner = found
@@ -125,6 +131,8 @@ def static(machine: "Machine", cls: ClassValue, name: str, span: Span) -> Value:
         node, owner = found
         is_bound = classes.is_marked(node, "classmethod")
         return Closure(node, owner.scope, owner.module, cls, owner, is_bound)
+    if any(_is_unset(current, name) for current in classes.chain(cls)):
+        return Lit(None, span)
     base = classes.library_base(cls)
     if isinstance(base, Foreign) and not classes.is_enum(cls):
         return Foreign(joined(base.name, name), span)
@@ -133,6 +141,12 @@ def static(machine: "Machine", cls: ClassValue, name: str, span: Span) -> Value:
 
 def _declares(cls: ClassValue, name: str) -> bool:
     return any(known == name for known, _ in classes.fields(cls.node))
+
+
+def _is_unset(cls: ClassValue, name: str) -> bool:
+    """Whether TypeScript declares a field without a value: it is undefined until it is set."""
+    found = [field for known, field in classes.fields(cls.node) if known == name]
+    return not cls.module.is_python and any(field.value is None for field in found)
 
 
 def statics(machine: "Machine", cls: ClassValue) -> dict[str, Value]:

@@ -130,8 +130,9 @@ def _name(machine: "Machine", name: str, frame: "Frame", span: Span) -> Value:
     if scope is not None:
         value = scope.names[name]
         # A constant of another file is reported where it is used, one of this file where it is
-        # written.
-        if isinstance(value, Lit) and value.span.path != span.path:
+        # written, an argument where the call gives it.
+        is_constant = scope is frame.module.scope
+        if is_constant and isinstance(value, Lit) and value.span.path != span.path:
             return Lit(value.value, span, value.written_at or value.span)
         return value
     if name == "__name__" and machine.entry == frame.module.path:

@@ -16,10 +16,12 @@ class Program(Struct):
 
     files: Mapping[str, CodeFile]
     _tails: dict[str, list[str]] = field(default_factory=dict)
+    _folded: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for path in sorted(self.files):
             self._tails.setdefault(posixpath.basename(_stem(path)), []).append(path)
+            self._folded.setdefault(path.casefold(), []).append(path)
 
     def find(self, importer: str, specifier: str, level: int = 0) -> str | None:
         """Return the file that an import means; None when it is a library."""
@@ -37,7 +39,13 @@ class Program(Struct):
         bare = stem.rsplit(".", 1)[0] if stem.endswith((".js", ".mjs", ".cjs")) else stem
         candidates = [stem, *(bare + suffix for suffix in _SUFFIXES)]
         candidates += [posixpath.join(bare, f"index{suffix}") for suffix in _SUFFIXES]
-        return next((path for path in candidates if path in self.files), None)
+        found = next((path for path in candidates if path in self.files), None)
+        return found or self._in_other_case(candidates)
+
+    def _in_other_case(self, candidates: Iterable[str]) -> str | None:
+        """Return the only file of a path as disks take it that do not tell case apart."""
+        alike = (self._folded.get(path.casefold(), []) for path in candidates)
+        return next((paths[0] for paths in alike if len(paths) == 1), None)
 
     def _aliased(self, importer: str, specifier: str) -> str | None:
         """Find ``@app/lib/queue`` or a workspace package by the tail of its path."""

@@ -112,6 +112,8 @@ class ClassValue(Struct, eq=False):
     module: Module
     bases: tuple["Value", ...] = ()
     statics: "dict[str, Value] | None" = None
+    prototype: "dict[str, Value]" = field(default_factory=dict)
+    """Methods that are added from outside: ``Queue.prototype.watch = function …``."""
 
     @property
     def span(self) -> Span:
@@ -229,6 +231,8 @@ def is_text(value: Value | None) -> bool:
     match value:
         case Lit(value=str()) | Template() | Ref() | Unknown() | Member():
             return True
+        case Made(name=name):
+            return name.startswith("Fn.")  # the deployment's functions give texts
         case _:
             return False
 
