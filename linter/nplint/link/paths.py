@@ -12,6 +12,7 @@ from nplint.link.values import (
     Joined,
     Known,
     ListValue,
+    Result,
     Value,
 )
 
@@ -43,6 +44,10 @@ def text_of_path(value: Value) -> str | None:
             return text
         case Env(default=default) if default is not None:
             return text_of_path(default)
+        case Result(callee="tempfile.gettempdir"):
+            return "/tmp"
+        case Result(callee="tempfile.mkdtemp" | "tempfile.mktemp"):
+            return f"/tmp/{HOLE}"
         case Instance(args=args) if is_path(value):
             return text_of_path(join(_between(args)))
         case Joined(parts=parts):

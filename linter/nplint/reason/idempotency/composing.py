@@ -12,6 +12,7 @@ from nplint.facts.code import (
     Index,
     Sequence,
 )
+from nplint.link.values import Instance
 from nplint.reason.idempotency.comparing import compared, contains, inverted, says_done, state_test
 from nplint.reason.idempotency.domain import (
     NOT_NONE,
@@ -23,6 +24,7 @@ from nplint.reason.idempotency.domain import (
     Taints,
     known,
 )
+from nplint.reason.idempotency.operations.paths import beneath, names_path
 from nplint.reason.idempotency.own import owner_of, state_of_self
 from nplint.reason.idempotency.run import Run
 from nplint.reason.idempotency.summaries import whole_delivery
@@ -58,7 +60,11 @@ def binary(run: Run, expr: Binary, op: str, shades: tuple[Shade, ...]) -> Shade:
         return Shade(taints=left.taints | right.taints, text=left.known, known=NOT_NONE)
     if op in ("&", "|"):
         fields = (*(left.fields or ()), *(right.fields or ()))
-        return Shade(fields=fields or None, taints=left.taints | right.taints)
+        text = f"{left.text}|{right.text}" if left.text and right.text else ""
+        return Shade(fields=fields or None, taints=left.taints | right.taints, text=text)
+    if op == "/" and names_path(left.value):
+        made = beneath(shades)
+        return replace(made, value=Instance("pathlib.Path", project=False))
     taints = left.taints | right.taints
     if any(taint.kind == "row" for taint in taints) and op in "+-*/":
         taints = taints | {Taint("relative", "the old value", run.span(expr.at))}

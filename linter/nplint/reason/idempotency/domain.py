@@ -46,6 +46,8 @@ class Fact(Struct, frozen=True):
     memory: bool = True
     """The store's or function's name speaks of remembered messages."""
     volatile: bool = False
+    passing: bool = False
+    """What is volatile of it is a file that is gone with its container."""
     tentative: bool = False
     """A guard only if somebody catches the conflict."""
     own: bool = False

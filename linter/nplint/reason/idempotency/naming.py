@@ -28,6 +28,7 @@ from nplint.reason.idempotency.domain import (
     Statement,
     Taint,
 )
+from nplint.reason.idempotency.operations.caches import is_disk, is_passing_file
 from nplint.reason.idempotency.run import Out, Run
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -105,7 +106,8 @@ def _is_collection(value: Value) -> bool:
         case ListValue() | MappingValue():
             return True
         case Instance(cls=name, project=False):
-            return name.rpartition(".")[2] in _COLLECTIONS
+            kept = is_disk(value) and not is_passing_file(value)
+            return name.rpartition(".")[2] in _COLLECTIONS and not kept
         case _:
             return getattr(value, "callee", "").rpartition(".")[2] in _COLLECTIONS
 

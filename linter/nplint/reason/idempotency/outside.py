@@ -46,7 +46,14 @@ from nplint.reason.idempotency.operations import (
     unresolved,
 )
 from nplint.reason.idempotency.operations.brokers import MESSAGE
-from nplint.reason.idempotency.operations.call import IN_MEMORY, ROW_LOCK, CallView, Operation
+from nplint.reason.idempotency.operations.call import (
+    IN_MEMORY,
+    IN_PASSING_FILE,
+    ROW_LOCK,
+    CallView,
+    Operation,
+)
+from nplint.reason.idempotency.operations.paths import is_passing
 from nplint.reason.idempotency.pipelines import collect
 from nplint.reason.idempotency.plain_calls import builtin
 from nplint.reason.idempotency.queues import takes_out, work_off
@@ -211,10 +218,16 @@ def _result(operation: Operation, view: CallView) -> Shade:
 def _database(view: CallView) -> str:
     """Return the mark of a database, or a cursor of one, that one process keeps to itself."""
     if view.method == "cursor":
-        return IN_MEMORY if view.subject.container == IN_MEMORY else ""
-    connects = view.name in ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect")
-    first = view.argument(0, "database")
-    return IN_MEMORY if connects and first is not None and first.known == IN_MEMORY else ""
+        kept = (IN_MEMORY, IN_PASSING_FILE)
+        return view.subject.container if view.subject.container in kept else ""
+    first = view.argument(0, "database", "filename", "file")
+    if view.name in ("shelve.open", "dbm.open", "dbm.gnu.open", "dbm.dumb.open"):
+        return f"{IN_PASSING_FILE}{view.span}" if is_passing(first) else ""
+    if view.name not in ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect"):
+        return ""
+    if first is not None and first.known == IN_MEMORY:
+        return IN_MEMORY
+    return IN_PASSING_FILE if is_passing(first) else ""
 
 
 _WRITES = frozenset({"InsertOne", "UpdateOne", "UpdateMany", "ReplaceOne"})

@@ -25,6 +25,7 @@ from nplint.reason.idempotency.operations import (
     records,
 )
 from nplint.reason.idempotency.operations.call import CallView
+from nplint.reason.idempotency.operations.paths import joined
 from nplint.reason.idempotency.own import grown
 from nplint.reason.idempotency.resolving import named_like
 from nplint.reason.idempotency.run import Out, Run
@@ -41,13 +42,20 @@ _PASSING = frozenset(
 def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | None:
     """Return the outcomes of a call that only makes a value; None for any other call."""
     name, args = view.method, view.args
+    path = joined(view)
+    if path is not None:
+        return [(state, env, path)]
     if name in ("format", "format_map", "join") and isinstance(view.subject.known, str):
         return [(state, env, _formatted(view))]
     if name in _EMPTY and not args and not view.kwargs and not view.receiver_text:
         fields = (("{set}", Shade()),) if name == "set" else ()
         return [(state, env, Shade(fields=fields))]
     env = grown(run, view.subject.text, name, view.span, state, env)
-    if view.subject.container and name in ("add", "append", "setdefault", "update", "insert"):
+    if (
+        view.subject.container
+        and not caches.is_disk(view.receiver)
+        and name in ("add", "append", "setdefault", "update", "insert")
+    ):
         return _remember_in_memory(run, view, state, env)
     if view.subject.container and name in ("get", "__contains__") and args:
         fact = Fact(
@@ -95,6 +103,12 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
 
         return [(state, env, part(args[0], args[1].known, view.span))]
     return None
+
+
+def _puts_in(view: CallView) -> bool:
+    """Whether something is put in a collection that outlives one delivery."""
+    grows = view.method in ("add", "append", "setdefault", "update", "insert")
+    return bool(view.subject.container) and grows and not caches.is_disk(view.receiver)
 
 
 def _is_instance(run: Run, shade: Shade, cls: Shade) -> Shade:

@@ -39,6 +39,8 @@ def why(judgement: Judgement, *, undone: bool) -> str:
         case "unstable-key":
             bad = unstable(fact.key if fact else effect.needs)
             return f"its key contains {bad.detail}, so it differs at every delivery" if bad else ""
+        case "volatile" if fact is not None and fact.passing:
+            return "the memory is a file that is gone with its container"
         case "volatile":
             return "the memory lives in one process and is lost with it"
         case _:

@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from nplint.link.values import External, Instance, Known, Result, Value
+from nplint.link.values import External, Instance, Result, Value
 from nplint.reason.idempotency.domain import (
     CLEAN,
     COUNTER,
@@ -26,6 +26,7 @@ from nplint.reason.idempotency.operations.call import (
     Operation,
 )
 from nplint.reason.idempotency.operations.messages import carries_stable_argument
+from nplint.reason.idempotency.operations.paths import is_passing
 from nplint.reason.idempotency.vocabulary import words_of
 
 _NAMES = frozenset({"redis", "r", "rdb", "cache", "valkey", "kv", "memcache", "memcached"})
@@ -114,7 +115,7 @@ def _fact(kind: str, call: CallView, *, atomic: bool) -> Fact:
     why = _why_in_vain(call, target, (key, member)) if atomic else ""
     return Fact(
         kind, call.span, target, taints, span, atomic=atomic, memory=memory or atomic, why=why,
-        volatile=_is_local(call.receiver),
+        volatile=_is_local(call.receiver), passing=is_passing_file(call.receiver),
     )  # fmt: skip
 
 
@@ -138,9 +139,24 @@ def _is_local(store: Value) -> bool:
     if not isinstance(store, Instance):
         return False
     name = store.cls.rpartition(".")[2]
-    first = store.args[0] if store.args else None
-    passing = isinstance(first, Known) and str(first.value).startswith("/tmp")
-    return name in ("SimpleCache", "LocMemCache", "FakeRedis", "FakeStrictRedis") or passing
+    return name in ("SimpleCache", "LocMemCache", "FakeRedis", "FakeStrictRedis") or (
+        is_passing_file(store)
+    )
+
+
+def is_disk(store: Value) -> bool:
+    """Whether a store keeps what it is given in files."""
+    return isinstance(store, Instance) and store.cls.startswith("diskcache.")
+
+
+def is_passing_file(store: Value) -> bool:
+    """Whether a store keeps what it is given in files that are gone with their container."""
+    if not isinstance(store, Instance):
+        return False
+    given = store.args[0] if store.args else dict(store.kwargs).get("directory")
+    if given is None:
+        return is_disk(store)
+    return is_passing(Shade(value=given))
 
 
 def _why_in_vain(call: CallView, target: str, parts: tuple[Shade | None, ...]) -> str:

@@ -114,6 +114,8 @@ class Operation(Struct, frozen=True):
 NOTHING = Operation()
 IN_MEMORY = ":memory:"
 """The container that stands for a database which one process keeps to itself."""
+IN_PASSING_FILE = ":passing:"
+"""The container that stands for a database in a file that is gone with its container."""
 LOCKS_ONLY = "a lock serialises deliveries, it does not remember them"
 """Why a lock guards nothing."""
 ROW_LOCK = "\0row lock "

@@ -19,6 +19,7 @@ from nplint.reason.idempotency.domain import (
 from nplint.reason.idempotency.keys import key_parts, taints_of, unstable
 from nplint.reason.idempotency.operations.call import (
     IN_MEMORY,
+    IN_PASSING_FILE,
     NOTHING,
     CallView,
     Claim,
@@ -312,5 +313,6 @@ def _fact(kind: str, statement: Statement, key: Taints, call: CallView) -> Fact:
     memory = call.vocabulary.remembers(statement.table)
     return Fact(
         kind, call.span, statement.table, key, bad.span if bad else None, memory=memory,
-        volatile=call.subject.container == IN_MEMORY,
+        volatile=call.subject.container in (IN_MEMORY, IN_PASSING_FILE),
+        passing=call.subject.container == IN_PASSING_FILE,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from nplint.reason.idempotency.domain import Effect, Fact, Shade
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, Claim, Operation
+from nplint.reason.idempotency.operations.paths import is_passing, own_path, written
 
 EXISTS = frozenset(
     "AlreadyExists AlreadyExistsError FileExistsError ResourceExistsError PreconditionFailed "
@@ -38,7 +39,12 @@ def _file(call: CallView) -> Shade | None:
     if call.method == "open" and call.name.partition(".")[0] != "os":
         mode = call.argument(0 if own else 1, "mode")
         exclusive = mode is not None and mode.constant and "x" in str(mode.known)
-    elif call.method in ("mkdir", "touch"):
+    elif call.name == "os.open":
+        flags = call.argument(1, "flags")
+        exclusive = flags is not None and "O_EXCL" in flags.text
+    elif call.name in ("os.link", "os.symlink"):
+        return call.argument(1, "dst")
+    elif call.method in ("mkdir", "makedirs", "touch"):
         option = call.keyword("exist_ok")
         allowed = option.known is not False if option is not None else call.method == "touch"
         exclusive = not allowed
@@ -46,7 +52,7 @@ def _file(call: CallView) -> Shade | None:
         return None
     if not exclusive:
         return None
-    return call.subject if own else call.argument(0, "file", "path")
+    return own_path(call) if own else call.argument(0, "file", "path", "name")
 
 
 def _object(call: CallView) -> Shade | None:
@@ -59,10 +65,9 @@ def _object(call: CallView) -> Shade | None:
 
 def _claim(call: CallView, made: Shade) -> Claim:
     bad = unstable(made.taints)
-    text = str(made.known) if made.constant else made.text
+    passing = is_passing(made)
     fact = Fact(
-        "exclusive creation", call.span, text.lower(), made.taints,
-        bad.span if bad else None, memory=False, tentative=True,
-        volatile=text.startswith("/tmp/"),
+        "exclusive creation", call.span, written(made).lower(), made.taints,
+        bad.span if bad else None, memory=False, tentative=True, volatile=passing, passing=passing,
     )  # fmt: skip
     return Claim(fact, EXISTS, "AlreadyExists")

@@ -2,11 +2,9 @@
 
 import re
 
-from msgspec.structs import replace
-
-from nplint.link.values import Instance, Joined, Known
 from nplint.reason.idempotency.domain import Effect, Fact, Reply, Shade
 from nplint.reason.idempotency.operations.call import CallView, Lookup, Operation
+from nplint.reason.idempotency.operations.paths import is_passing, names_path, own_path, written
 
 
 def read(call: CallView) -> Operation | None:
@@ -22,7 +20,7 @@ def read(call: CallView) -> Operation | None:
             return _archive(call)
         case "to_csv" | "to_json" if _is(call.keyword("mode"), "a"):
             path = call.argument(0, "path_or_buf")
-            return None if _is_passing(path) else _append(call)
+            return None if is_passing(path) else _append(call)
         case "to_sql" if _is(call.keyword("if_exists"), "append"):
             what = f"rows are added to a table ({call.title})"
             return Operation((Effect(what, call.span, always=True, transactional=True),))
@@ -34,35 +32,29 @@ def _names_file(call: CallView) -> bool:
     """Whether a call is about a file: a path's method, or a function of ``os``."""
     if call.name.startswith("os."):
         return bool(call.args)
-    made = call.receiver.parts[0] if isinstance(call.receiver, Joined) else call.receiver
-    name = made.cls if isinstance(made, Instance) else getattr(made, "callee", "")
-    return str(name).startswith("pathlib.")
+    made = str(getattr(call.receiver, "callee", ""))
+    return names_path(call.receiver) or made.startswith("pathlib.")
 
 
 def _path(call: CallView) -> Shade:
-    if call.name.startswith("os."):
-        return call.args[0]
-    text = call.subject.text or call.receiver_text
-    return replace(call.subject, value=call.receiver, text=text)
-
-
-def _named(path: Shade) -> str:
-    return (str(path.known) if path.constant else path.text).lower()
+    return call.args[0] if call.name.startswith("os.") else own_path(call)
 
 
 def _look_for(call: CallView) -> Operation:
     """Return the question whether a file is there."""
     path = _path(call)
+    passing = is_passing(path)
     fact = Fact(
-        "look-up", call.span, _named(path), path.taints, atomic=False, memory=False,
-        volatile=_is_passing(path),
+        "look-up", call.span, written(path).lower(), path.taints, atomic=False, memory=False,
+        volatile=passing, passing=passing,
     )  # fmt: skip
     asked = Shade(reply=Reply("flag", fact))
     return Operation(lookup=Lookup(fact, Shade(known=True), Shade(known=False), asked))
 
 
 def _made(call: CallView, path: Shade) -> Effect:
-    return Effect(f"write of a file ({call.title})", call.span, target=_named(path), marker=True)
+    target = written(path).lower()
+    return Effect(f"write of a file ({call.title})", call.span, target=target, marker=True)
 
 
 def _is(shade: Shade | None, text: str) -> bool:
@@ -72,12 +64,7 @@ def _is(shade: Shade | None, text: str) -> bool:
 def _archive(call: CallView) -> Operation | None:
     """Return what opening an archive for more does."""
     path, mode = call.argument(0, "file", "name"), call.argument(1, "mode")
-    return _append(call) if _is(mode, "a") and not _is_passing(path) else None
-
-
-def _is_passing(path: Shade | None) -> bool:
-    """Whether a file is gone with its container."""
-    return _path_text(path).startswith(("/tmp", "tmp"))
+    return _append(call) if _is(mode, "a") and not is_passing(path) else None
 
 
 def _append(call: CallView) -> Operation:
@@ -89,16 +76,16 @@ def _open(call: CallView) -> Operation | None:
     """Return what opening a file for more does: ``open(path, "a")``, ``path.open("a")``."""
     mode, path = call.argument(1, "mode"), call.argument(0, "file")
     if call.receiver_text and path is not None and _is_mode(path) and mode is None:
-        mode, path = path, replace(call.subject, value=call.receiver)
+        mode, path = path, own_path(call)
     elif call.receiver_text and call.keyword("mode") is not None and not call.args:
-        path = replace(call.subject, value=call.receiver)
+        path = own_path(call)
     if mode is None or not _is_mode(mode):
         return None
     if "w" in str(mode.known) and path is not None:
         return Operation((_made(call, path),))
     if "a" not in str(mode.known):
         return None
-    return None if _is_passing(path) else _append(call)
+    return None if is_passing(path) else _append(call)
 
 
 _MODE = re.compile(r"^[rwxa][bt]?\+?[bt]?$")
@@ -106,14 +93,3 @@ _MODE = re.compile(r"^[rwxa][bt]?\+?[bt]?$")
 
 def _is_mode(shade: Shade) -> bool:
     return shade.constant and bool(_MODE.match(str(shade.known)))
-
-
-def _path_text(shade: Shade | None) -> str:
-    """Return a path as written, also inside ``Path(...)``."""
-    if shade is None:
-        return ""
-    made = shade.value.parts[0] if isinstance(shade.value, Joined) else shade.value
-    if isinstance(made, Instance) and made.args:
-        first = made.args[0]
-        return str(first.value) if isinstance(first, Known) else ""
-    return str(shade.known) if shade.constant else shade.text
