@@ -149,20 +149,27 @@ def _uncertain_ranges(truth: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
             yield place(entry)[0], int(match.group(1)), int(match.group(2))
 
 
-def findings_at(findings: Iterable[Any], codes: tuple[str, ...]) -> dict[tuple[str, int], str]:
-    found: dict[tuple[str, int], str] = {}
+Places = dict[tuple[str, int], tuple[str, frozenset[tuple[str, int]]]]
+"""Place → what a finding says there (nothing where it is only related) and its related places."""
+
+
+def findings_at(findings: Iterable[Any], codes: tuple[str, ...]) -> Places:
+    found: Places = {}
     for finding in findings:
         if finding.code in codes:
-            found[(finding.path, finding.line)] = f"{finding.code} {finding.message}"
-            for related in finding.related:
-                found.setdefault((related.span.path, related.span.line), "")
+            related = frozenset((each.span.path, each.span.line) for each in finding.related)
+            text = f"{finding.code} {finding.message}"
+            found[(finding.path, finding.line)] = (text, related)
+            for place in related:
+                found.setdefault(place, ("", frozenset()))
     return found
 
 
-def verdicts(
-    truth: dict[str, Any], key: str, found: dict[tuple[str, int], str], wanted: tuple[str, ...]
-) -> Score:
-    """Score findings against labels with a verdict: violations required, allowed ones forbidden."""
+def verdicts(truth: dict[str, Any], key: str, found: Places, wanted: tuple[str, ...]) -> Score:
+    """Score findings against labels with a verdict: violations required, allowed ones forbidden.
+
+    A finding belongs to a label when it or what it is related to stands there.
+    """
     score = Score()
     tolerated: set[tuple[str, int]] = set()
     for entry in truth.get(key, ()):
@@ -178,11 +185,11 @@ def verdicts(
             else:
                 score.missed.append(f"{path}:{line} {entry.get('name', entry.get('kind', ''))}")
         elif exact and verdict in ("allowed", "ok_trap", "yes"):
-            score.false.append(f"{path}:{line} {found[exact]}")
+            score.false.append(f"{path}:{line} {found[exact][0]}")
     score.false += [
         f"{path}:{line} {text}"
-        for (path, line), text in sorted(found.items())
-        if text and (path, line) not in tolerated
+        for (path, line), (text, related) in sorted(found.items())
+        if text and tolerated.isdisjoint({(path, line), *related})
     ]
     return score
 
