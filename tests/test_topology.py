@@ -1,5 +1,7 @@
 """Text in, the model's infrastructure out: routes, queues, feeds, and what passes each filter."""
 
+import pytest
+
 from texts import modelled, queued, subscribed
 
 MODULES = """
@@ -519,3 +521,53 @@ def handler(event, context):
         ("order-placed", "inferred"),
         ("shop-events", "inferred"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "subscription", "named"),
+    [
+        ("depot-report-dev", "Protocol: lambda, Endpoint: !GetAtt Reader.Arn", "depot-report"),
+        ("DepotReportTopic", "Protocol: lambda, Endpoint: !GetAtt Reader.Arn", "DepotReport"),
+        # people read it, a policy sorts it, its name promises many things or nothing
+        ("depot-report", "Protocol: email, Endpoint: depot@example.org", ""),
+        (
+            "depot-report",
+            "Protocol: lambda, Endpoint: !GetAtt Reader.Arn, FilterPolicy: {kind: [daily]}",
+            "",
+        ),
+        ("depot-events", "Protocol: lambda, Endpoint: !GetAtt Reader.Arn", ""),
+        ("Alarms", "Protocol: lambda, Endpoint: !GetAtt Reader.Arn", ""),
+    ],
+)
+def test_a_plain_topic_between_modules_names_what_goes_over_it(
+    topic: str, subscription: str, named: str
+) -> None:
+    template = f"""
+Resources:
+  Topic: {{Type: AWS::SNS::Topic, Properties: {{TopicName: {topic}}}}}
+  Writer:
+    Type: AWS::Lambda::Function
+    Properties:
+      {{Handler: app.handler, Runtime: python3.12, Code: services/writer/,
+       Environment: {{Variables: {{OUT: !Ref Topic}}}}}}
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties: {{Handler: app.handler, Runtime: python3.12, Code: services/reader/}}
+  Sub:
+    Type: AWS::SNS::Subscription
+    Properties: {{TopicArn: !Ref Topic, {subscription}}}
+"""
+    writer = """
+import boto3, json, os
+def handler(event, context):
+    boto3.client("sns").publish(TopicArn=os.environ["OUT"], Message=json.dumps(event["rows"]))
+"""
+    files = {
+        "template.yaml": template,
+        "services/writer/app.py": writer,
+        "services/reader/app.py": "def handler(event, context):\n    print(event)\n",
+    }
+    model = modelled(files)
+    assert [item.name for item in model.publications] == ([named] if named else [])
+    assert {item.name for item in model.subscriptions} <= {named or "*", "*"}
+    assert named not in {item.name for item in model.event_names}

@@ -41,7 +41,7 @@ def build_catalogue(
     ]
     names = {
         *_published_names(events),
-        *_subscribed_names(subscribed),
+        *_subscribed_names(subscribed, _by_topic_only(events)),
         *_manifest_names(system),
         *_enum_names(system),
         *_class_names(system, events),
@@ -105,8 +105,21 @@ def _near(literal: Span, call: Span) -> bool:
     return call.covers(literal)
 
 
-def _subscribed_names(subscriptions: Iterable[Subscription]) -> Iterator[EventName]:
+def _by_topic_only(events: EventFindings) -> frozenset[str]:
+    """Return the events that nothing but the topic they go over names: nobody chose their name."""
+    spelled: dict[str, bool] = {}
+    for published, item in _paired(events):
+        by_name = not published.emission.named_by_topic
+        spelled[item.event] = spelled.get(item.event, False) or by_name
+    return frozenset(event for event, is_spelled in spelled.items() if not is_spelled)
+
+
+def _subscribed_names(
+    subscriptions: Iterable[Subscription], by_topic: frozenset[str]
+) -> Iterator[EventName]:
     for item in subscriptions:
+        if item.event in by_topic and item.shape == "sns":
+            continue
         # A dispatch alone may as well tell commands of a queue apart.
         is_channel = item.shape == "channel" and names_a_channel(item.name)
         if item.shape != "dispatch" and not is_channel:

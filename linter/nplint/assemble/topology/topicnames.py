@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from nplint.assemble.events import EventFindings, publications_of
+from nplint.assemble.topology.routes import Routes
+from nplint.link.events.channels import names_a_channel
 from nplint.link.events.published import Published
 from nplint.link.wiring import WiredResource, Wiring
 from nplint.link.wiring.addresses import words_of
@@ -53,16 +55,20 @@ def events_by_topic(
 def named_by_topics(wiring: Wiring, events: EventFindings) -> EventFindings:
     """Return what is published, with the events that only their topics name among it.
 
-    Only a topic that is named after one event names what goes over it.
+    A topic that is named after one event names what goes over it. So does one that leads from
+    module to module without a filter and is no channel of many events by its name: what all its
+    subscribers get is one thing to them.
     """
     published = {item.event: item.name for item in events.publications}
+    nameless = [item for item in events.unresolved if item.emission.named_by_topic]
+    if not nameless:
+        return events
+    plain = _plain_topics(wiring, events)
     added = []
-    for item in events.unresolved:
-        if not item.emission.named_by_topic:
-            continue
-        topic = wiring.resolve(item.emission.topic, "topic", item.site.unit.path)
-        name = named_after(topic, published) if topic is not None else ""
-        if name:
+    for item in nameless:
+        topics = wiring.alternatives(item.emission.topic, "topic", item.site.unit.path)
+        names = {named_after(each, published) or plain.get(each.id, "") for each in topics}
+        if len(names) == 1 and (name := names.pop()):
             added.append(Published(item.site, item.emission, name, (), item.site))
     if not added:
         return events
@@ -77,12 +83,37 @@ def named_by_topics(wiring: Wiring, events: EventFindings) -> EventFindings:
     )
 
 
+def _plain_topics(wiring: Wiring, events: EventFindings) -> dict[str, str]:
+    """Return topic → its name, of topics that hand all that comes on to modules, nameless."""
+    named = {
+        topic.id
+        for item in events.published
+        for topic in wiring.alternatives(item.emission.topic, "topic", item.site.unit.path)
+    }
+    deliveries = [item for item in Routes(wiring).all() if item.reaches_a_module]
+    sorted_out = {item.route.topic for item in deliveries if item.filter is not None}
+    found: dict[str, str] = {}
+    for item in deliveries:
+        topic = wiring.resource(item.route.topic)
+        if topic is None or topic.kind != "topic" or not item.route.module:
+            continue
+        name = event_of_topic(topic)
+        told = len(_words(name)) > 1 and not names_a_channel(name)
+        if told and topic.id not in named | sorted_out:
+            found[topic.id] = name
+    return found
+
+
 def named_after(topic: WiredResource, published: Mapping[str, str]) -> str:
     """Return the published event that a topic's name ends in; else the past-tense name itself."""
-    words = [word for word in words_of(event_of_topic(topic)) if word not in _ENDINGS]
+    words = _words(event_of_topic(topic))
     for start in range(len(words) - 1):
         known = published.get(" ".join(words[start:]))
         if known is not None:
             return known
     name = event_of_topic(topic)
     return name if len(words) > 1 and judge(name).verdict == "past" else ""
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in words_of(name) if word not in _ENDINGS]
