@@ -114,6 +114,8 @@ class Invocation:
             return known(args)
         if name == "type" and len(args.all) == 1:
             return self._program.members.attribute(args.all[0][1], "__class__")
+        if name == "type" and isinstance(body := args.get(position=2), MappingValue):
+            return Instance("?class", (), body.items, span, project=False)
         if name == "getattr" and (attribute := text_of(args.get(position=1))):
             return self._program.members.attribute(args.all[0][1], attribute)
         if name in ("functools.partial", "partial"):

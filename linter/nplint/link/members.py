@@ -11,6 +11,7 @@ from nplint.link.imports import Found
 from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, strip_symbols, substitute
+from nplint.link.texts import text_step
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -322,6 +323,4 @@ def _key(text: str) -> Value:
 
 def _text_step(base: Value, step: str) -> Value:
     text = text_of(base)
-    if text is None:
-        return UNKNOWN
-    return Known(text.lower() if step == "lower()" else text.upper())
+    return UNKNOWN if text is None else text_step(text, step)

@@ -13,7 +13,7 @@ from nplint.link.shapes import (
     text_of,
     words_of,
 )
-from nplint.link.texts import TEXT_METHODS, parted, text_call
+from nplint.link.texts import TEXT_METHODS, parted, text_call, words_apart
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -163,6 +163,8 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
         case Handle(kind="bucket", name=bucket) if method == "Object":
             path_in_bucket = args.get("key", position=0) or UNKNOWN
             return Handle("object", join([bucket, Known("/"), path_in_bucket]))
+        case Result(callee="re.compile") if method == "sub":
+            return words_apart(args.get("string", position=1), args.get("repl", position=0), None)
         case External(name="os.environ") if method == "get":
             return environment(args)
         case Symbol() | Result() | UnknownValue() if asked := _asked_by_name(method, args):

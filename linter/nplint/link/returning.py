@@ -10,6 +10,7 @@ from nplint.link.unit import Unit
 from nplint.link.values import (
     UNKNOWN,
     Choice,
+    ClassRef,
     EnumMember,
     Handle,
     Instance,
@@ -43,10 +44,10 @@ class Returning:
         unsure = result == Known(None) or is_partial(result) or gaps
         member = self._member(unit, bindings)
         if member is not None and (unsure or isinstance(result, Result)):
-            return substitute(self._program, self._with_self(unit, member), bindings)
+            return substitute(self._program, self.of_receiver(unit, member), bindings)
         heir = _heir(unit, bindings)
         if heir is not None and (unsure or _is_named_after(result, unit.owner)):
-            return substitute(self._program, self._with_self(unit, heir), bindings)
+            return substitute(self._program, self.of_receiver(unit, heir), bindings)
         if unsure and _tells_of_self(unit, bindings):
             better = substitute(self._program, self._with_open_self(unit), bindings)
             if not is_partial(better) and (not gaps or _gaps(better) < gaps):
@@ -74,9 +75,9 @@ class Returning:
 
     def _with_open_self(self, unit: Unit) -> Value:
         """Return what a method returns, symbolic in its object as well."""
-        return self._with_self(unit, Symbol(unit.function.params[0].name, (), unit.owner))
+        return self.of_receiver(unit, Symbol(unit.function.params[0].name, (), unit.owner))
 
-    def _with_self(self, unit: Unit, receiver: Symbol | EnumMember | Instance) -> Value:
+    def of_receiver(self, unit: Unit, receiver: Symbol | EnumMember | Instance | ClassRef) -> Value:
         """Return what a method returns when it is read for a certain object."""
         key = unit.id, receiver
         if key not in self._open:

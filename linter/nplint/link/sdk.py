@@ -15,6 +15,7 @@ from nplint.link.shapes import (
     text_of,
     words_of,
 )
+from nplint.link.texts import words_apart
 from nplint.link.values import (
     UNKNOWN,
     Client,
@@ -128,6 +129,16 @@ def _one_of(args: Arguments) -> Value:
     return elements_of(args.get(position=0) or UNKNOWN)
 
 
+def _replaced(args: Arguments) -> Value:
+    pattern = args.get("pattern", position=0)
+    return words_apart(args.get("string", position=2), args.get("repl", position=1), pattern)
+
+
+def _underscored(args: Arguments) -> Value:
+    text = text_of(words_apart(args.get(position=0), Known("_"), None))
+    return Known(text.lower()) if text is not None else UNKNOWN
+
+
 def _words(args: Arguments) -> Value:
     return words_of(args.get("s", position=0) or UNKNOWN)
 
@@ -232,6 +243,10 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "environs.env.url": environment,
     "secrets.choice": _one_of,
     "shlex.split": _words,
+    "re.sub": _replaced,
+    "inflection.underscore": _underscored,
+    "humps.decamelize": _underscored,
+    "stringcase.snakecase": _underscored,
     "consul.Consul.catalog.service": _instance,
     "consul.Consul.health.service": _instance,
     "os.path.join": _path_join,

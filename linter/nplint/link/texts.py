@@ -1,11 +1,13 @@
 """What methods and templates make of texts, with what is known filled in."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from nplint.link.arguments import Arguments
 from nplint.link.shapes import join, text_of
-from nplint.link.values import UNKNOWN, Indexed, Known, ListValue, MappingValue, Value
+from nplint.link.values import UNKNOWN, Indexed, Known, ListValue, MappingValue, Symbol, Value
 
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
@@ -54,6 +56,32 @@ def _pieces(text: str, method: str, sign: str, most: Value | None) -> Iterable[s
         return text.rpartition(sign)
     count = most.value if isinstance(most, Known) and isinstance(most.value, int) else -1
     return text.split(sign, count) if method == "split" else text.rsplit(sign, count)
+
+
+def words_apart(text: Value | None, between: Value | None, pattern: Value | None) -> Value:
+    """Return ``AuditTrail`` as ``Audit_Trail``: what patterns that look for capitals make of it.
+
+    No pattern of the code is run. One that is not known is taken to look for capitals when an
+    underscore is put in.
+    """
+    sign, told = text_of(between), text_of(pattern)
+    if sign is None or "_" not in sign or (told and "A-Z" not in told):
+        return UNKNOWN
+    if isinstance(text, Symbol):
+        return Symbol(text.param, (*text.path, APART))  # the caller says which
+    name = text_of(text)
+    return UNKNOWN if name is None else text_step(name, APART)
+
+
+APART = "apart()"
+"""A step from a parameter's text to the same with its words apart."""
+
+
+def text_step(text: str, step: str) -> Known:
+    """Return what one of the steps that a symbol's path may hold makes of a text."""
+    if step == APART:
+        return Known(_CAPITAL.sub("_", text))
+    return Known(text.lower() if step == "lower()" else text.upper())
 
 
 def _joined(separator: str, items: Value | None) -> Value:

@@ -7,7 +7,8 @@ from nplint.link.unit import CallSite
 from nplint.link.values import External, Known
 from nplint.model.entities import DirectCall, Related
 from nplint.reason.calls.arguments import argument
-from nplint.reason.calls.mappings import Mapping, mapped_classes
+from nplint.reason.calls.classmaps import mapped_classes, of_metadata
+from nplint.reason.calls.mappings import Mapping
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Target
 from nplint.reason.calls.records.domain import Event
@@ -101,7 +102,9 @@ def _table_objects(scene: Scene) -> Iterator[Mapping]:
         for site in scene.program.call_sites(unit):
             name = _named(site)
             if name:
-                schema = text_of(site.argument("schema")) or ""
+                schema = text_of(site.argument("schema")) or of_metadata(
+                    argument(site, "metadata", position=1)
+                )
                 yield Mapping(name, unit.module, site.span, schema=schema)
 
 

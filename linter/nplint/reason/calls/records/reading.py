@@ -162,7 +162,8 @@ class Reading:
             known = self._body.leaf(expr.func) if self._body.mapped.of(callee) else NONE
         made = [track for track in known if track.role == "class"]
         for track in made:
-            self._body.note(track, "made", span)
+            library = self._body.mapped.library(track.mapping)
+            self._body.note(track, "write" if library in words.AT_ONCE else "made", span)
         return as_role(made, "made")
 
     def _on(self, track: Track, method: str, span: Span) -> Tracks:

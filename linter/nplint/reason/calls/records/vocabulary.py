@@ -20,6 +20,8 @@ SAVED = frozenset(
     "playhouse".split()
 )
 """Libraries whose rows are kept by a call; elsewhere a session keeps what was changed."""
+AT_ONCE = frozenset({"pony"})
+"""Libraries whose rows are kept because they were made."""
 MANAGED = frozenset({"django", "tortoise", "mongoengine", "ormar", "edgy", "saffier", "pynamodb"})
 """Libraries whose classes have managers under any name."""
 MANAGERS = frozenset(
