@@ -14,6 +14,7 @@ from nplint.reason.mutation import (
     find_event_classes,
     find_received,
 )
+from nplint.reason.mutation.decorating import with_wrappers
 from nplint.reason.mutation.event_classes import event_class_ids, frozen_event_classes, may_be_event
 from nplint.reason.mutation.received import received_classes
 
@@ -43,7 +44,8 @@ def find_changes(
     own = tuple(OwnSink(sink.call, sink.event) for sink in system.config.sinks)
     screen = Screen(program, (sink.call.rpartition(".")[2] for sink in own), map(_last, ids))
     units = _tested(system, _everything(system) if exhaustive else screen.seeds())
-    received = find_received(program, units, ids, _untested(system, registered))
+    handlers = find_received(program, units, ids, _untested(system, registered))
+    received = with_wrappers(program, handlers)
     analysis = MutationAnalysis(program, DefaultSinks(own), received)
     analysis.run(units)
     analysis.run(unit for id in received if (unit := program.unit(id)) is not None)

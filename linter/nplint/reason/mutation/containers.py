@@ -2,8 +2,10 @@
 
 from nplint.facts.code import Attr, Call, Const, DictExpr, Expr
 from nplint.reason.mutation.body import Body, is_one_of_events
+from nplint.reason.mutation.handing import replace_field
 from nplint.reason.mutation.identity import age_focus, forget, pick
 from nplint.reason.mutation.invoked import Invoked
+from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import ATTRIBUTE, DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
 from nplint.reason.mutation.vocabulary import (
     CONTAINERS,
@@ -46,7 +48,24 @@ class Containers:
         what = render(invoked.expr if written is None else written)
         body.change(objs, body.unit.span(invoked.expr.at), what)
         self._store(invoked)
-        return result
+        return self._taken_out(invoked, result) if invoked.method == "pop" else result
+
+    def _taken_out(self, invoked: Invoked, found: Objs) -> Objs:
+        """Return what ``event.pop("key")`` gives: no part of a message that is sent afterwards."""
+        body, owners = self._body, sorted(invoked.receiver)
+        key = invoked.expr.args[0].value if invoked.expr.args else None
+        if len(owners) != 1 or not isinstance(key, Const) or not isinstance(key.value, str):
+            return found
+        owner = owners[0]
+        if body.is_received(owner) or publication(body.state, owner) is not None:
+            return found
+        part = owner.part(key.value)
+        replace_field(body.state, owner, key.value, NOTHING)
+        if part not in found:
+            return found
+        own = body.make("result", invoked.expr.at, tag=":taken")
+        forget(body.state, own)
+        return found - {part} | {own}
 
     def _store(self, invoked: Invoked) -> None:
         body, objs = self._body, invoked.receiver

@@ -77,7 +77,7 @@ def find_received(
     """
     found = {id: ReceivedParam("") for id in registered}
     for unit in units:
-        for function, id in _with_nested(unit):
+        for function, id in nested_functions(unit, outermost=True):
             param = _received_param(program, unit, function, event_classes)
             if param:
                 found[id] = ReceivedParam(param, transport=_is_record(function, param))
@@ -88,8 +88,10 @@ def find_received(
     }
 
 
-def _with_nested(unit: Unit) -> Iterator[tuple[Function, str]]:
-    yield unit.function, unit.id
+def nested_functions(unit: Unit, outermost: bool = False) -> Iterator[tuple[Function, str]]:
+    """Yield the functions nested in one, however deep, with their ids; itself if asked to."""
+    if outermost:
+        yield unit.function, unit.id
     yield from _nested(unit.function.body, unit.id)
 
 
@@ -113,7 +115,7 @@ _BLOCKS = ("body", "then", "otherwise", "handlers", "final", "cases")
 
 def nested_ids(unit: Unit) -> tuple[str, ...]:
     """Return the ids of the functions nested in a function, however deep."""
-    return tuple(dict.fromkeys(id for _, id in _nested(unit.function.body, unit.id)))
+    return tuple(dict.fromkeys(id for _, id in nested_functions(unit)))
 
 
 def _received_param(
