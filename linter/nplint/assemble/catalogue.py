@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from nplint.assemble.event_enums import enum_names, is_platform
 from nplint.assemble.events import EventFindings
 from nplint.link.events.channels import names_a_channel
 from nplint.link.events.classes import simple_name
@@ -18,10 +19,7 @@ from nplint.model.entities import EventName, EventType, Publication, Subscriptio
 from nplint.naming.spelling import event_key, segments_of, version_of
 from nplint.span import Span
 
-_EVENT_ENUM = re.compile(r"events?(?:type|name|kind|code)?s?$", re.IGNORECASE)
-_NO_EVENT_ENUM = re.compile(r"status|state|result|source|level|severity|category|priority", re.I)
 _CLASS_HEAD = re.compile(r"\bclass\s+(\w+)\s*\(([^)]*)\)")
-_AWS_SOURCES = ("aws.", "aws:", "s3:", "AWS ", "EC2 ", "ECS ", "Object ", "Scheduled ")
 _ORDER = ("member", "constant", "class", "publish", "manifest", "subscribe")
 
 
@@ -37,23 +35,18 @@ def build_catalogue(
 ) -> Catalogue:
     """Return every event that is published, subscribed to, declared or promised."""
     subscribed = [
-        item for item in subscriptions if item.event != "*" and not _is_platform(item.name)
+        item for item in subscriptions if item.event != "*" and not is_platform(item.name)
     ]
     names = {
         *_published_names(events),
         *_subscribed_names(subscribed, _by_topic_only(events)),
         *_manifest_names(system),
-        *_enum_names(system),
+        *enum_names(system, _travelling(events, subscribed)),
         *_class_names(system, events),
     }
     ordered = tuple(sorted(names, key=lambda item: (item.span, item.role, item.name)))
     types = _event_types(system, ordered, events.publications, subscribed)
     return Catalogue(types, ordered)
-
-
-def _is_platform(name: str) -> bool:
-    """Whether an event is the cloud's own (``Object Created``, ``s3:ObjectCreated:*``)."""
-    return name.startswith(_AWS_SOURCES) or "*" in name
 
 
 def _published_names(events: EventFindings) -> Iterator[EventName]:
@@ -146,37 +139,10 @@ def _line_with(path: str, lines: list[str], word: str) -> Span:
     return Span.at(path, 1)
 
 
-def _enum_names(system: System) -> Iterator[EventName]:
-    program = system.program
-    for path, qualname in _classes_like(system, _EVENT_ENUM):
-        id = f"{path}::{qualname}"
-        if _NO_EVENT_ENUM.search(qualname) or not program.is_enum(id):
-            continue
-        module = system.modules.owner(path)
-        members = program.enum_members(id)
-        if any(_is_platform(text_of(member.value) or "") for member in members):
-            continue
-        for member in members:
-            name = text_of(member.value)
-            at = member.value.at if isinstance(member.value, Known) else None
-            if name and at is not None and at.path == path:
-                yield EventName(event_key(name), name, member.member, id, "member", module, at)
-
-
-def _classes_like(system: System, pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    words = {
-        word
-        for file in system.program.files.values()
-        for word in file.words
-        if pattern.search(word)
-    }
-    paths = {path for word in words for path in system.program.files_with(word)}
-    for path in sorted(paths):
-        if system.is_test(path):
-            continue
-        for definition in system.program.files[path].definitions:
-            if definition.kind == "class" and pattern.search(definition.qualname):
-                yield path, definition.qualname
+def _travelling(events: EventFindings, subscribed: Iterable[Subscription]) -> frozenset[str]:
+    """Return the events that are seen to be published or subscribed to."""
+    published = {item.event for item in events.publications}
+    return frozenset(published | {item.event for item in subscribed})
 
 
 def _class_names(system: System, events: EventFindings) -> Iterator[EventName]:
