@@ -178,7 +178,7 @@ def place(
     run.fuel -= _weight(summary, env)
     if run.fuel < 0:
         return [(state, env, Shade())]
-    listed = bool(run.dispatching) and unit.id in run.analyst.listed
+    listed = bool(run.dispatching) and unit.id in run.analyst.listed and _is_given(unit)
     own = unit.module == run.unit.module  # what modules share is no module's handler
     handles = listed or (own and run.dispatching and _gets_the_message(binding))
     owners = (unit.id,) if handles else ()
@@ -201,6 +201,11 @@ def place(
         merged = _after(end.env, env, binding, still_looked_up(state, inner))
         outs.append((compose(state, inner), merged, bind_shade(end.value, binding)))
     return compact(_answers_by_name(run, unit, state, outs))
+
+
+def _is_given(unit: Unit) -> bool:
+    """Whether a function is handed anything: a timer's and a button's functions are not."""
+    return any(param.name not in ("self", "cls") for param in unit.function.params)
 
 
 def _weight(summary: Summary, env: Env) -> int:
