@@ -71,8 +71,9 @@ publishes: [DocumentLoaded]
 
 Absolute and relative imports, also inside functions and under `TYPE_CHECKING`; names that a shared
 package hands on from a module; `import_module` and its kin; `python -m`; a `sys.path` bent into
-another module; a path dependency. Composition roots, infrastructure and test code may import
-anything; `allow` in the `module.yaml` accepts a dependency with its reason.
+another module; a path dependency, where no import that it is there for is reported. Composition
+roots, infrastructure and test code may import anything; `allow` in the `module.yaml` accepts a
+dependency with its reason.
 
 An import of nothing but the other module's event classes is an info: what is shared is a contract,
 and only its home is wrong.

@@ -6,7 +6,6 @@ does and its target may be known to the callers only.
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from types import ModuleType
 
 from nplint.link.gather import System
@@ -17,8 +16,8 @@ from nplint.reason.calls.layers import breaches
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.scene import Scene
 from nplint.reason.calls.sites import Sites
+from nplint.reason.calls.together import one_each
 from nplint.reason.calls.tracing import Tracer
-from nplint.span import Span
 
 
 def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
@@ -35,7 +34,7 @@ def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], 
     calls = {call for call in found if isinstance(call, DirectCall)}
     gaps = {gap for gap in found if isinstance(gap, Gap)}
     return (
-        tuple(sorted(_one_each(calls), key=lambda call: (call.span, call.kind, call.target))),
+        tuple(one_each(calls)),
         tuple(sorted(gaps, key=lambda gap: (gap.span, gap.message))),
     )
 
@@ -48,26 +47,3 @@ def find_layer_breaches(system: System) -> tuple[LayerBreach, ...]:
 def _members(package: ModuleType) -> list[ModuleType]:
     names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
     return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-
-
-_STRENGTH = {"proven": 0, "declared": 1, "inferred": 2}
-
-
-def _one_each(calls: set[DirectCall]) -> Iterator[DirectCall]:
-    """Yield one call per place, kind and target: the one that is known best."""
-    best: dict[tuple[object, ...], DirectCall] = {}
-    for call in sorted(calls, key=_strongest_first):
-        best.setdefault((call.span, call.kind, call.target), call)
-    seen: set[tuple[str, ...]] = set()
-    for call in sorted(best.values(), key=lambda call: (call.span, call.kind, call.target)):
-        # Whose a table is was guessed: one place is enough to judge the guess by.
-        if call.confidence == "inferred" and call.kind.startswith("table-"):
-            about = (call.source, call.target, call.kind, call.detail.rpartition(" ")[2])
-            if about in seen:
-                continue
-            seen.add(about)
-        yield call
-
-
-def _strongest_first(call: DirectCall) -> tuple[int, str, list[Span]]:
-    return _STRENGTH[call.confidence], call.detail, [each.span for each in call.related]

@@ -9,6 +9,8 @@ from nplint.model.entities import DirectCall
 from nplint.reason.calls.scene import Scene
 from nplint.span import Span
 
+DEPENDENCY = "path dependency"
+"""How what is required begins, where it is another module's folder."""
 _REQUIREMENTS = re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|constraints)\.(?:txt|in)$")
 _PROJECTS = re.compile(r"(?:^|/)(?:pyproject\.toml|Pipfile|setup\.py|setup\.cfg)$")
 _EDITABLE = re.compile(
@@ -33,7 +35,7 @@ def find(scene: Scene) -> Iterator[DirectCall]:
             if folder is None:
                 continue
             span = Span(path, number, 1, number, len(line) + 1)
-            detail = f"path dependency {folder}"
+            detail = f"{DEPENDENCY} {folder}"
             call = scene.call("import", span, scene.module_of(folder), detail)
             if call is not None:
                 yield call
