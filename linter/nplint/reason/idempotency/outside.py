@@ -57,6 +57,7 @@ from nplint.reason.idempotency.operations.paths import is_passing
 from nplint.reason.idempotency.pipelines import collect
 from nplint.reason.idempotency.plain_calls import builtin
 from nplint.reason.idempotency.queues import takes_out, work_off
+from nplint.reason.idempotency.refusals import with_refusal
 from nplint.reason.idempotency.resolving import followable
 from nplint.reason.idempotency.run import Out, Raised, Run
 from nplint.reason.idempotency.sessions import in_session, session_of, with_fact
@@ -88,6 +89,7 @@ def primitive(run: Run, expr: Call, view: CallView, state: State, env: Env) -> l
     work_off(run, view, state, env)
     view = with_new_rows(run, view)
     operation = active_record(run, view) or _operation(run, view)
+    operation = with_refusal(run, view, operation)
     if is_never_sent(run, expr, view):
         return unsent(operation, view, state, env)
     collected = collect(run, view, operation, state, env)
