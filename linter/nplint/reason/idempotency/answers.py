@@ -76,16 +76,20 @@ def _part(base: Shade, name: str, span: Span) -> Shade:
     """Return a named part of a value that is nothing special: where it comes from."""
     volatile = delivery_field(name, span)
     taints = frozenset({volatile} if volatile else ()) | frozenset(
-        replace(taint, detail=f"{taint.detail}|{name}")
-        if taint.kind == "param" and taint.detail.count("|") == 1
-        else taint
-        for taint in base.taints
-        if taint.kind not in ("delivery",)
+        _of_part(taint, name) for taint in base.taints if taint.kind not in ("delivery",)
     )
     text = f"{base.text}.{name}" if base.text else name
     if is_receive_count(name):
         return Shade(taints=taints | {RECEIVE_COUNT}, text=text)
     return Shade(taints=taints, text=text, origin=_origin(base.origin, name))
+
+
+def _of_part(taint: Taint, name: str) -> Taint:
+    """Return where a part comes from, given where the whole does."""
+    if taint.kind == "param" and taint.detail.count("|") == 1:
+        return replace(taint, detail=f"{taint.detail}|{name}", part=name)
+    named = taint.kind in ("param", "message") and taint != RECEIVE_COUNT
+    return replace(taint, part=name) if named else taint
 
 
 def _origin(origin: str, name: str) -> str:

@@ -18,6 +18,7 @@ from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.own import change, grows, is_own
 from nplint.reason.idempotency.run import Run
+from nplint.reason.idempotency.saving import never_saved
 
 
 def assign(run: Run, statement: Assign, world: World) -> World:
@@ -89,7 +90,7 @@ def _change_row(
     effect = Effect(
         f"change of {row}.{name} from its old value" if relative else f"change of {row}.{name}",
         run.span(base.at), always=relative, transactional=True, target=row,
-        fields=frozenset({name}), marker=True,
+        fields=frozenset({name}), marker=True, unsaved=never_saved(run, base),
     )  # fmt: skip
     return run.happen(effect, state, env)
 

@@ -27,6 +27,8 @@ class Taint(Struct, frozen=True):
     kind: Literal["unstable", "param", "row", "relative", "message", "delivery"]
     detail: str = ""
     span: Span | None = None
+    part: str = ""
+    """Of a message, or a parameter: the name of the part that was taken last."""
 
 
 Taints: TypeAlias = frozenset[Taint]
@@ -253,6 +255,10 @@ class Effect(Struct, frozen=True):
     fields: frozenset[str] = frozenset()
     marker: bool = False
     """Writes something that a later look-up may find."""
+    key: Taints = CLEAN
+    """Of a marker: what it is found under, as far as that is known."""
+    unsaved: bool = False
+    """It changes an object that nobody gives back to its store."""
     cure: str = ""
     key_span: Span | None = None
     """Where the unstable key stands that spoils an otherwise safe write."""

@@ -27,7 +27,7 @@ def active_record(run: Run, view: CallView) -> Operation | None:
     match view.subject.value:
         case Instance(cls=cls, project=True) if view.method in ("save", "asave"):
             return _save(run, view, cls)
-        case ClassRef(id=cls) if view.method in _LOOK_UPS and _is_stored(run, cls):
+        case ClassRef(id=cls) if view.method in _LOOK_UPS and is_stored(run, cls):
             key = view.taints | taints_of(tuple(shade for _, shade in view.every()))
             statement = Statement("select", _name(cls).lower())
             return select(statement, view, key, _LOOK_UPS[view.method])
@@ -57,7 +57,8 @@ def _is_mapped(run: Run, cls: str) -> bool:
     return any(sign in base.lower() for base in bases for sign in _MAPPERS)
 
 
-def _is_stored(run: Run, cls: str) -> bool:
+def is_stored(run: Run, cls: str) -> bool:
+    """Whether the objects of a class are rows that a mapper's own methods find."""
     return _is_mapped(run, cls) or any("pynamodb" in base for base in run.program.bases(cls))
 
 

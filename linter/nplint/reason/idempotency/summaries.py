@@ -125,6 +125,17 @@ def bind_taints(taints: Taints, binding: Binding) -> Taints:
 
 
 def _bound(taint: Taint, binding: Binding) -> Taints:
+    found = _bound_path(taint, binding)
+    last = taint.detail.rpartition("|")[2]
+    deeper = taint.part and last not in (taint.part, KEY, WHOLE)
+    return _with_part(found, taint.part) if deeper else found
+
+
+def _with_part(taints: Taints, part: str) -> Taints:
+    return frozenset(replace(t, part=part) if t.kind in ("param", "message") else t for t in taints)
+
+
+def _bound_path(taint: Taint, binding: Binding) -> Taints:
     unit, name, *path = taint.detail.split("|")
     argument = binding.get(f"{unit}|{name}")
     if argument is None:
@@ -146,11 +157,12 @@ def _bound(taint: Taint, binding: Binding) -> Taints:
 def _below(argument: Shade, path: list[str]) -> Taints:
     """Return where a part of a value comes from whose parts are not known."""
     step = "|".join(path if path[-1] in (KEY, WHOLE) else path[:1])
+    part = path[-1] if path[-1] not in (KEY, WHOLE) else ""
     return frozenset(
         replace(t, detail=f"{t.detail}|{step}")
         if t.kind == "param" and t.detail.count("|") == 1
         else t
-        for t in argument.taints
+        for t in (_with_part(argument.taints, part) if part else argument.taints)
         if t.kind != "delivery"
     )
 
@@ -247,13 +259,15 @@ def bind_effect(effect: Effect, binding: Binding) -> Effect:
         return replace(effect, of_self=_owner(effect.of_self, binding))
     needs = bind_taints(effect.needs, binding)
     insert = bind_fact(effect.insert_of, binding) if effect.insert_of else None
-    if needs == effect.needs and insert == effect.insert_of:
+    key = bind_taints(effect.key, binding)
+    if (needs, insert, key) == (effect.needs, effect.insert_of, effect.key):
         return effect
     bad = unstable(needs)
     return replace(
         effect,
         needs=needs,
         insert_of=insert,
+        key=key,
         key_span=effect.key_span or (bad.span if bad else None),
     )
 

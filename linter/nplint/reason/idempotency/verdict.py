@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import COUNTER, Effect, Fact, Happening
-from nplint.reason.idempotency.evidence import marking, repeats, separating
+from nplint.reason.idempotency.evidence import in_vain, marking, repeats, separating
 from nplint.reason.idempotency.keys import spoiled, unstable
 from nplint.reason.idempotency.summaries import Summary, outlasting
 from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
@@ -51,6 +51,8 @@ class Judge:
         """Whether the handler answers requests as well: it routes, whatever there is to route."""
         self.separates = separating(summary)
         self._marking = marking(summary)
+        told = {fact: in_vain(fact, marks) for fact, marks in self._marking.items()}
+        self._vain = {fact: reason for fact, reason in told.items() if reason}
         self._marks: dict[frozenset[Fact], list[Fact]] = {}
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
@@ -197,6 +199,8 @@ class Judge:
             return Judgement("unstable-key", happening, fact)
         if fact.volatile:
             return Judgement("volatile", happening, fact)
+        if fact in self._vain:
+            return Judgement("ineffective", happening, fact, reason=self._vain[fact])
         return Judgement("race", happening, fact)
 
     def _claimed(self, happening: Happening, fact: Fact) -> Judgement | None:
@@ -228,6 +232,9 @@ class Judge:
         marked = self._marked(happening)
         if any(fact.locked or self._in_one_row(happening.effect, fact) for fact in marked):
             return None
+        if marked and all(fact in self._vain for fact in marked):
+            reason = self._vain[marked[0]]
+            return Judgement("ineffective", happening, marked[0], reason=reason)
         if marked:
             kind: Kind = "unstable-key" if unstable(marked[0].key) else "race"
             return Judgement(kind, happening, marked[0])

@@ -18,6 +18,8 @@ class Judgement(Struct, frozen=True):
     fact: Fact | None = None
     routed: bool = False
     """One of several dispatched functions that all lack a guard."""
+    reason: str = ""
+    """Why a guard is none, when that is known of what is done behind it."""
 
 
 def why(judgement: Judgement, *, undone: bool) -> str:
@@ -48,6 +50,8 @@ def why(judgement: Judgement, *, undone: bool) -> str:
 
 
 def _past(judgement: Judgement) -> str:
+    if judgement.reason:
+        return judgement.reason
     if judgement.fact is not None and judgement.fact.why:
         return judgement.fact.why
     if judgement.happening.batch is not None:
@@ -71,6 +75,8 @@ def cure(judgement: Judgement, *, undone: bool) -> str:
             return "keep the memory in a shared store, under an atomic claim"
         case "race":
             return "claim the event atomically (conditional put, unique insert)"
+        case _ if judgement.reason:
+            return "remember, in the store itself, what is asked for"
         case _ if undone:
             return "keep the key, and delete it only where the work fails"
         case _ if judgement.happening.batch is not None:

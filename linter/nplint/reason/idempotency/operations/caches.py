@@ -70,7 +70,9 @@ def read(call: CallView) -> Operation | None:
     if call.method in _GROWING:
         return _grow(call)
     if call.method in _ABSOLUTE:
-        return Operation((Effect(call.title, call.span, target=_target(call), marker=True),))
+        key = _fact("mark", call, atomic=False).key
+        mark = Effect(call.title, call.span, target=_target(call), marker=True, key=key)
+        return Operation((mark,))
     if call.method in ("delete", "unlink"):
         return Operation(release=_fact("release", call, atomic=False))
     return NOTHING if call.method in ("expire", "ttl", "close") else None

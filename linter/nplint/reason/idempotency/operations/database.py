@@ -167,7 +167,8 @@ def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
     relative = frozenset(t for t in _taints(values) if t.kind == "relative")
     effect = Effect(
         what, call.span, relative, transactional=True, target=statement.table,
-        fields=statement.writes, marker=True, cure="insert under the event's id with ON CONFLICT",
+        fields=statement.writes, marker=True, key=_taints(values),
+        cure="insert under the event's id with ON CONFLICT",
     )  # fmt: skip
     match statement.conflict:
         case "ignore":

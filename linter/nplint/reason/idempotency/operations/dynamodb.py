@@ -71,6 +71,7 @@ def _put(call: CallView) -> Operation:
         target=table,
         fields=frozenset(name for name, _ in item.fields or ()),
         marker=True,
+        key=deep_taints(item),
         cure="take the item's key from the event",
     )
     if condition is None:
@@ -142,6 +143,7 @@ def _update(call: CallView) -> Operation:
         target=table,
         fields=frozenset(update.absolute),
         marker=True,
+        key=key_taints,
         cure="add a ConditionExpression that fails for an event already applied",
     )
     if repeats:

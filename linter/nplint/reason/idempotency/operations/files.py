@@ -54,7 +54,8 @@ def _look_for(call: CallView) -> Operation:
 
 def _made(call: CallView, path: Shade) -> Effect:
     target = written(path).lower()
-    return Effect(f"write of a file ({call.title})", call.span, target=target, marker=True)
+    what = f"write of a file ({call.title})"
+    return Effect(what, call.span, target=target, marker=True, key=path.taints)
 
 
 def _is(shade: Shade | None, text: str) -> bool:

@@ -3,7 +3,16 @@
 from msgspec.structs import replace
 
 from nplint.link.values import ClassRef, Instance
-from nplint.reason.idempotency.domain import CLEAN, Effect, Fact, Reply, Shade, Statement, Taint
+from nplint.reason.idempotency.domain import (
+    CLEAN,
+    Effect,
+    Fact,
+    Reply,
+    Shade,
+    Statement,
+    Taint,
+    Taints,
+)
 from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, Claim, Operation
 from nplint.reason.idempotency.operations.database import run_statement, select
@@ -159,6 +168,16 @@ def _with_condition(statement: Statement, call: CallView) -> Statement:
     return replace(statement, compared=statement.compared | names, matched=matched)
 
 
+def _wanted(statement: Statement) -> Taints:
+    """Return which parts of the message the rows that are asked for have to have."""
+    return frozenset(
+        taint
+        for _, shade in statement.matched
+        for taint in shade.taints
+        if taint.kind in ("message", "param")
+    )
+
+
 def _is_state(shade: Shade) -> bool:
     """Whether a column is compared with a fixed state, not with a value of this message."""
     return not any(taint.kind in ("param", "message", "row") for taint in shade.taints)
@@ -189,7 +208,8 @@ def run_statement_method(statement: Statement, call: CallView) -> Operation | No
         return _change(statement, call)
     for methods, kind in ((_ROW, "row"), (_ROWS, "rows"), (_FLAG, "flag"), (_COUNT, "count")):
         if call.method in methods:
-            return select(_with_condition(statement, call), call, call.taints, kind)
+            asked = _with_condition(statement, call)
+            return select(asked, call, call.taints or _wanted(asked), kind)
     if call.method == "execute":
         return run_statement(statement, Shade(fields=statement.values), call)
     return None

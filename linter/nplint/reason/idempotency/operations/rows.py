@@ -102,7 +102,7 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
     article = "an" if name[:1] in tuple("AEIOaeio") else "a"
     effect = Effect(
         f"insert of {article} {name or 'row'}", call.span, always=not marks, transactional=True,
-        target=name.lower(), marker=True, insert_of=fact,
+        target=name.lower(), marker=True, insert_of=fact, key=shade.taints | taints_of((shade,)),
         cure="give the row a unique column taken from the event",
     )  # fmt: skip
     return Operation((effect,), Claim(fact, INTEGRITY, "IntegrityError", deferred=deferred))
