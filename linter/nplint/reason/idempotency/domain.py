@@ -119,6 +119,8 @@ class Statement(Struct, frozen=True):
     """Of an insert's text: its columns with the mark of each one's value (``#0``, ``:name``). Of an
     update's: those that it computes from their old value, which its condition wants to be one.
     Of a query's: those that have to be equal to a value."""
+    sought: tuple[tuple[str, str], ...] = ()
+    """Of an update's text: the columns that its condition wants to equal a value, with its mark."""
     witness: "tuple[tuple[str, Shade], ...]" = ()
     """Of an insert: what is known of its table's unique columns, as a part of the row."""
 

@@ -163,10 +163,11 @@ def _update(tokens: tuple[str, ...], start: int) -> Statement:
     where = tokens[tokens.index("where") + 1 :] if "where" in tokens else ()
     compared = _compared(where)
     absolute = frozenset(sets) - relative
-    stepped = [(c, mark) for c, mark in wanted(tokens) if c in relative]
+    sought = tuple(wanted(tokens))
+    stepped = tuple((column, mark) for column, mark in sought if column in relative)
     return Statement(
         "update", table, relative=bool(relative), writes=absolute, compared=compared & absolute,
-        joined=_left_out(where) & relative, given=tuple(stepped),
+        joined=_left_out(where) & relative, given=stepped, sought=sought,
     )  # fmt: skip
 
 

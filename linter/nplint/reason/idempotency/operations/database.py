@@ -210,15 +210,24 @@ def _update(statement: Statement, values: Shade, call: CallView) -> Operation:
     if _exchanged(statement) or _steps_on(statement, values):
         fact = _fact("conditional update", statement, CLEAN, call)
         return Operation((replace(effect, always=False),), _answering(fact, call))
-    return Operation((effect,))
+    sought = (*_marked_values(statement.sought, values).values(), *dict(statement.matched).values())
+    if relative or not sought:
+        return Operation((effect,))
+    # Whether it met a row tells the same as a query for the row: ``if not cur.rowcount: insert``.
+    asked = select(statement, call, taints_of(sought), _result_kind(call.method))
+    return Operation((effect,), lookup=asked.lookup)
 
 
 def given_values(statement: Statement, values: Shade) -> dict[str, Shade]:
     """Return what the columns of a statement's text are given, or wanted to be."""
+    return _marked_values(statement.given, values)
+
+
+def _marked_values(marks: tuple[tuple[str, str], ...], values: Shade) -> dict[str, Shade]:
     parts = dict(values.fields or ())
     return {
         column: parts.get(mark[1:], Shade()) if mark[0] in "#:" else Shade(known=mark)
-        for column, mark in statement.given
+        for column, mark in marks
     }
 
 
