@@ -181,5 +181,7 @@ def _related(handler: Handler, problem: GuardProblem) -> tuple[Related, ...]:
     definition = problem.definition or handler.span
     if definition != problem.span:
         found.append(Related("the handler stands here", definition))
+    if handler.span not in (definition, problem.span):
+        found.append(Related(f"{handler.name} hands it the message", handler.span))
     found += [Related("this one has no guard either", span) for span in problem.alike]
     return tuple(found)

@@ -91,6 +91,14 @@ def _violation(handler: Handler, problem: GuardProblem) -> Violation:
         f"event is new: {problem.why}; {problem.cure}",
         module=handler.module,
         subject=f"{handler.name} does {problem.effect}",
-        related=(Related("the handler stands here", problem.definition or handler.span),),
+        related=_related(handler, problem),
         confidence=problem.confidence,
     )
+
+
+def _related(handler: Handler, problem: GuardProblem) -> tuple[Related, ...]:
+    definition = problem.definition or handler.span
+    found = [Related("the handler stands here", definition)]
+    if handler.span != definition:
+        found.append(Related(f"{handler.name} hands it the message", handler.span))
+    return tuple(found)

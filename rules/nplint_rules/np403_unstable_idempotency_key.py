@@ -96,4 +96,6 @@ def _related(handler: Handler, problem: GuardProblem) -> tuple[Related, ...]:
     definition = problem.definition or handler.span
     if definition != problem.span:
         found.append(Related("the handler stands here", definition))
+    if handler.span not in (definition, problem.span):
+        found.append(Related(f"{handler.name} hands it the message", handler.span))
     return tuple(found)
