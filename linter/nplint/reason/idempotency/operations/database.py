@@ -26,6 +26,7 @@ from nplint.reason.idempotency.operations.call import (
     Lookup,
     Operation,
 )
+from nplint.reason.idempotency.operations.marks import is_bare_mark
 from nplint.reason.idempotency.sql import is_sql, read_statement
 from nplint.reason.idempotency.vocabulary import words_of
 
@@ -162,7 +163,10 @@ def key_of(statement: Statement, values: Shade) -> Taints:
 
 
 def _insert(statement: Statement, values: Shade, call: CallView) -> Operation:
-    fact = _of_row(_fact("unique insert", statement, key_of(statement, values), call), statement)
+    fact = _fact("unique insert", statement, key_of(statement, values), call)
+    columns = [name for name, _ in statement.values or statement.given]
+    fact = replace(fact, memory=fact.memory or is_bare_mark(statement.table, columns))
+    fact = _of_row(fact, statement)
     what = f"INSERT into {statement.table or 'a table'}"
     relative = frozenset(t for t in _taints(values) if t.kind == "relative")
     effect = Effect(

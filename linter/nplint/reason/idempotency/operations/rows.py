@@ -21,6 +21,7 @@ from nplint.reason.idempotency.operations.database import (
     key_of,
     select,
 )
+from nplint.reason.idempotency.operations.marks import is_bare_mark
 from nplint.reason.idempotency.vocabulary import words_of
 
 _SESSION = frozenset("session db database uow sess tx transaction s orm async".split())
@@ -89,7 +90,8 @@ def insert_object(name: str, shade: Shade, call: CallView, *, deferred: bool) ->
     key = key_of(statement, shade) if shade.fields else shade.taints
     key = unique.taints if unique is not None else key
     # A row whose unique columns come from the event is refused the second time.
-    marks = call.vocabulary.remembers(name)
+    columns = [column for column, _ in shade.fields or () if column.isidentifier()]
+    marks = call.vocabulary.remembers(name) or is_bare_mark(name, columns)
     memory = marks or unique is not None
     bad = unstable(key)
     fact = Fact(

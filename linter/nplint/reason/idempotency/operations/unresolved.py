@@ -16,6 +16,11 @@ from nplint.reason.idempotency.operations.call import (
 )
 from nplint.reason.idempotency.operations.exclusive import with_claim
 from nplint.reason.idempotency.operations.http import keyed_sdk
+from nplint.reason.idempotency.operations.messages import (
+    carries_stable_argument,
+    message_cure,
+    stable_message,
+)
 from nplint.reason.idempotency.vocabulary import words_of
 
 _BUILTIN_ROOTS = frozenset(
@@ -47,6 +52,9 @@ def read(call: CallView) -> Operation:
     guard = _guard(call, words, title)
     if guard is not None:
         return guard
+    left = _left_to_be_sent(call, words)
+    if left is not None:
+        return left
     if _acts(call, words):
         return _effect(call)
     if any(word in call.vocabulary.mark for word in words):
@@ -54,6 +62,32 @@ def read(call: CallView) -> Operation:
     if any(word in call.vocabulary.lookup for word in words):
         return _lookup(call, strong=False)
     return Operation((_presumed(call),)) if _may_act(call, words) else NOTHING
+
+
+def _left_to_be_sent(call: CallView, words: tuple[str, ...]) -> Operation | None:
+    """Return what putting a message into an outbox does: it is sent for each row, once committed.
+
+    Of a message of which nothing is known it may be that it keeps its id.
+    """
+    last = words_of(call.receiver_text.rpartition(".")[2])
+    puts = bool(_PUTS & set(words)) or any(word in call.vocabulary.mark for word in words)
+    if "outbox" not in (*last, *words) or not puts:
+        return None
+    parts = [shade for name, shade in call.every() if name or shade.fields]
+    if not parts or any(name in ("*", "**") for each in parts for name, _ in each.fields or ()):
+        return None
+    if carries_stable_argument(call) or any(stable_message(part) for part in parts):
+        return None
+    what = f"message left in an outbox ({call.title})"
+    effect = Effect(
+        what, call.span, always=True, transactional=True, confidence="inferred",
+        target=_store(call), marker=True, cure=message_cure(call),
+    )  # fmt: skip
+    return Operation((effect,))
+
+
+_PUTS = frozenset("append enqueue stage publish push send emit schedule queue".split())
+"""Words of a method, besides those of marks, that puts something into an outbox."""
 
 
 def _may_act(call: CallView, words: tuple[str, ...]) -> bool:
