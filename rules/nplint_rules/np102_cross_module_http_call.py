@@ -67,18 +67,19 @@ sync_api:
 A host that no manifest, infrastructure, compose file or name connects to a module is taken for a
 third party. When only the name of a variable or host speaks for a module, the finding is a
 warning. Folders that nobody declares to be modules are processes of one service when their names
-say so: `orders-worker` may call `orders`.
+say so: `orders-worker` may call `orders`. A generated client is reported where code of the module
+makes it; the request in the generated code is then no more than a hint (info).
 """
 
 from collections.abc import Iterator
 
-from nplint.api import Model, Violation, possessive, rule
+from nplint.api import DirectCall, Model, Severity, Violation, possessive, rule
 
 
 @rule(code="NP102", severity="error", since="0.1.0")
 def cross_module_http_call(model: Model) -> Iterator[Violation]:
     """Report each request to another module."""
-    for call in model.calls_of("http"):
+    for call in model.calls_of("http", "http-generated"):
         yield Violation(
             call.span,
             f"{call.source} calls {call.target} over the network ({call.detail}); subscribe to "
@@ -86,6 +87,13 @@ def cross_module_http_call(model: Model) -> Iterator[Violation]:
             module=call.source,
             subject=f"{call.source} -> {call.target}: {call.detail}",
             related=call.related,
-            severity="warning" if call.confidence == "inferred" else None,
+            severity=_severity(call),
             confidence=call.confidence,
         )
+
+
+def _severity(call: DirectCall) -> Severity | None:
+    """Return info for what a generated client does: where it is made there is a finding too."""
+    if call.kind == "http-generated":
+        return "info"
+    return "warning" if call.confidence == "inferred" else None

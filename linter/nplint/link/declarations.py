@@ -45,11 +45,12 @@ class Declarations:
     def declared(self, id: str, name: str) -> Value | None:
         """Return a class-level assignment or annotated field, bases included."""
         for owner in (id, *self._program.bases(id)):
-            if "::" in owner and (value := self._own(owner, name)) is not None:
+            if "::" in owner and (value := self.own(owner, name)) is not None:
                 return value
         return None
 
-    def _own(self, id: str, name: str) -> Value | None:
+    def own(self, id: str, name: str) -> Value | None:
+        """Return what a class's own body assigns to a name, or annotates it with."""
         key = (id, name)
         if key in self._memo:
             return self._memo[key]

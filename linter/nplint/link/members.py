@@ -12,6 +12,7 @@ from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, strip_symbols, substitute
 from nplint.link.texts import text_step
+from nplint.link.unit import Unit
 from nplint.link.values import (
     SPREAD,
     UNKNOWN,
@@ -164,12 +165,24 @@ class Members:
         value = self._program.names.member_of(found, name)
         return UNKNOWN if value is None else value
 
+    def _method(self, id: str, name: str) -> Unit | None:
+        """Return a class's method, unless the class or a nearer base assigns something instead."""
+        method = self._program.method(id, name)
+        if method is None or method.owner == id:
+            return method
+        for owner in (id, *self._program.bases(id)):
+            if owner == method.owner:
+                break
+            if "::" in owner and self._program.declarations.own(owner, name) is not None:
+                return None
+        return method
+
     def _class_attribute(self, id: str, name: str) -> Value:
         if name == "__name__" or name == "__qualname__":
             return Known(id.split("::")[1].split(".")[-1])
         if name in ("__class__", "__mro__"):
             return UNKNOWN
-        method = self._program.method(id, name)
+        method = self._method(id, name)
         if method is not None:
             return self._property(method.id, ClassRef(id)) or FunctionRef(method.id, ClassRef(id))
         value = self._filled(id, name, self._program.declarations.declared(id, name))
@@ -216,7 +229,7 @@ class Members:
             if (stored := below(base, Known(name))) is not None:
                 return stored
             return External(f"{base.cls}.{name}") if not base.kwargs and not base.args else UNKNOWN
-        method = self._program.method(base.cls, name)
+        method = self._method(base.cls, name)
         if method is not None:
             return self._property(method.id, base) or FunctionRef(method.id, base)
         field = self._from_fields(base, name)
@@ -264,7 +277,7 @@ class Members:
 
     def _symbol_attribute(self, base: Symbol, name: str) -> Value:
         if "::" in base.type:
-            method = self._program.method(base.type, name)
+            method = self._method(base.type, name)
             if method is not None:
                 return self._property(method.id, base) or FunctionRef(method.id, base)
             declared = self._program.self_attribute(
@@ -274,7 +287,7 @@ class Members:
             if isinstance(kind, Instance) and kind.project:
                 return Symbol(base.param, (*base.path, f".{name}"), kind.cls)
             left_open = isinstance(kind, Instance) and kind.cls in LEFT_OPEN
-            if (isinstance(kind, Instance | Client) and not left_open) or _is_named(kind):
+            if (isinstance(kind, Instance | Client | Env) and not left_open) or _is_named(kind):
                 return kind
         return Symbol(base.param, (*base.path, f".{name}"))
 

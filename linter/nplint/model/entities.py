@@ -355,7 +355,8 @@ class SwallowedError(Struct, frozen=True):
 class DirectCall(Struct, frozen=True):
     """One module reaching into another without an event (NP101 to NP108).
 
-    ``kind``: ``import``, ``process``, ``http``, ``invoke``, ``state-machine``, ``rpc``, ``queue``,
+    ``kind``: ``import``, ``process``, ``http``, ``http-generated`` (a request in a generated client
+    that code of the module makes), ``invoke``, ``state-machine``, ``rpc``, ``queue``,
     ``table-write``, ``table-read``, ``table-map``, ``cache``, ``database``, ``staging`` (one put),
     ``bucket`` (one read, listed or deleted), ``grant``, ``resource`` (NP610).
     """

@@ -12,6 +12,7 @@ from nplint.link.gather import System
 from nplint.link.wiring import Wiring
 from nplint.model.entities import DirectCall, Gap, LayerBreach
 from nplint.reason.calls import channels, files
+from nplint.reason.calls.generated import package_of, packages
 from nplint.reason.calls.layers import breaches
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.scene import Scene
@@ -22,7 +23,7 @@ from nplint.reason.calls.tracing import Tracer
 
 def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], tuple[Gap, ...]]:
     """Return every direct call of one module into another, and the targets that stay unknown."""
-    scene = Scene(system, wiring)
+    scene = Scene(system, wiring, packages(system))
     if not scene.has_peers:
         return (), ()
     found: list[DirectCall | Gap] = []
@@ -34,7 +35,7 @@ def find_calls(system: System, wiring: Wiring) -> tuple[tuple[DirectCall, ...], 
     calls = {call for call in found if isinstance(call, DirectCall)}
     gaps = {gap for gap in found if isinstance(gap, Gap)}
     return (
-        tuple(one_each(calls)),
+        tuple(one_each(calls, lambda path: bool(package_of(path, scene)))),
         tuple(sorted(gaps, key=lambda gap: (gap.span, gap.message))),
     )
 

@@ -56,6 +56,8 @@ class Variable(Struct, frozen=True):
     name: str
     value: str
     span: Span
+    in_pod: bool = False
+    """Whether a pod's containers get it: they share one network of their own."""
 
 
 class Deployments(Struct, frozen=True, dict=True):
@@ -225,7 +227,7 @@ class Deployments(Struct, frozen=True, dict=True):
             else:
                 pairs = _container_variables(document)
             for key, value, at in pairs:
-                yield Variable(module, key, value, at)
+                yield Variable(module, key, value, at, in_pod=True)
 
 
 def _is_pulled_among_built(service: Table, every: list[Table]) -> bool:

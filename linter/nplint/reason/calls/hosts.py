@@ -90,8 +90,8 @@ class Hosts(Struct, frozen=True, dict=True):
             found = self.of(value, path, depth + 1)
             if found:
                 return found
-            if found is not None and not _is_local(value):
-                return NOBODY  # a third party's, whatever the variable is called
+            if found is not None and (not _is_local(value) or self._is_in_pod(part, value, path)):
+                return NOBODY  # a third party's or a sidecar's, whatever the variable is called
         if self.ownership.is_shared(path):
             return None
         for name in self.ownership.spoken(part, path):
@@ -103,6 +103,13 @@ class Hosts(Struct, frozen=True, dict=True):
             if found:
                 return found
         return None
+
+    def _is_in_pod(self, part: Env | Lookup, value: Value, path: str) -> bool:
+        """Whether a pod's setting names the pod itself: what listens there is beside the code."""
+        if not isinstance(part, Env):
+            return False
+        variable = self.ownership.deployments.variable(self.scene.module_of(path), part.name)
+        return variable is not None and variable.in_pod and variable.value == text_of(value)
 
     def _behind_port(self, text: str) -> tuple[Target, ...]:
         """Return whose a port of the developer's own machine is, as compose files open it."""

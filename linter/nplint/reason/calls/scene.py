@@ -28,6 +28,8 @@ class Scene(Struct, frozen=True):
 
     system: System
     wiring: Wiring
+    generated: tuple[str, ...] = ()
+    """The folders of code that a generator wrote."""
     today: date = field(default_factory=lambda: date.today())
 
     @property

@@ -1,7 +1,18 @@
 """What a reach aims at, when it may be one of several things."""
 
+from msgspec.structs import replace
+
 from nplint.link.shapes import options_of
-from nplint.link.values import Choice, Handle, Indexed, Joined, Lookup, MappingValue, Value
+from nplint.link.values import (
+    Choice,
+    Handle,
+    Indexed,
+    Instance,
+    Joined,
+    Lookup,
+    MappingValue,
+    Value,
+)
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:
@@ -13,6 +24,8 @@ def alternatives(value: Value) -> tuple[Value, ...]:
             return tuple(Handle(kind, Lookup(looked, name)) for name in names)
         case Handle(kind=kind, name=Choice(options=names)):
             return tuple(Handle(kind, name) for name in names)
+        case Instance(project=False, args=(Choice(options=options), *rest)):
+            return tuple(replace(value, args=(option, *rest)) for option in options)
         case _:
             return options_of(value)
 

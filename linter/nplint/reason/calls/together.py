@@ -1,6 +1,6 @@
 """Calls that are one defect: each stands once, where it is known best or has to be mended."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -11,13 +11,22 @@ from nplint.span import Span
 _STRENGTH = {"proven": 0, "declared": 1, "inferred": 2}
 
 
-def one_each(calls: Iterable[DirectCall]) -> Iterator[DirectCall]:
-    """Yield one call per place, kind and target: the one that is known best."""
+def one_each(
+    calls: Iterable[DirectCall], is_generated: Callable[[str], bool]
+) -> Iterator[DirectCall]:
+    """Yield one call per place, kind and target: the one that is known best.
+
+    What a generated client requests has to be mended where the client is made.
+    """
     best: dict[tuple[object, ...], DirectCall] = {}
     for call in sorted(calls, key=_strongest_first):
         best.setdefault((call.span, call.kind, call.target), call)
     seen: set[tuple[str, ...]] = set()
-    for call in _explained(sorted(best.values(), key=_by_place)):
+    listed = sorted(best.values(), key=_by_place)
+    made = {(call.kind, *_parties(call)) for call in listed if not is_generated(call.span.path)}
+    for call in _explained(listed):
+        if is_generated(call.span.path) and (call.kind, *_parties(call)) in made:
+            call = replace(call, kind=f"{call.kind}-generated")
         # Whose a table is was guessed: one place is enough to judge the guess by.
         if call.confidence == "inferred" and call.kind.startswith("table-"):
             about = (call.source, call.target, call.kind, call.detail.rpartition(" ")[2])

@@ -31,6 +31,7 @@ from nplint.reason.calls.clients import (
     inherited_request,
     is_client,
 )
+from nplint.reason.calls.generated import client_address, users
 from nplint.reason.calls.getting import Getting
 from nplint.reason.calls.hosts import address_parts, is_address
 from nplint.reason.calls.owners import Owners
@@ -105,10 +106,14 @@ class Http(Channel):
         # A client may be made elsewhere and handed in: then its name or a URL tells.
         likely = {path for word in _VERBS for path in program.files_with(word)} - certain
         yield from units_matching(scene, likely, _LIKELY)
+        yield from users(scene)
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the URL of a request."""
         if is_project(site.callee):
+            address = client_address(site, scene)
+            if address is not None:
+                yield Reach("http", "host", address, "client of")
             return
         name = site.callee.name if isinstance(site.callee, External) else ""
         if name in _FUNCTIONS:
