@@ -10,7 +10,7 @@ from nplint.model.entities import Confidence, Related
 Resource: TypeAlias = Literal[
     "function", "state-machine", "queue", "table", "host", "prefix", "cache", "secret", "code",
     "database",
-    "file",
+    "file", "path", "command",
 ]  # fmt: skip
 
 

@@ -264,7 +264,8 @@ def _passed(args: tuple[tuple[str, Value], ...], params: list[Param]) -> set[str
         return {param.name for param in params}
     positional = sum(keyword == "" for keyword, _ in args)
     taking = [param.name for param in params if param.kind == "plain"]
-    return keywords | set(taking[:positional])
+    rest = {param.name for param in params if param.kind == "*" and positional > len(taking)}
+    return keywords | set(taking[:positional]) | rest
 
 
 def _has_self(unit: Unit) -> bool:

@@ -76,7 +76,7 @@ class Tracer:
                         or list(self._by_table(one))
                     )
                     pending += further
-                    if not further:
+                    if not further and one.reach.resource != "command":
                         yield self._gap(one)
                 elif settled and (users := self._users(one)):
                     pending += users

@@ -1,16 +1,24 @@
 """Code loaded by a name in a text: importlib, ``__import__``, runpy, ``python -m``, paths."""
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 
-from nplint.facts.code import Call, Expr
+from nplint.facts.code import Call, Expr, Sequence
 from nplint.link.folders import Folders, inside
+from nplint.link.paths import named
 from nplint.link.searchpath import assigned_names, located
-from nplint.link.shapes import options_of, text_of
+from nplint.link.shapes import text_of
+from nplint.link.substitute import has_symbols
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import UNKNOWN, External, Joined, Known, ListValue, Symbol, Value
+from nplint.link.values import External, Joined, Known, Value
+from nplint.reason.calls.arguments import argument
 from nplint.reason.calls.channel import Channel
+from nplint.reason.calls.commands import (
+    may_run_python,
+    module_run,
+    script_run,
+    words_of_call,
+)
 from nplint.reason.calls.owners import Owners
 from nplint.reason.calls.reach import Reach, Target
 from nplint.reason.calls.scene import Scene
@@ -42,8 +50,6 @@ _WORDS = (
     "subprocess", "system", "popen", "Popen", "execv", "execvp", "create_subprocess_exec",
     "create_subprocess_shell",
 )  # fmt: skip
-_RUN = re.compile(r"python[\d.]*(?:\s+-[A-Za-ln-z]\w*)*\s+-m\s+([\w.]+)")
-_SCRIPT = re.compile(r"(?:python[\d.]*\s+)?([\w./-]+\.py)\b")
 
 
 class CodeByName(Channel):
@@ -74,6 +80,10 @@ class CodeByName(Channel):
         if reach.resource == "file":
             file = text_of(reach.target) or ""
             return (Target(scene.module_of(file), file),)
+        if reach.resource == "path":
+            return self._path(reach.target, path, scene)
+        if reach.resource == "command":
+            return self._command(reach.target, path, scene)
         match reach.target:
             case Known(value=str() as text):
                 return tuple(_named(scene, path, text))
@@ -81,6 +91,21 @@ class CodeByName(Channel):
                 return tuple(_named(scene, path, text.rpartition(".")[0], text))
             case _:
                 return None
+
+    def _path(self, target: Value, path: str, scene: Scene) -> tuple[Target, ...] | None:
+        """Return whose a file is that a path as a value means; the caller may know more of it."""
+        if has_symbols(target):
+            return None
+        files = [
+            file for file in named(target, path, scene.system.paths) if file in scene.program.files
+        ]
+        return tuple(Target(scene.module_of(file), file) for file in files[:1])
+
+    def _command(self, target: Value, path: str, scene: Scene) -> tuple[Target, ...] | None:
+        module = module_run(target)
+        if module is not None:
+            return self.targets(Reach("process", "code", module), path, Owners(scene))
+        return None if has_symbols(target) else ()
 
 
 def _named(scene: Scene, path: str, dotted: str, shown: str = "") -> Iterator[Target]:
@@ -117,6 +142,10 @@ def _by_path(site: CallSite, scene: Scene, position: int, what: str) -> Iterator
         file = _file(site, scene, expr)
         if file:
             yield Reach("import", "file", Known(file), what)
+            return
+    given = argument(site, "location", "path_name", "path", position=position)
+    if given is not None:
+        yield Reach("import", "path", given, what)
 
 
 def _file(site: CallSite, scene: Scene, expr: Expr) -> str | None:
@@ -137,62 +166,24 @@ def _existing(scene: Scene, path: str, text: str | None) -> str | None:
 
 
 def _process(site: CallSite, scene: Scene) -> Iterator[Reach]:
-    words = _command(site)
-    for position, word in enumerate(words):
-        if (
-            text_of(word) == "-m"
-            and position + 1 < len(words)
-            and _is_python(site, words, position)
-        ):
-            yield Reach("process", "code", words[position + 1], "python -m")
-            return
-    line = " ".join(text_of(word) or "?" for word in words)
-    if match := _RUN.search(line):
-        yield Reach("process", "code", Known(match[1]), "python -m")
+    words = words_of_call(site)
+    module = module_run(words)
+    if module is not None and not has_symbols(module):
+        yield Reach("process", "code", module, "python -m")
         return
+    if has_symbols(words) and may_run_python(words):
+        yield Reach("process", "command", words, "python -m")
     for expr in _arguments(site.call):
         file = _file(site, scene, expr)
         if file:
             yield Reach("process", "file", Known(file), "runs")
-    if match := _SCRIPT.search(line):
-        file = _existing(scene, site.unit.path, match[1])
+    if script := script_run(words):
+        file = _existing(scene, site.unit.path, script)
         if file:
             yield Reach("process", "file", Known(file), "runs")
 
 
-def _command(site: CallSite) -> list[Value]:
-    given = site.argument("args", position=0)
-    for option in options_of(given) if given is not None else ():
-        if isinstance(option, ListValue):
-            return list(option.items)
-    if isinstance(given, Joined | Known) and text_of(given) is None:
-        return [Known(_shown(given))]
-    if len(site.args) > 1 and "exec" in getattr(site.callee, "name", ""):
-        return [value for key, value in site.args if key == ""]
-    return [given] if given is not None else []
-
-
-def _shown(value: Value) -> str:
-    parts = value.parts if isinstance(value, Joined) else ()
-    return "".join(
-        text_of(part) or ("python" if part == External("sys.executable") else "?") for part in parts
-    )
-
-
-def _is_python(site: CallSite, words: list[Value], position: int) -> bool:
-    for word in words[:position]:
-        for option in options_of(word):
-            text = text_of(option) or ""
-            if option == External("sys.executable") or "python" in posixpath.basename(text):
-                return True
-            if isinstance(option, Symbol) or option == UNKNOWN:
-                return True
-    return False
-
-
 def _arguments(call: Call) -> Iterator[Expr]:
-    from nplint.facts.code import Sequence
-
     for arg in call.args:
         if arg.name in (None, "args"):
             yield from arg.value.items if isinstance(arg.value, Sequence) else (arg.value,)
