@@ -1137,3 +1137,22 @@ def test_a_queue_is_given_the_news_of_a_fact() -> None:
         sqs.send_message(QueueUrl="q", MessageBody=json.dumps({"letters": 3}))
     """
     assert published(code) == ["17 LetterSent"]
+
+
+def test_a_part_of_a_name_that_no_caller_writes_leaves_it_where_it_is_written() -> None:
+    assert published(f"""{SNS}
+    def moor(boat):
+        send(f"boat.{{boat.harbour}}.moored", {{}})
+
+    def sink(fleet):
+        send(f"{{fleet.name}}.boat_sunk", {{}})
+
+    def all_in(boats):
+        for boat in boats:
+            moor(boat)
+            sink(Fleet(name="north"))
+
+    class Fleet:
+        def __init__(self, name):
+            self.name = name
+    """) == ["15 boat.*.moored", "23 north.boat_sunk"]

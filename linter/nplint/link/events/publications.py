@@ -118,7 +118,7 @@ class Publications:
         for option in options_of(given):
             emission = replace(task.emission, name=option)
             if has_symbols(option):
-                further += self._at_callers(replace(task, emission=emission))
+                further += self._where_named(replace(task, emission=emission))
                 continue
             name = self._name(option, emission)
             if name is not None and emission.weak and not is_past(name):
@@ -169,6 +169,33 @@ class Publications:
         if isinstance(value, Joined):
             return with_holes(value)
         return by_default(value)
+
+    def _where_named(self, task: _Task) -> list[_Task]:
+        """Return a publication at its function's callers, or here if they add nothing to its name.
+
+        ``f"parcels/{parcel.id}/weighed"`` is named where it is written, whoever calls that.
+        """
+        moved, name = self._at_callers(task), task.emission.name
+        if not isinstance(name, Joined) or with_holes(name) is None:
+            return moved
+        if not all(_is_part(each) for each in name.parts) or self._is_told_more(task, moved):
+            return moved
+        parts = tuple(UNKNOWN if has_symbols(each) else each for each in name.parts)
+        return [replace(task, emission=replace(task.emission, name=Joined(parts)))]
+
+    def _is_told_more(self, task: _Task, moved: list[_Task]) -> bool:
+        """Whether a caller, or a caller's, puts a text where a name has a hole."""
+        written = with_holes(task.emission.name) if isinstance(task.emission.name, Joined) else None
+        waiting, seen = list(moved), {task.site.unit.id}
+        while waiting:
+            each = waiting.pop()
+            name = each.emission.name
+            if not isinstance(name, Joined) or with_holes(name) != written:
+                return True
+            if has_symbols(name) and each.site.unit.id not in seen:
+                seen.add(each.site.unit.id)
+                waiting += self._at_callers(each)
+        return False
 
     def _at_callers(self, task: _Task, promoted: bool = False) -> list[_Task]:
         if len(task.via) >= DEEPEST:
@@ -278,6 +305,11 @@ class Publications:
         parts = [value for key in ENVELOPES if (value := body.get(key)) is not None]
         nested = (self._event_of(each) for each in parts if not isinstance(each, Known))
         return next((name for name in nested if name != UNKNOWN), UNKNOWN)
+
+
+def _is_part(value: Value) -> bool:
+    """Whether a part of a name is written, unknown, or taken out of what a function is given."""
+    return not has_symbols(value) or (isinstance(value, Symbol) and bool(value.path))
 
 
 def _by_topic(emission: Emission) -> Emission:
