@@ -130,3 +130,31 @@ class Harvest:
         {"kit/herald.py": facade, "kit/harvest.py": work, "services/garden/app.py": garden}
     )
     assert found == ["garden kit/harvest.py:8 CropGathered"]
+
+
+def test_what_nobody_calls_says_nothing_more_for_shared_code() -> None:
+    tell = """
+from kit.send import send
+
+class Water:
+    def begin(self):
+        self._tell_watered()
+
+    def again(self):
+        self._tell_watered()
+
+    def _tell_watered(self):
+        send("BedWatered", {})
+"""
+    garden = """
+from kit.water import Water
+
+def on_request(event, context):
+    Water().begin()
+"""
+    found = _published({"kit/water.py": tell, "services/garden/app.py": garden})
+    assert found == ["garden services/garden/app.py:4 BedWatered"]
+    assert _published({"kit/water.py": tell}) == [
+        "kit kit/water.py:5 BedWatered",
+        "kit kit/water.py:8 BedWatered",
+    ]

@@ -12,7 +12,7 @@ from nplint.link.events.emission import Emission
 from nplint.link.events.facades import SharedCode
 from nplint.link.events.objects import Objects
 from nplint.link.events.places import Places
-from nplint.link.events.published import Published, Unresolved, once_each
+from nplint.link.events.published import Published, Unresolved, once_each, spoken_for
 from nplint.link.events.sinks import Sinks
 from nplint.link.events.topicnames import by_default, topic_event, with_holes
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
@@ -93,7 +93,7 @@ class Publications:
                 continue
             seen.add(key)
             queue.extend(self._settle(task))
-        self.found = once_each(self.found)
+        self.found = spoken_for(once_each(self.found), self._is_shared)
         named = {(item.site.unit.id, item.site.call.at) for item in self.found}
         self.unresolved = [
             item for item in self.unresolved if (item.site.unit.id, item.site.call.at) not in named
@@ -154,9 +154,11 @@ class Publications:
                 site = fixed
             module = self._is_shared.speaker(site.unit, self._callers)
         made_at = self._places.of(site, emission.name)
+        named_in = task.fixed.unit.id if task.fixed is not None else ""
         return Published(
-            site, emission, name, via, task.transport_site, made_at=made_at, module=module
-        )
+            site, emission, name, via, task.transport_site, made_at=made_at, module=module,
+            named_in=named_in,
+        )  # fmt: skip
 
     def _name(self, value: Value, emission: Emission) -> str | None:
         if emission.named_by_topic:

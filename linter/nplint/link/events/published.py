@@ -1,11 +1,13 @@
 """What a program publishes, each publication once."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from nplint.link.events.classes import is_past
 from nplint.link.events.emission import Emission
-from nplint.link.unit import CallSite
+from nplint.link.unit import CallSite, Unit
 from nplint.naming.spelling import event_key
 from nplint.span import Span
 
@@ -24,6 +26,9 @@ class Published(Struct, frozen=True):
     """Where another function fixes the name, which makes the message for the call."""
     module: str = ""
     """For which module shared code publishes; empty: the one that owns the file."""
+
+    named_in: str = ""
+    """Id of the function of shared code that names it, though its callers say that it happened."""
 
     @property
     def span(self) -> Span:
@@ -67,7 +72,24 @@ def once_each(found: list[Published]) -> list[Published]:
             best[key] = replace(item, name=known.name)
         elif item.emission.transport == "in-process" and known.via:
             best[key] = replace(known, name=item.name)
+        elif item.name.count("*") < known.name.count("*") and _is_alike(known, item):
+            best[key] = item
     return _named_by_messages(best, agreed)
+
+
+def _is_alike(one: Published, other: Published) -> bool:
+    return one.emission.transport == other.emission.transport and one.via == other.via
+
+
+def spoken_for(found: list[Published], is_shared: Callable[[Unit], bool]) -> list[Published]:
+    """Return publications without those of shared code that modules let out through it."""
+    told = {(event_key(i.name), id) for i in found if not is_shared(i.site.unit) for id in i.via}
+    return [
+        item
+        for item in found
+        if not is_shared(item.site.unit)
+        or (event_key(item.name), item.named_in or item.site.unit.id) not in told
+    ]
 
 
 def _named_by_messages(best: dict[_Key, Published], agreed: set[_Key]) -> list[Published]:
