@@ -37,11 +37,12 @@ def build_catalogue(
     subscribed = [
         item for item in subscriptions if item.event != "*" and not is_platform(item.name)
     ]
+    chosen = [item for item in subscribed if not _is_path(item)]
     names = {
         *_published_names(events),
-        *_subscribed_names(subscribed, _by_topic_only(events)),
+        *_subscribed_names(chosen, _by_topic_only(events)),
         *_manifest_names(system),
-        *enum_names(system, _travelling(events, subscribed)),
+        *enum_names(system, _travelling(events, chosen)),
         *_class_names(system, events),
     }
     ordered = tuple(sorted(names, key=lambda item: (item.span, item.role, item.name)))
@@ -68,7 +69,8 @@ def _paired(events: EventFindings) -> Iterator[tuple[Published, Publication]]:
 def _names_of(value: Value, published: Published, item: Publication) -> Iterator[EventName]:
     """Yield the place that spells a published name: its constant, member, class or literal."""
     emission = published.emission
-    if emission.named_by_topic or (emission.by_channel and names_a_channel(item.name)):
+    is_path = emission.transport == "mqtt"
+    if emission.named_by_topic or (emission.by_channel and (is_path or names_a_channel(item.name))):
         return
     for option in options_of(value):
         if isinstance(option, Instance) or text_of(option) != published.name:
@@ -117,6 +119,11 @@ def _subscribed_names(
         is_channel = item.shape == "channel" and names_a_channel(item.name)
         if item.shape != "dispatch" and not is_channel:
             yield EventName(item.event, item.name, "", "", "subscribe", item.module, item.span)
+
+
+def _is_path(item: Subscription) -> bool:
+    """Whether a topic of MQTT is the path of a thing: nobody chose it for an event's name."""
+    return item.shape in ("channel", "decorator") and "/" in item.name
 
 
 def _manifest_names(system: System) -> Iterator[EventName]:

@@ -84,7 +84,7 @@ def over_channels(
 ) -> tuple[Registration, ...]:
     """Return registrations, those for a channel that carries events of other names for any of it.
 
-    So do patterns of RabbitMQ's routing keys.
+    So do patterns of RabbitMQ's routing keys and of MQTT's topics.
     """
     carried: dict[str, set[str]] = {}
     for item in publications:
@@ -94,9 +94,11 @@ def over_channels(
 
 
 def _over_channel(item: Registration, carried: set[str]) -> Registration:
+    if item.event.endswith("/#"):
+        return replace(item, event=item.event.replace("#", "*"))
     if item.shape != "channel":
         return item
-    if set(item.event.split(".")) & {"*", "#"}:
+    if set(item.event.replace("/", ".").split(".")) & {"*", "#"}:
         return replace(item, event=item.event.replace("#", "*"))
     others = carried - {event_key(item.event)}
     if others and (len(carried) > 1 or names_a_channel(item.event)):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from nplint.link.events.emission import Emission
+from nplint.link.events.emission import Emission, could_be_name
 from nplint.link.events.vocabulary import BROKERS
+from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite
 from nplint.link.values import (
     UNKNOWN,
@@ -68,6 +69,7 @@ _CHANNELS: dict[str, tuple[str, ...]] = {
     "redis": ("channel", "name"),
     "nats": ("subject",),
     "pubsub": ("topic",),
+    "mqtt": ("topic", "message_or_topic"),
 }
 """Transport → the argument (the first, else by keyword) that says where a message goes."""
 
@@ -85,13 +87,27 @@ def broker_of(site: CallSite, verb: str) -> str:
     """Return the transport when a call is a broker client's own way to send; else ""."""
     if verb == "basic_publish":
         return "rabbitmq"
-    receiver = site.receiver
-    cls = receiver.cls if isinstance(receiver, Instance) and not receiver.project else ""
-    if isinstance(receiver, External | Result):
-        cls = receiver.name if isinstance(receiver, External) else receiver.callee
-    if isinstance(receiver, Symbol):
-        cls = receiver.type
+    made = [class_of(each) for each in options_of(site.receiver)]
     for prefix, verbs, transport in BROKERS:
-        if cls.startswith(prefix) and verb in verbs:
+        if verb in verbs and any(cls.startswith(prefix) for cls in made):
             return transport
     return ""
+
+
+def class_of(receiver: Value) -> str:
+    """Return the class of another's library that an object is of, as far as it is known."""
+    match receiver:
+        case Instance(cls=cls, project=False) | Result(callee=cls) | External(name=cls):
+            return cls
+        case Symbol(type=cls):
+            return cls
+        case _:
+            return ""
+
+
+def on_topic(site: CallSite) -> Iterator[Emission]:
+    """Yield what is sent to a topic of MQTT: a topic is a path, and the message has that name."""
+    body = site.argument("payload", position=1) or UNKNOWN
+    for topic in options_of(channel_of(site, "mqtt")):
+        if could_be_name(topic):
+            yield Emission(topic, "mqtt", body=body, by_channel=True)

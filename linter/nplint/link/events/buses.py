@@ -11,6 +11,7 @@ from nplint.link.events.brokers import (
     kinds_of,
     message_body,
     names_a_queue,
+    on_topic,
     told_later,
 )
 from nplint.link.events.classes import EventClasses, is_past, simple_name
@@ -142,6 +143,9 @@ class Buses:
                 yield from told_later(option, transport)
         for kind in kinds_of(site):
             yield Emission(kind, transport, weak=True)
+        if transport == "mqtt":
+            yield from on_topic(site)
+            return
         for emission in self._named(site, transport):
             yield replace(emission, by_channel=True)
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nplint.facts.code import Attr, Call, Expr, For, Name, Sequence, Star
-from nplint.facts.nodes import nodes
+from nplint.facts.code import Assign, Attr, Call, Expr, For, Name, Sequence, Star, Stmt
+from nplint.facts.nodes import flattened, nodes
+from nplint.link.events.carriers import Carrier
 from nplint.link.events.registration import Reading, Registration
 from nplint.link.program import Program
 from nplint.link.screen import Screen
 from nplint.link.shapes import options_of
-from nplint.link.substitute import bound_arguments
+from nplint.link.substitute import bound_arguments, has_symbols
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
@@ -55,6 +56,18 @@ class Consumers:
                 yield from self._of_class(each, cls)
             for site, made in self._makers(family):
                 yield from self._of_object(each, site, made)
+
+    def handed(self, kept: Iterable[Kept]) -> Iterator[Carrier]:
+        """Yield the methods that keep what their caller hands them as what to subscribe to."""
+        for each in kept:
+            for method in self._program.methods_of(each.site.unit.owner):
+                for statement in flattened(method.function.body, nested=False):
+                    given = _kept_as(statement, each.name)
+                    if given is not None and method.function.name != "__init__":
+                        value = self._program.evaluate(method, given)
+                        if has_symbols(value):
+                            handlers = tuple(FunctionRef(id) for id in each.handlers)
+                            yield Carrier(method, value, handlers, each.shape)
 
     def _family(self, cls: str) -> list[str]:
         """Return a class and those that inherit from it."""
@@ -144,6 +157,17 @@ class Consumers:
         ][:1]
 
 
+def _kept_as(statement: Stmt, name: str) -> Expr | None:
+    """Return what a method gives the object's attribute of a name as its value."""
+    if not isinstance(statement, Assign):
+        return None
+    own = any(
+        isinstance(each, Attr) and each.name == name and getattr(each.base, "id", "") == "self"
+        for each in statement.targets
+    )
+    return statement.value if own else None
+
+
 def kept_name(unit: Unit, written: Expr) -> str:
     """Return the own attribute that a subscription's event is taken from; empty when from none."""
     match written:
@@ -156,11 +180,26 @@ def kept_name(unit: Unit, written: Expr) -> str:
         case Call(func=Attr(base=inner, name="keys"), args=()):
             return kept_name(unit, inner)
         case Name(id=id):
-            loops = (node for node in nodes(unit.function.body) if isinstance(node, For))
-            sources = (each.source for each in loops if getattr(each.target, "id", "") == id)
+            inside = list(nodes(unit.function.body))
+            loops = (node for node in inside if isinstance(node, For))
+            looped = [each.source for each in loops if getattr(each.target, "id", "") == id]
+            formed = [_formatted(node, id) for node in inside if isinstance(node, Assign)]
+            sources = (*looped, *(each for each in formed if each is not None))
             return next((kept_name(unit, each) for each in sources), "")
         case _:
             return ""
+
+
+def _formatted(node: Assign, id: str) -> Expr | None:
+    """Return what an own method puts into another form: ``topic = self._prefixed(name)``."""
+    match node:
+        case Assign(
+            targets=(Name(id=name),),
+            value=Call(func=Attr(base=Name(id="self")), args=(only,)),
+        ) if name == id and not (isinstance(only.value, Name) and only.value.id == id):
+            return only.value
+        case _:
+            return None
 
 
 def _functions(values: Iterable[Value]) -> Iterator[str]:

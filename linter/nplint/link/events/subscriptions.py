@@ -14,6 +14,7 @@ from nplint.link.events.channels import (
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.consumers import Consumers, Kept, kept_name
 from nplint.link.events.decorators import Decorators
+from nplint.link.events.mqtt import called_back, is_client
 from nplint.link.events.pairs import Pairs
 from nplint.link.events.registration import Reading, Registration, words_of
 from nplint.link.events.registries import Registries
@@ -90,7 +91,8 @@ class Registrations:
                     found.setdefault((item.event, item.span, item.handler), item)
         carriers = Carriers(self._program, self._reading, self._skip)
         consumers = Consumers(self._program, self._reading, self._skip)
-        moved = (*carriers.registrations(self._carried), *consumers.registrations(self._kept))
+        carried = (*self._carried, *consumers.handed(self._kept))
+        moved = (*carriers.registrations(carried), *consumers.registrations(self._kept))
         for item in (*listed, *moved):
             found.setdefault((item.event, item.span, item.handler), item)
         return tuple(sorted(found.values(), key=lambda item: (item.span, item.event, item.handler)))
@@ -153,10 +155,7 @@ class Registrations:
             yield from self._told_by_type(site, positional)
         if not handlers and self._is_channel(site, verb, key) and of_events(names):
             names = of_events(names)
-            handlers, shape = (
-                consuming(self._program, self._reading, site) or [site.unit.id],
-                "channel",
-            )
+            handlers, shape = self._consuming(site) or [site.unit.id], "channel"
         elif not self._is_registration(site, event, names):
             return
         elif not handlers and verb in _UNMISTAKABLE and self._is_on_bus(site) and positional[1:]:
@@ -181,8 +180,9 @@ class Registrations:
         if not name:
             return
         told = {id for _, value in site.args for id in self._reading.handlers(value)}
-        handlers = tuple(sorted(told)) or tuple(consuming(self._program, self._reading, site))
-        self._kept.append(Kept(site, name, handlers, "channel" if key else "in-process"))
+        handlers = tuple(sorted(told)) or tuple(self._consuming(site))
+        on_channel = key is not None or is_client(site)
+        self._kept.append(Kept(site, name, handlers, "channel" if on_channel else "in-process"))
 
     def _told_by_type(self, site: CallSite, given: list[Value]) -> Iterator[Registration]:
         """Yield what ``bus.register(Mailer())`` registers: the handler's type tells for what."""
@@ -195,8 +195,7 @@ class Registrations:
     def _carry(self, site: CallSite, verb: str, event: Value, key: Value | None) -> None:
         """Remember a subscription to what the function's caller names."""
         if self._is_channel(site, verb, key):
-            found = consuming(self._program, self._reading, site)
-            handlers = tuple(FunctionRef(id) for id in found)
+            handlers = tuple(FunctionRef(id) for id in self._consuming(site))
             self._carried.append(Carrier(site.unit, event, handlers, "channel"))
             return
         given = tuple(value for _, value in site.args if value != event)
@@ -233,9 +232,16 @@ class Registrations:
         words = words_of(site.receiver_name)
         if isinstance(site.receiver, Result):
             words |= words_of(site.receiver.callee)
-        return verb in ("subscribe", "psubscribe") and bool(
-            words & {"pubsub", "redis", "channel", "consumer", "nats"}
+        return verb in ("subscribe", "psubscribe") and (
+            bool(words & {"pubsub", "redis", "channel", "consumer", "nats"}) or is_client(site)
         )
+
+    def _consuming(self, site: CallSite) -> list[str]:
+        """Return what gets the messages of the channel that a call subscribes to."""
+        found = consuming(self._program, self._reading, site)
+        if not found and is_client(site):
+            found = called_back(self._program, self._reading, site)
+        return found
 
     def _is_registration(self, site: CallSite, event: Value, names: list[str]) -> bool:
         if not names:
@@ -295,6 +301,8 @@ class Registrations:
         is_class = self._reading.is_event_class(value)
         if is_class is not None:
             return is_class
+        if is_client(site):
+            return True
         if any(self._is_published_or_near(name) for name in names):
             return True
         words = words_of(site.receiver_name) | words_of(verb)

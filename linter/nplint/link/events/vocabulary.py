@@ -57,6 +57,12 @@ BROKERS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("nats.", frozenset(["publish"]), "nats"),
     ("faststream.", frozenset(["publish"]), "broker"),
     ("google.cloud.pubsub", frozenset(["publish"]), "pubsub"),
+    ("paho.mqtt.", frozenset(["publish", "single"]), "mqtt"),
+    ("aiomqtt.", frozenset(["publish"]), "mqtt"),
+    ("asyncio_mqtt.", frozenset(["publish"]), "mqtt"),
+    ("gmqtt.", frozenset(["publish"]), "mqtt"),
+    ("flask_mqtt.", frozenset(["publish"]), "mqtt"),
+    ("fastapi_mqtt.", frozenset(["publish"]), "mqtt"),
 )
 """Client libraries of brokers: module, methods that send, transport."""
 SUBSCRIBE_VERBS = frozenset(

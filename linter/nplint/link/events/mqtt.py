@@ -1,0 +1,65 @@
+"""Clients of MQTT: they subscribe to topics, and call one function with whatever comes."""
+
+from collections.abc import Iterator
+
+from nplint.facts.code import Assign, Attr
+from nplint.facts.nodes import flattened
+from nplint.link.events.brokers import class_of
+from nplint.link.events.registration import Reading
+from nplint.link.program import Program
+from nplint.link.shapes import options_of
+from nplint.link.unit import CallSite, Unit
+from nplint.link.values import Symbol
+
+_LIBRARIES = ("paho.mqtt.", "aiomqtt.", "asyncio_mqtt.", "gmqtt.", "flask_mqtt.", "fastapi_mqtt.")
+CALLBACKS = frozenset(["on_message", "on_message_callback"])
+"""Attributes of a client that keep what it calls with a message."""
+FOR_TOPIC = "message_callback_add"
+"""The method that says what to call with the messages of one topic."""
+
+
+def is_client(site: CallSite) -> bool:
+    """Whether a call is made on a client of MQTT: one of a library, or what that calls back with.
+
+    Paho's callbacks get the client, and with it the ``userdata`` that it was made with.
+    """
+    if any(class_of(each).startswith(_LIBRARIES) for each in options_of(site.receiver)):
+        return True
+    given = [param.name for param in site.unit.function.params]
+    calls_back = "userdata" in given and site.receiver_name in given
+    return calls_back and isinstance(site.receiver, Symbol)
+
+
+def called_back(program: Program, reading: Reading, site: CallSite) -> list[str]:
+    """Return the functions that a client calls with the messages that a call subscribes to.
+
+    Those set for its topics, else those set for all, by the own class where it sets some.
+    """
+    text = program.library.text_of(site.unit.path, "")
+    if not any(word in text for word in (*CALLBACKS, FOR_TOPIC)):
+        return []
+    units = list(program.units_of(site.unit.path))
+    topics = {name for _, value in site.args for name in reading.names(value)}
+    found = [id for other in units for id in _set_for(program, reading, other, topics)]
+    if not found:
+        every = [(other, id) for other in units for id in _set(program, reading, other)]
+        own = [id for other, id in every if other.owner == site.unit.owner]
+        found = own or [id for _, id in every]
+    return list(dict.fromkeys(found))
+
+
+def _set_for(program: Program, reading: Reading, unit: Unit, topics: set[str]) -> Iterator[str]:
+    """Yield what a client is made to call for topics: ``client.message_callback_add(t, f)``."""
+    for site in program.call_sites(unit):
+        given = [value for _, value in site.args[:2]] if site.method == FOR_TOPIC else []
+        if len(given) > 1 and topics & set(reading.names(given[0])):
+            yield from reading.handlers(given[1])
+
+
+def _set(program: Program, reading: Reading, unit: Unit) -> Iterator[str]:
+    """Yield what a function makes a client call: ``client.on_message = handle``."""
+    for statement in flattened(unit.function.body, nested=False):
+        if not isinstance(statement, Assign) or statement.value is None:
+            continue
+        if any(isinstance(each, Attr) and each.name in CALLBACKS for each in statement.targets):
+            yield from reading.handlers(program.evaluate(unit, statement.value))
