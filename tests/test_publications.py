@@ -1156,3 +1156,34 @@ def test_a_part_of_a_name_that_no_caller_writes_leaves_it_where_it_is_written() 
         def __init__(self, name):
             self.name = name
     """) == ["15 boat.*.moored", "23 north.boat_sunk"]
+
+
+ONE_TOPIC = """
+    import json
+    import os
+    import boto3
+
+    sns = boto3.client("sns")
+
+    def tell(message):
+        sns.publish(TopicArn=os.environ["BOAT_MOORED_TOPIC_ARN"], Message=json.dumps(message))
+
+    def tell_on(topic, message):
+        sns.publish(TopicArn=topic, Message=json.dumps(message))
+"""
+
+
+def test_the_call_that_says_the_topic_names_what_has_no_other_name() -> None:
+    assert published(f"""{ONE_TOPIC}
+    def moor(boat):
+        tell({{"boat": boat.name}})
+
+    def tie(boat):
+        tell({{"boat": boat.name, "rope": 2}})
+
+    def sink(boat):
+        tell_on("arn:aws:sns:eu-west-1:1:BoatSunk", {{"boat": boat.name}})
+
+    def launch(boat):
+        tell({{"event_type": "BoatLaunched", "boat": boat.name}})
+    """) == ["21 BoatSunk", "24 BoatLaunched", "9 BOAT_MOORED"]

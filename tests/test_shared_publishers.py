@@ -158,3 +158,22 @@ def on_request(event, context):
         "kit kit/water.py:5 BedWatered",
         "kit kit/water.py:8 BedWatered",
     ]
+
+
+def test_a_topic_that_shared_code_says_names_what_its_callers_send() -> None:
+    tell = """
+import json
+import boto3
+
+def tell(message):
+    topic = "arn:aws:sns:eu-west-1:1:BedWatered"
+    boto3.client("sns").publish(TopicArn=topic, Message=json.dumps(message))
+"""
+    garden = """
+from kit.tell import tell
+
+def on_request(event, context):
+    tell({"bed": event["bed"]})
+"""
+    found = _published({"kit/tell.py": tell, "services/garden/app.py": garden})
+    assert found == ["garden services/garden/app.py:4 BedWatered"]

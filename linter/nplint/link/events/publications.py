@@ -47,6 +47,8 @@ class _Task(Struct, frozen=True):
     transport_site: CallSite
     fixed: CallSite | None = None
     """In shared code: the call that gives the event its name."""
+    topical: "_Task | None" = None
+    """The call that says the topic, for a message that may have no name of its own."""
 
 
 class Publications:
@@ -116,7 +118,7 @@ class Publications:
             if further:
                 return further
         for option in options_of(given):
-            emission = replace(task.emission, name=option)
+            here, emission = task, replace(task.emission, name=option)
             if has_symbols(option):
                 further += self._where_named(replace(task, emission=emission))
                 continue
@@ -124,14 +126,15 @@ class Publications:
             if name is not None and emission.weak and not is_past(name):
                 name = None
             if name is None and (emission.loose or emission.weak):
-                emission = _by_topic(emission)
+                here = task.topical or task
+                emission = _by_topic(here.emission)
                 name = self._name(emission.name, emission)
             if name is None:
-                self.unresolved.append(Unresolved(task.site, emission, task.transport_site))
-            elif up := self._promoted(task, option):
+                self.unresolved.append(Unresolved(here.site, emission, here.transport_site))
+            elif up := self._promoted(replace(here, emission=emission), emission.name):
                 further += up
             else:
-                self.found.append(self._published(task, emission, name))
+                self.found.append(self._published(here, emission, name))
         return further
 
     def _promoted(self, task: _Task, name: Value) -> list[_Task]:
@@ -211,7 +214,15 @@ class Publications:
                 continue
             emission = self._substituted(task.emission, unit, site)
             if emission is not None:
-                result.append(_Task(site, emission, (unit.id, *task.via), task.transport_site))
+                result.append(
+                    _Task(
+                        site,
+                        emission,
+                        (unit.id, *task.via),
+                        task.transport_site,
+                        topical=task.topical or _topical(task),
+                    )
+                )
         if not result and not promoted and isinstance(task.emission.name, Indexed):
             return self._of_table(task, task.emission.name)
         if not result and not promoted:
@@ -307,6 +318,13 @@ class Publications:
         parts = [value for key in ENVELOPES if (value := body.get(key)) is not None]
         nested = (self._event_of(each) for each in parts if not isinstance(each, Known))
         return next((name for name in nested if name != UNKNOWN), UNKNOWN)
+
+
+def _topical(task: _Task) -> _Task | None:
+    """Return a task itself if its message goes to one topic, whatever callers put into it."""
+    emission = task.emission
+    is_fixed = emission.topic != UNKNOWN and not has_symbols(emission.topic)
+    return task if is_fixed and (emission.loose or emission.weak) else None
 
 
 def _is_part(value: Value) -> bool:
