@@ -179,7 +179,9 @@ class Judge:
         if fact.memory or self.separates.get(fact) or fact.kind == "conditional put":
             if unstable(fact.key):
                 return Judgement("unstable-key", happening, fact)
-            return Judgement("ineffective", happening, fact)
+            looked = [each for each in _sorted(happening.weak) if each.target == fact.target]
+            # Asked first, then written without hearing who was first: the asking decides.
+            return Judgement("race" if looked else "ineffective", happening, (*looked, fact)[0])
         return self._unguarded(happening)
 
     def _is_for_duplicates(self, effect: Effect, fact: Fact) -> bool:
