@@ -56,7 +56,11 @@ def call_arguments(
         return [(state, env, _partial(run, view))]
     if view.method in _REGISTERING:
         return [(state, env, Shade())]
-    rest = tuple(s for s in view.args if all(s is not f for _, f in functions))
+    if view.method in _LATER and (first := _first(view)) is not None:
+        # Of ``submit(once, work, record)`` the first runs, and is given the others.
+        functions, rest = [("", view.args[first])], view.args[first + 1 :]
+    else:
+        rest = tuple(s for s in view.args if all(s is not f for _, f in functions))
     mapping = view.method in _MAPPING
     batch = next((shade for shade in rest if shade.origin in DELIVERED), None)
     records = batch is not None or view.keyword("record_handler")
@@ -106,7 +110,7 @@ def _kept_by(called: list[Out]) -> Fact | None:
 
 _LATER = frozenset(
     "call_later run_later call_soon call_at submit schedule defer spawn add_task run_in_background "
-    "create_task start_soon".split()
+    "create_task start_soon to_thread run_in_threadpool".split()
 )
 
 
@@ -114,8 +118,7 @@ def put_off(run: Run, view: CallView, outs: list[Out]) -> list[Out]:
     """Call what a scheduler of the project was given to call with the arguments behind it."""
     if view.method not in _LATER:
         return outs
-    handed = (index for index, shade in enumerate(view.args) if _is_function(shade))
-    place = next(handed, None)
+    place = _first(view)
     if place is None:
         return outs
     rest = view.args[place + 1 :]
@@ -124,6 +127,12 @@ def put_off(run: Run, view: CallView, outs: list[Out]) -> list[Out]:
         for state, env, answer in outs
         for after, later, _ in call_value(run, view.args[place], rest, view.kwargs, state, env)
     ]
+
+
+def _first(view: CallView) -> int | None:
+    """Return the position of the first argument that is a function."""
+    handed = (index for index, shade in enumerate(view.args) if _is_function(shade))
+    return next(handed, None)
 
 
 def _is_function(shade: Shade) -> bool:

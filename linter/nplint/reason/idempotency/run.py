@@ -26,7 +26,13 @@ from nplint.reason.idempotency.domain import (
 )
 from nplint.reason.idempotency.joining import join_envs, join_shades
 from nplint.reason.idempotency.operations.call import Claim, Lookup
-from nplint.reason.idempotency.summaries import Ended, Raised, Summary, outlasting
+from nplint.reason.idempotency.summaries import (
+    Ended,
+    Raised,
+    Summary,
+    outlasting,
+    still_looked_up,
+)
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
 
@@ -259,10 +265,12 @@ def looked_up(env: Env) -> Letter:
 
 
 def _still_looked_up(claim: Claim, state: State, env: Env) -> Env:
-    """Return a path on which an insert may be no claim yet: the look-up before it counts."""
-    vague = claim.fact.tentative or claim.deferred
-    looked = state.fact if state.letter == "K" and vague else None
-    return env if looked is None else replace(env, weak=env.weak | {looked})
+    """Return a path on which an insert may be no claim yet: the look-up before it counts.
+
+    Nor is it one where it goes to the store that was asked, and nobody reads its answer.
+    """
+    looked = still_looked_up(state, state.to("N", claim.fact), vague=claim.deferred)
+    return replace(env, weak=env.weak | looked) if looked else env
 
 
 def _settled(state: State) -> bool:

@@ -104,12 +104,17 @@ def compose(outer: State, inner: State) -> State:
     return replace(inner, fresh=outer.fresh)
 
 
-def still_looked_up(outer: State, inner: State) -> frozenset[Fact]:
-    """Return the caller's look-up where a callee's insert, or count, may be no claim yet."""
-    fact = inner.fact
-    vague = inner.letter != "U" and not inner.fresh and fact is not None and fact.tentative
-    looked = outer.fact if outer.letter == "K" and vague else None
-    return frozenset() if looked is None else frozenset({looked})
+def still_looked_up(outer: State, inner: State, vague: bool = False) -> frozenset[Fact]:
+    """Return the look-up before an insert, or count, that may be no claim yet: it still counts.
+
+    So it does where both ask the same store: nobody may read what the insert answers.
+    """
+    fact, looked = inner.fact, outer.fact
+    if outer.letter != "K" or looked is None or fact is None:
+        return frozenset()
+    vague = vague or fact.tentative or fact.target == looked.target
+    claims = inner.letter != "U" and not inner.fresh
+    return frozenset({looked}) if claims and vague else frozenset()
 
 
 Binding = dict[str, Shade]

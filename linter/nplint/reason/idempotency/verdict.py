@@ -174,15 +174,28 @@ class Judge:
         misread = [wrong for wrong in _sorted(happening.ignored) if wrong.target == fact.target]
         if misread:
             return Judgement("ineffective", happening, misread[0])
-        if self._is_for_duplicates(happening.effect, fact) or self._marked(happening):
+        if self._is_for_duplicates(happening.effect, fact):
+            return None
+        asked_first = self._asked_before(happening, fact)
+        if asked_first is not None:
+            return Judgement("race", happening, asked_first)
+        if self._marked(happening):
             return None
         if fact.memory or self.separates.get(fact) or fact.kind == "conditional put":
             if unstable(fact.key):
                 return Judgement("unstable-key", happening, fact)
-            looked = [each for each in _sorted(happening.weak) if each.target == fact.target]
-            # Asked first, then written without hearing who was first: the asking decides.
-            return Judgement("race" if looked else "ineffective", happening, (*looked, fact)[0])
+            return Judgement("ineffective", happening, fact)
         return self._unguarded(happening)
+
+    def _asked_before(self, happening: Happening, claim: Fact) -> Fact | None:
+        """Return the look-up in a claim's own store that decided before the claim was made.
+
+        What is new has passed it as well; a look-up that tells duplicates apart comes behind.
+        """
+        same = [other for other in self.summary.happenings if other.effect == happening.effect]
+        new = [other.weak for other in same if other.state.letter == "N"]
+        asked = (each for each in _sorted(happening.weak) if each.target == claim.target)
+        return next((each for each in asked if new and all(each in weak for weak in new)), None)
 
     def _is_for_duplicates(self, effect: Effect, fact: Fact) -> bool:
         """Whether only the ``except`` of a claim's conflict has an effect: it tells of duplicates.

@@ -12,12 +12,17 @@ def read(call: CallView) -> Operation | None:
             return _rows(call)
         case "add" if _made_by(call.receiver) == "collection":
             return Operation((Effect(_what(call), call.span, always=True, cure=_CURE),))
+        case "document" if not call.args and _made_by(call.receiver) == "collection":
+            generated = Taint("unstable", "`document()`, which makes an id of its own", call.span)
+            return Operation(result=Shade(known=NOT_NONE, taints=frozenset([generated])))
         case "set" | "update" if _made_by(call.receiver) in ("document", "batch"):
             parts = (part for _, shade in call.every() for part in _all(shade))
             grows = any(taint.kind == "relative" for part in parts for taint in part.taints)
             key = frozenset(taint for taint in call.subject.taints if taint.kind == "unstable")
             target = call.receiver_text.lower()
-            effect = Effect(_what(call), call.span, key, grows, target=target, marker=True)
+            effect = Effect(
+                _what(call), call.span, key, grows, target=target, marker=True, cure=_CURE
+            )
             return Operation((effect,))
         case "get" if _made_by(call.receiver) == "document":
             return _look_up(call)
