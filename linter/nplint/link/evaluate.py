@@ -42,7 +42,7 @@ from nplint.link.shapes import (
     with_item,
 )
 from nplint.link.targets import bind, slot_of
-from nplint.link.texts import percent
+from nplint.link.texts import percent, told_from_start
 from nplint.link.truths import truth
 from nplint.link.unit import CallSite
 from nplint.link.updating import Given, hand_out, update_in_place
@@ -279,6 +279,8 @@ class Evaluator:
                 if method:
                     callee = self._program.members.attribute(receiver, method)
         args = tuple((_keyword(arg), self.value(arg.value, frame)) for arg in expr.args)
+        if method == "join":
+            args = told_from_start(expr, args)
         callee = self._program.members.callable(callee)
         span = frame.span(expr.at)
         if frame.sites is not None and frame.unit is not None:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from nplint.link.appconfig import ALIASES
 from nplint.link.arguments import Arguments
 from nplint.link.methods import call_method, call_value
@@ -45,8 +47,9 @@ class Invocation:
     ) -> Value:
         """Return the value of a call."""
         match callee:
-            case FunctionRef(id=id, bound=bound):
-                return self._function(id, bound or UNKNOWN, args)
+            case FunctionRef(id=id, bound=bound, given=given):
+                known = Arguments((*given, *args.all)) if given else args
+                return self._function(id, bound or UNKNOWN, known)
             case ClassRef(id=id):
                 return self._construct(id, args, span)
             case External() | Result() | UnknownValue() | Symbol() if (
@@ -119,7 +122,7 @@ class Invocation:
         if name == "getattr" and (attribute := text_of(args.get(position=1))):
             return self._program.members.attribute(args.all[0][1], attribute)
         if name in ("functools.partial", "partial"):
-            return args.get(position=0) or UNKNOWN
+            return _given_beforehand(args)
         if method == "get" and isinstance(receiver, External) and receiver.name in ALIASES:
             key = text_of(args.get(position=0))
             default = args.get("default", position=1)
@@ -131,6 +134,14 @@ class Invocation:
             positional = tuple(value for keyword, value in args.all if keyword == "")
             return Instance(name, positional, _named(args), span, project=False)
         return Result(name)
+
+
+def _given_beforehand(args: Arguments) -> Value:
+    """Return what ``partial`` gives: a function of the project with what it was given."""
+    function = args.get(position=0) or UNKNOWN
+    if not isinstance(function, FunctionRef):
+        return function
+    return replace(function, given=(*function.given, *args.all[1:]))
 
 
 def _named(args: Arguments) -> tuple[tuple[str, Value], ...]:

@@ -52,6 +52,8 @@ class Returning:
             better = substitute(self._program, self._with_open_self(unit), bindings)
             if not is_partial(better) and (not gaps or _gaps(better) < gaps):
                 return better
+            if _unknown_parts(better) < _unknown_parts(result):
+                return better
         return result
 
     def _kept(self, unit: Unit, bindings: Mapping[str, Value]) -> dict[str, Value]:
@@ -134,6 +136,19 @@ def _gaps(value: Value) -> int:
         return sum(map(is_partial, (*value.args, *dict(value.kwargs).values())))
     items = value.items if isinstance(value, MappingValue) else ()
     return sum(is_partial(part) or _is_bare(part) for _, part in items)
+
+
+def _unknown_parts(value: Value) -> int:
+    """Return how many parts of a text are not known; of what is no text one more than of any."""
+    match value:
+        case Joined(parts=parts):
+            return sum(map(is_partial, parts))
+        case _:
+            return _MANY
+
+
+_MANY = 1_000
+"""More parts than a text has."""
 
 
 def _is_bare(value: Value) -> bool:

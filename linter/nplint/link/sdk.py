@@ -152,6 +152,14 @@ def _rows(args: Arguments) -> Value:
     return ListValue((ListValue(tuple(map(elements_of, columns))),), True) if columns else UNKNOWN
 
 
+def _mapped(args: Arguments) -> Value:
+    """Return what ``map(str, items)`` gives: for a text the items are what they were."""
+    function = args.get(position=0)
+    listed = args.get(position=1)
+    is_text = isinstance(function, External) and function.name == "str"
+    return listed if is_text and listed is not None else Result("map")
+
+
 def _numbered(args: Arguments) -> Value:
     """Return what ``enumerate`` gives."""
     listed = args.get(position=0) or UNKNOWN
@@ -233,6 +241,7 @@ CALLS: Mapping[str, Callable[[Arguments], Value]] = {
     "inspect.cleandoc": _first,
     "random.choice": _one_of,
     "zip": _rows,
+    "map": _mapped,
     "enumerate": _numbered,
     "environ.Env.str": environment,
     "environ.Env.url": environment,

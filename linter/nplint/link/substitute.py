@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from nplint.facts.code import Param
 from nplint.link.documents import DOCUMENT
 from nplint.link.shapes import choice, first_true, join, merge_mappings
@@ -123,8 +125,10 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
             return Lookup(kind, substitute(program, name, bindings))
         case Env(name=name, default=Symbol() as default):
             return Env(name, substitute(program, default, bindings))
-        case FunctionRef(id=id, bound=bound) if bound is not None:
-            return FunctionRef(id, substitute(program, bound, bindings))
+        case FunctionRef(bound=bound, given=given) if bound is not None or given:
+            owner = substitute(program, bound, bindings) if bound is not None else None
+            told = tuple((key, substitute(program, item, bindings)) for key, item in given)
+            return replace(value, bound=owner, given=told)
         case EnumMember() | ClassRef():
             return value
         case _:

@@ -3,6 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from nplint.facts.code import (
+    Arg,
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Sequence,
+    Star,
+)
 from nplint.link.arguments import Arguments
 from nplint.link.shapes import join, text_of
 from nplint.link.values import UNKNOWN, Indexed, Known, ListValue, MappingValue, Symbol, Value
@@ -33,6 +42,36 @@ def text_call(receiver: Value, method: str, args: Arguments) -> Value:
     if method == "join":
         return _joined(text, args.get(position=0))
     return _formatted(text, args)
+
+
+def told_from_start(
+    call: Call, args: tuple[tuple[str, Value], ...]
+) -> tuple[tuple[str, Value], ...]:
+    """Return the argument of ``join`` with the end of its list left open, not the whole of it.
+
+    That is so where what is not known is laid out behind all else: ``":".join((kind, *ids))``.
+    """
+    match args:
+        case ((key, ListValue(items=items, open=True)),) if items and _ends_open(
+            call.args[0].value
+        ):
+            return ((key, ListValue((*items, UNKNOWN))),)
+        case _:
+            return args
+
+
+def _ends_open(expr: Expr) -> bool:
+    """Whether a list is written out, with what is laid out in it at its end."""
+    match expr:
+        case Sequence(items=items):
+            stars = [isinstance(item, Star) for item in items]
+            return not stars[0] and stars == sorted(stars)
+        case Call(func=Name(id="map"), args=(_, Arg(value=inner))):
+            return _ends_open(inner)
+        case Binary(op="+", left=Sequence(items=items)):
+            return not any(isinstance(item, Star) for item in items)
+        case _:
+            return False
 
 
 def parted(receiver: Value, method: str, args: Arguments) -> Value:

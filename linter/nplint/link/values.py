@@ -120,6 +120,8 @@ class FunctionRef(Struct, frozen=True):
 
     id: str
     bound: "Value | None" = None
+    given: tuple[tuple[str, "Value"], ...] = ()
+    """Arguments that ``partial`` gave it beforehand, as a call's are written."""
 
 
 class ModuleRef(Struct, frozen=True):

@@ -164,13 +164,13 @@ class Sites:
     def bindings(self, site: CallSite, unit: Unit) -> dict[str, Value]:
         """Return what a call gives for a function's parameters, and its object for its maker's."""
         receiver = self._receiver(site, unit)
-        bound = bound_arguments(self._program, unit, site.args, receiver)
+        bound = bound_arguments(self._program, unit, _args(site, unit), receiver)
         made = self._made_with(receiver) or self._made_alike(receiver, site.unit, unit)
         return {**made, **bound}
 
     def given(self, site: CallSite, unit: Unit) -> set[str]:
         """Return the parameters of a function that a call decides about, ``self`` left aside."""
-        return _passed(site.args, list(unit.function.params)[_has_self(unit) :])
+        return _passed(_args(site, unit), list(unit.function.params)[_has_self(unit) :])
 
     def is_bare(self, site: CallSite, unit: Unit) -> bool:
         """Whether a method's object was made of its class with nothing said about it."""
@@ -251,6 +251,14 @@ def called(site: CallSite, program: Program) -> set[str]:
                 if maker is not None:
                     found.add(maker.id)
     return found
+
+
+def _args(site: CallSite, unit: Unit) -> tuple[tuple[str, Value], ...]:
+    """Return what a call passes to a function, what it was given beforehand included."""
+    for option in _options(site.callee):
+        if isinstance(option, FunctionRef) and option.id == unit.id:
+            return (*option.given, *site.args)
+    return site.args
 
 
 def _options(value: Value) -> tuple[Value, ...]:
