@@ -137,6 +137,22 @@ def _matched(reply: Reply) -> Reply:
     return replace(reply, found=not reply.found)
 
 
+_SCALARS = frozenset("scalar scalar_one scalar_one_or_none fetchval fetch_val".split())
+
+
+def counted(base: Shade, method: str) -> Shade:
+    """Return what a method answers of a query that counts: a number, or a row that has it."""
+    reply = base.reply
+    if reply is None:
+        return base
+    if method not in _SCALARS | _ROW_METHODS and reply.kind == "result":
+        return replace(base, reply=replace(reply, code="count"))
+    number = _count(base, replace(reply, code=""))
+    if method in _SCALARS:
+        return number
+    return Shade(known=NOT_NONE, taints=base.taints, fields=(("0", number), ("count", number)))
+
+
 def _count(base: Shade, reply: Reply) -> Shade:
     if reply.found is None:
         return Shade(taints=base.taints, reply=replace(reply, kind="count"))
@@ -160,6 +176,8 @@ def method_result(base: Shade, method: str, args: tuple[Shade, ...], span: Span)
     """Return the answer of a method that only reads its receiver; None when it is no such."""
     reply = base.reply
     if reply is not None and reply.kind == "result":
+        if reply.code == "count" and method in _SCALARS | {"fetchone", "first", "one"}:
+            return counted(base, method)
         if method in _ROW_METHODS and method not in ("mappings", "scalars", "unique"):
             return presence(base, replace(reply, kind="row"))
         if method in ("mappings", "scalars", "unique"):

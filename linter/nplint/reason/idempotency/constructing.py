@@ -74,14 +74,20 @@ def _fresh_defaults(run: Run, cls: str, given: set[str]) -> list[tuple[str, Shad
             continue
         target = statement.targets[0]
         made = statement.value.keyword("default_factory", "default", "factory")
+        each = statement.value.keyword("default_factory", "factory") is not None
         if not isinstance(target, Name) or target.id in given or made is None:
             continue
         if isinstance(made, Lambda) and isinstance(made.body[0], Return):
             made = made.body[0].value or made
-        if _makes_fresh(made):
+        if _makes_fresh(made) or (each and _reads_clock(made)):
             taint = Taint("unstable", f"a default of `{target.id}` made anew each time")
             found.append((target.id, Shade(taints=frozenset({taint}))))
     return found
+
+
+def _reads_clock(expr: Expr) -> bool:
+    text = str(expr)
+    return any(name in text for name in ("'now'", "'utcnow'", "'time_ns'", "'time'", "'today'"))
 
 
 def _makes_fresh(expr: Expr) -> bool:

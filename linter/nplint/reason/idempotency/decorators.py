@@ -33,7 +33,9 @@ _TRANSPARENT = frozenset(
     "staticmethod classmethod property contextmanager asynccontextmanager abstractmethod override "
     "wraps dataclass overload cached_property".split()
 )
-_CACHES = frozenset({"lru_cache", "cache", "memoize"})
+_CACHES = frozenset("lru_cache cache memoize alru_cache ttl_cache lfu_cache".split())
+_CACHED = re.compile(r"^(cachetools|aiocache|async_lru|cachier)\b.*\.(cached|cachedmethod)$")
+_SHARED = re.compile(r"redis|memcache|valkey|dynamo", re.IGNORECASE)
 _POWERTOOLS = re.compile(r"aws_lambda_powertools\.utilities\.idempotency\b.*\.(idempotent\w*)$")
 _WORD = re.compile(r"[A-Za-z_]+")
 _FIRST = re.compile(r"(?<![\w.\"'])[A-Za-z_]\w*(?!\s*\()")
@@ -54,7 +56,7 @@ def decorated(run: Run, unit: Unit, env: Env) -> None:
         if fact is not None:
             run.consulted.add(fact)
             state = START.to("N", fact)
-        elif name in _CACHES:
+        elif name in _CACHES or _keeps_answers(run, decorator):
             state = START.to("N", _cache(run, unit))
         elif _is_project(_target(run, decorator)):
             wrappers.append(decorator)
@@ -65,6 +67,13 @@ def decorated(run: Run, unit: Unit, env: Env) -> None:
         run.frame.ends = [
             replace(end, state=START) if end.state == state else end for end in run.frame.ends
         ]
+
+
+def _keeps_answers(run: Run, decorator: Expr) -> bool:
+    """Whether a library's decorator keeps answers in the process."""
+    target = _target(run, decorator)
+    named = isinstance(target, External) and bool(_CACHED.match(target.name))
+    return named and not _SHARED.search(str(decorator))
 
 
 def _cache(run: Run, unit: Unit) -> Fact:

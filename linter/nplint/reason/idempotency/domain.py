@@ -109,6 +109,8 @@ class Statement(Struct, frozen=True):
     locking: bool = False
     columns: tuple[str, ...] = ()
     """What a query asks for, where these are plain columns."""
+    counts: bool = False
+    """It asks how many rows there are, or whether there is one: it is always answered by a row."""
     once: str = ""
     """The memory that a ``WITH`` writes to and whose fresh row it needs, to do anything at all."""
     unread: str = ""
@@ -151,7 +153,7 @@ class Reply(Struct, frozen=True):
     fields: frozenset[str] = frozenset()
     """Fields that the query filtered on with constants: all rows have that state."""
     code: str = ""
-    """For an exception: its error code or class name."""
+    """For an exception: its error code or class name; ``count`` of a query that counts."""
     columns: tuple[str, ...] = ()
     """The columns of a row, in their order, where they are known."""
 

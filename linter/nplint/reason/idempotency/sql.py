@@ -252,8 +252,9 @@ def _select(tokens: tuple[str, ...], start: int) -> Statement:
     locking = _has(tokens, "for", "update") or any("advisory" in token for token in tokens)
     table = _name_after(tokens, start, "from")
     columns = _asked_for(tokens, start)
+    counts = tokens[start + 1 : start + 2] in (("count",), ("exists",))
     return Statement(
-        "select", table, compared=constants, locking=locking, columns=columns,
+        "select", table, compared=constants, locking=locking, columns=columns, counts=counts,
         given=tuple(wanted(tokens)),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from nplint.reason.idempotency.answers import counted
 from nplint.reason.idempotency.cypher import graph_change
 from nplint.reason.idempotency.domain import (
     CLEAN,
@@ -291,6 +292,8 @@ def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Oper
 
     def answer(found: bool | None) -> Shade:
         reply = Reply(kind, fact, found, statement.compared, "", statement.columns)  # type: ignore[arg-type]  # a reply's kind
+        if statement.counts and kind in ("row", "result"):
+            return counted(Shade(taints=row, reply=reply), call.method)
         if kind in ("row", "rows", "flag") and found is not None:
             return Shade(known=NOT_NONE if found else None, taints=row, reply=reply)
         if kind == "count" and found is not None:

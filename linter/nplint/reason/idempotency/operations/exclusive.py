@@ -10,7 +10,8 @@ from nplint.reason.idempotency.operations.paths import is_passing, own_path, wri
 EXISTS = frozenset(
     "AlreadyExists AlreadyExistsError FileExistsError ResourceExistsError PreconditionFailed "
     "CosmosResourceExistsError CosmosResourceExists EntityAlreadyExists Conflict "
-    "KeyWrongLastSequenceError DuplicateItemException".split()
+    "KeyWrongLastSequenceError DuplicateItemException ConflictError VersionConflictEngineException "
+    "ResourceAlreadyExistsException AlreadyExistsException KeyExistsError".split()
 )
 """Names of exceptions that say: it is there already."""
 _CREATES = frozenset({"create", "create_item", "create_entity", "create_document"})

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from nplint.link.values import ClassRef, Instance
+from nplint.link.values import ClassRef, External, Instance
 from nplint.reason.idempotency.domain import (
     CLEAN,
     Effect,
@@ -17,6 +17,7 @@ from nplint.reason.idempotency.keys import unstable
 from nplint.reason.idempotency.operations.call import CallView, Claim, Operation
 from nplint.reason.idempotency.operations.database import run_statement, select
 from nplint.reason.idempotency.operations.rows import insert_object, model_name, pair
+from nplint.reason.idempotency.vocabulary import words_of
 
 _ROW = frozenset(
     "first get one one_or_none scalar scalar_one scalar_one_or_none last get_or_none afirst aget "
@@ -99,6 +100,9 @@ def _start(call: CallView) -> Shade | None:
         cls = call.args[0].value.id if isinstance(call.args[0].value, ClassRef) else ""
         statement = Statement(call.method, table.lower(), cls=cls)
         return Shade(statement=statement) if table else None
+    if call.method in ("filter", "exclude") and _is_model_elsewhere(call):
+        rows = Statement("select", call.receiver_text.rpartition(".")[2].lower())
+        return Shade(statement=_with_condition(rows, call))
     asked_for = _queried(call.args[0]) if call.method == "query" and call.args else ""
     if asked_for:
         return Shade(statement=Statement("select", asked_for.lower()))
@@ -113,6 +117,19 @@ def _start(call: CallView) -> Shade | None:
     if call.method == "text" and call.args:
         return call.args[0]
     return None
+
+
+def _is_model_elsewhere(call: CallView) -> bool:
+    """Whether rows are asked for of a class whose code was not scanned: Tortoise, Ormar, Gino."""
+    name = call.receiver_text.rpartition(".")[2]
+    named = name[:1].isupper() and not name.isupper()
+    if not named or not isinstance(call.receiver, External):
+        return False
+    return bool(_KEEPERS & set(words_of(call.receiver.name.rpartition(".")[0])))
+
+
+_KEEPERS = frozenset("models model entities tables orm documents db persistence".split())
+"""Words of modules that classes of rows come from."""
 
 
 def _is_core_table(shade: Shade) -> bool:
@@ -185,6 +202,9 @@ def _is_state(shade: Shade) -> bool:
 
 def run(call: CallView) -> Operation | None:
     """Return what a method does that runs the receiver's statement at once."""
+    if call.method in ("create", "acreate") and not call.args and _is_model_elsewhere(call):
+        name = call.receiver_text.rpartition(".")[2]
+        return insert_object(name, Shade(fields=call.kwargs), call, deferred=False)
     statement = call.subject.statement or _of_class(call)
     return run_statement_method(statement, call) if statement is not None else None
 
