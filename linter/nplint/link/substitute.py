@@ -21,6 +21,7 @@ from nplint.link.values import (
     Indexed,
     Instance,
     Joined,
+    Known,
     ListValue,
     Lookup,
     MappingValue,
@@ -85,6 +86,11 @@ def _default(program: "Program", unit: Unit, param: Param) -> Value:
     return program.evaluator.value(param.default, program.module_frame(unit.path))
 
 
+def _filled(part: Value) -> Value:
+    """Return a part of a text: ``None`` is what stands there until somebody says more."""
+    return UNKNOWN if part == Known(None) else part
+
+
 def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) -> Value:
     """Return a value with its symbols replaced by what they are bound to."""
     match value:
@@ -97,7 +103,7 @@ def substitute(program: "Program", value: Value, bindings: Mapping[str, Value]) 
                 substitute(program, base, bindings), substitute(program, key, bindings)
             )
         case Joined(parts=parts):
-            return join(substitute(program, part, bindings) for part in parts)
+            return join(_filled(substitute(program, part, bindings)) for part in parts)
         case MappingValue(items=items, open=is_open, at=at):
             replaced = tuple((key, substitute(program, item, bindings)) for key, item in items)
             return _spread(MappingValue(replaced, is_open, at))
