@@ -805,6 +805,39 @@ def test_functions_run_by_others() -> None:
     assert names(code) == ["OrderPaid", "OrderPlaced", "OrderSent"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "message", "found"),
+    [
+        ('"depot.parcels"', 'value=row["body"]', ["depot.parcels"]),
+        ('"depot.parcels"', 'value=row["body"], headers={"event_type": row["kind"]}', []),
+        ('"depot.parcels"', 'value=json.dumps({"event_type": row["kind"]})', []),
+        (
+            '"depot.parcels"',
+            'value=row["body"], headers={"trace": row["trace"]}',
+            ["depot.parcels"],
+        ),
+        (
+            '"parcel.stored"',
+            'value=row["body"], headers={"event_type": row["kind"]}',
+            ["parcel.stored"],
+        ),
+    ],
+)
+def test_a_relay_whose_rows_tell_the_event(channel: str, message: str, found: list[str]) -> None:
+    """The channel carries what its messages say they are, which only the rows know."""
+    assert (
+        names(f"""
+    import json
+    from confluent_kafka import Producer
+    producer = Producer({{}})
+    def relay(cursor):
+        for row in cursor.fetchall():
+            producer.produce(topic={channel}, {message})
+    """)
+        == found
+    )
+
+
 def test_a_table_whose_key_nobody_fixes() -> None:
     code = f"""{SNS}
     NAMES = {{"a": "AccountAudited", "b": "BranchAudited"}}

@@ -41,6 +41,7 @@ from nplint.link.values import (
     Instance,
     ListValue,
     MappingValue,
+    Result,
     Serialized,
     Symbol,
     UnknownValue,
@@ -146,8 +147,18 @@ class Buses:
         if transport == "mqtt":
             yield from on_topic(site)
             return
-        for emission in self._named(site, transport):
-            yield replace(emission, by_channel=True)
+        named = [replace(each, by_channel=True) for each in self._named(site, transport)]
+        if self._is_told(site) and not any(is_past(text_of(each.name) or "") for each in named):
+            named = [Emission(UNKNOWN, transport, channel)]
+        yield from named
+
+    def _is_told(self, site: CallSite) -> bool:
+        """Whether a header or the body tells the event, though not which: no channel tells it."""
+        return any(
+            isinstance(self._told(option), UnknownValue | Result)
+            for _, value in site.args
+            for option in _items(message_body(value))
+        )
 
     def _told(self, body: Value) -> Value | None:
         """Return what a body says under a key that names events and nothing else."""
