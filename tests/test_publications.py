@@ -805,6 +805,24 @@ def test_functions_run_by_others() -> None:
     assert names(code) == ["OrderPaid", "OrderPlaced", "OrderSent"]
 
 
+def test_a_class_that_its_package_does_not_have() -> None:
+    """Generated or forgotten: what is published has its name all the same."""
+    files = {
+        "depot/__init__.py": "from .kinds import ParcelSent\n",
+        "depot/kinds.py": "class ParcelSent: ...\n",
+        "app.py": """
+    from depot import ParcelStored
+    from depot.kinds import ParcelWeighed
+    from .missing import ParcelLost
+    async def run(bus, parcel):
+        await bus.publish(ParcelStored(parcel))
+        await bus.publish(ParcelWeighed(parcel))
+        await bus.publish(ParcelLost(parcel))
+    """,
+    }
+    assert names(files) == ["ParcelLost", "ParcelStored", "ParcelWeighed"]
+
+
 @pytest.mark.parametrize(
     ("channel", "message", "found"),
     [

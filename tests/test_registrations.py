@@ -666,3 +666,23 @@ def test_settings_that_name_events_by_default() -> None:
             await queue.bind(exchange, routing_key=settings.paid_key)
             await queue.consume(on_paid)
         """) == ["order.paid -> on_paid"]
+
+
+@pytest.mark.parametrize("module", ["depot", "depot.kinds"])
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [("ParcelStored", ["ParcelStored -> on_stored"]), ("StoreParcel", []), ("Parcel", [])],
+)
+def test_a_class_that_its_package_does_not_have(module: str, kind: str, found: list[str]) -> None:
+    """Generated or forgotten: its name is all there is, and states a fact or does not."""
+    code = {
+        "depot/__init__.py": "from .kinds import ParcelSent\n",
+        "depot/kinds.py": "class ParcelSent: ...\n",
+        "app.py": f"""
+    from bus import subscribe
+    from {module} import {kind}
+    @subscribe({kind})
+    def on_stored(event): ...
+    """,
+    }
+    assert registered(code) == found

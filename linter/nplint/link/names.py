@@ -95,13 +95,15 @@ class Names:
         if not member and "." in module and local == module.split(".")[0]:
             module = module.split(".")[0]
         found = self._program.resolver.resolve(path, module, level)
+        dotted = (f"{module}.{member}" if member else module).strip(".")
+        # A class that a package does not have, generated or forgotten, still has its name.
+        nowhere = External(dotted) if member[:1].isupper() and "." in dotted else UNKNOWN
         if found is None:
-            dotted = f"{module}.{member}" if member else module
-            return UNKNOWN if level else External(dotted.strip("."))
+            return nowhere if level else External(dotted)
         if not member:
             return ModuleRef(found.path)
         value = self.member_of(found, member)
-        return UNKNOWN if value is None else value
+        return nowhere if value is None else value
 
     def member_of(self, found: Found, name: str) -> Value | None:
         """Return an attribute of a module: what it defines, else its submodule."""

@@ -8,6 +8,7 @@ from nplint.link.events.wirenames import WireNames
 from nplint.link.program import Program
 from nplint.link.shapes import options_of, text_of
 from nplint.link.values import ClassRef, EnumMember, External, Instance, Known, Symbol, Value
+from nplint.naming.spelling import segments_of
 from nplint.naming.verdict import judge
 
 _NEVER = (
@@ -95,8 +96,8 @@ class EventClasses:
     def name_on_bus(self, instance: Instance) -> Value | None:
         """Return the name of an object that only the bus it is put on makes an event."""
         name = simple_name(instance.cls)
-        plain = instance.project and not name.endswith(_NEVER) and is_past(name)
-        return Known(name, instance.at) if plain else None
+        told = is_past(name) and (instance.project or _is_sentence(name))
+        return Known(name, instance.at) if told and not name.endswith(_NEVER) else None
 
     def _field(self, instance: Instance, key: str) -> Value | None:
         weak = key in _WEAK_FIELDS and not self.is_generic(instance.cls)
@@ -141,6 +142,11 @@ def simple_name(cls: str) -> str:
 def is_past(name: str) -> bool:
     """Whether a name states a fact about the past."""
     return judge(name).verdict == "past"
+
+
+def _is_sentence(name: str) -> bool:
+    """Whether a name says of something what happened to it; ``Closed`` alone may be a state."""
+    return sum(map(len, segments_of(name))) > 1
 
 
 def _is_order(name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from nplint.facts.code import Call, Expr, Index, Lambda, Name, Return
-from nplint.link.events.classes import EventClasses, simple_name
+from nplint.link.events.classes import EventClasses, is_past, simple_name
 from nplint.link.events.topicnames import by_default
 from nplint.link.events.vocabulary import LIFECYCLE
 from nplint.link.program import Program
@@ -100,12 +100,18 @@ class Reading:
                 yield text
 
     def is_event_class(self, value: Value) -> bool | None:
-        """Whether a value is a class of events; None when it is no class."""
-        verdicts = [
-            self._classes.is_event(option.id if isinstance(option, ClassRef) else option.name)
-            for option in options_of(value)
-            if isinstance(option, ClassRef | External)
-        ]
+        """Whether a value is a class of events; None when it is no class, or nobody can tell.
+
+        Of a class outside the project only the name is known: a fact may be an event's.
+        """
+        verdicts = []
+        for option in options_of(value):
+            if isinstance(option, ClassRef):
+                verdicts.append(self._classes.is_event(option.id))
+            elif isinstance(option, External):
+                is_event = self._classes.is_event(option.name)
+                if is_event or not is_past(simple_name(option.name)):
+                    verdicts.append(is_event)
         return any(verdicts) if verdicts else None
 
     def told_by_type(self, handler: str) -> str:
