@@ -148,17 +148,12 @@ class Buses:
             yield from on_topic(site)
             return
         named = [replace(each, by_channel=True) for each in self._named(site, transport)]
-        if self._is_told(site) and not any(is_past(text_of(each.name) or "") for each in named):
+        # What a header or the body tells, though not seen, no channel's name stands in for.
+        says = (self._told(item) for _, each in site.args for item in _items(message_body(each)))
+        is_told = any(isinstance(each, UnknownValue | Result) for each in says)
+        if is_told and not any(is_past(text_of(each.name) or "") for each in named):
             named = [Emission(UNKNOWN, transport, channel)]
         yield from named
-
-    def _is_told(self, site: CallSite) -> bool:
-        """Whether a header or the body tells the event, though not which: no channel tells it."""
-        return any(
-            isinstance(self._told(option), UnknownValue | Result)
-            for _, value in site.args
-            for option in _items(message_body(value))
-        )
 
     def _told(self, body: Value) -> Value | None:
         """Return what a body says under a key that names events and nothing else."""
