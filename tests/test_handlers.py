@@ -176,6 +176,31 @@ def test_a_type_tells_events_only_where_one_of_them_is_a_fact(
     assert len(model_of(tmp_path, dispatching(body)).subscriptions) == count
 
 
+@pytest.mark.parametrize(
+    ("key", "kind", "count"),
+    [
+        ("message_type", "welcome", 0),
+        ("message_type", "letter_sent", 1),
+        ("event_type", "welcome", 1),
+    ],
+)
+def test_kinds_of_work_in_a_queue_that_no_topic_leads_to_are_no_events(
+    tmp_path: Path, key: str, kind: str, count: int
+) -> None:
+    code = f"""import json
+
+
+def work(event, context):
+    for record in event["Records"]:
+        letter = json.loads(record["body"])
+        {key} = letter.get("{key}")
+        if {key} == "{kind}":
+            print(letter)
+"""
+    files = {"template.yaml": QUEUE.replace("{event}", SQS), "src/app.py": code}
+    assert len(model_of(tmp_path, files).subscriptions) == count
+
+
 @pytest.mark.parametrize(("event", "handlers"), [(SQS, ["src/app.py::work"]), (API, [])])
 def test_infrastructure_decides_what_is_a_handler(
     tmp_path: Path, event: str, handlers: list[str]

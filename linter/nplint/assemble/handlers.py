@@ -157,9 +157,16 @@ class _Builder:
         typed = choice.key in self._system.config.event_keys or "type" in choice.key.lower()
         return typed or any(event_key(name.name) in self._known for name in choice.branches)
 
-    def _tells_events(self, choice: Dispatch) -> bool:
-        """Whether a choice is among events: any message may have a ``type``, e-mail or SMS, say."""
-        return choice.key.lower() != "type" or any(
+    def _tells_events(self, choice: Dispatch, *, is_sent: bool) -> bool:
+        """Whether a choice is among events: any message may have a ``type``, e-mail or SMS, say.
+
+        ``is_sent``: the messages are put into the handler's own queue, and no topic leads there.
+        """
+        if choice.key.lower() != "type" and (
+            not is_sent or choice.key in self._system.config.event_keys
+        ):
+            return True
+        return any(
             event_key(name.name) in self._known or judge(name.name).verdict == "past"
             for name in choice.branches
         )
@@ -180,8 +187,9 @@ class _Builder:
             named, anything = self._topology.delivered_to(handler.id)
             if named and not anything and self._topology.is_fed(handler.id):
                 continue
+            is_sent = self._topology.is_fed(handler.id) and not named and not anything
             for choice, unit in self._dispatched.get(handler.id, ()):
-                if not self._tells_events(choice):
+                if not self._tells_events(choice, is_sent=is_sent):
                     continue
                 functions = dict(choice.handlers)
                 for name in choice.branches:
