@@ -51,6 +51,7 @@ class Station:
         ("import paho.mqtt.client as mqtt", 'mqtt.Client().publish("hive/weighed", "7")'),
         ("import paho.mqtt.publish as once", 'once.single("hive/weighed", "7", hostname="b")'),
         ("from fastapi_mqtt import FastMQTT", 'FastMQTT().publish("hive/weighed", "7")'),
+        ("import boto3", 'boto3.client("iot-data").publish(topic="hive/weighed", payload="7")'),
         ("from gmqtt import Client", 'Client("id").publish("hive/weighed", payload="7")'),
     ],
 )
@@ -130,6 +131,24 @@ def test_functions_of_their_own_for_topics() -> None:
         client.subscribe("hive/weighed", qos=1)
         client.subscribe("hive/opened")
     """) == ["hive/weighed -> weighed", "hive/opened -> other"]
+
+
+def test_clients_of_an_own_class_and_those_that_take_the_function() -> None:
+    assert registered("""
+    import paho.mqtt.client as mqtt
+    from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient
+
+    class Scale(mqtt.Client):
+        def on_connect(self, client, userdata, flags, rc):
+            self.subscribe("hive/weighed")
+
+        def on_message(self, client, userdata, message): ...
+
+    def opened(client, userdata, message): ...
+
+    shadow = AWSIoTMQTTClient("scale")
+    shadow.subscribe("hive/opened", 1, opened)
+    """) == ["hive/weighed -> Scale.on_message", "hive/opened -> opened"]
 
 
 def test_a_decorator_and_a_loop() -> None:

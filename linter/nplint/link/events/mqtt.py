@@ -6,28 +6,37 @@ from nplint.facts.code import Assign, Attr
 from nplint.facts.nodes import flattened
 from nplint.link.events.brokers import class_of
 from nplint.link.events.registration import Reading
+from nplint.link.events.vocabulary import BROKERS
 from nplint.link.program import Program
 from nplint.link.shapes import options_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import Symbol
 
-_LIBRARIES = ("paho.mqtt.", "aiomqtt.", "asyncio_mqtt.", "gmqtt.", "flask_mqtt.", "fastapi_mqtt.")
+_LIBRARIES = tuple(module for module, _, transport in BROKERS if transport == "mqtt")
 CALLBACKS = frozenset(["on_message", "on_message_callback"])
 """Attributes of a client that keep what it calls with a message."""
 FOR_TOPIC = "message_callback_add"
 """The method that says what to call with the messages of one topic."""
 
 
-def is_client(site: CallSite) -> bool:
+def is_client(program: Program, site: CallSite) -> bool:
     """Whether a call is made on a client of MQTT: one of a library, or what that calls back with.
 
     Paho's callbacks get the client, and with it the ``userdata`` that it was made with.
     """
+    if site.receiver_name == "self" and is_own(program, site.unit):
+        return True
     if any(class_of(each).startswith(_LIBRARIES) for each in options_of(site.receiver)):
         return True
     given = [param.name for param in site.unit.function.params]
     calls_back = "userdata" in given and site.receiver_name in given
     return calls_back and isinstance(site.receiver, Symbol)
+
+
+def is_own(program: Program, unit: Unit) -> bool:
+    """Whether a method is one of a class of clients: ``class Scale(mqtt.Client)``."""
+    bases = program.bases(unit.owner) if unit.owner else ()
+    return any(base.startswith(_LIBRARIES) for base in bases)
 
 
 def called_back(program: Program, reading: Reading, site: CallSite) -> list[str]:
@@ -44,6 +53,9 @@ def called_back(program: Program, reading: Reading, site: CallSite) -> list[str]
     if not found:
         every = [(other, id) for other in units for id in _set(program, reading, other)]
         own = [id for other, id in every if other.owner == site.unit.owner]
+        if not own and is_own(program, site.unit):
+            method = program.method(site.unit.owner, "on_message")
+            own = [method.id] if method is not None else []
         found = own or [id for _, id in every]
     return list(dict.fromkeys(found))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nplint.config.settings import Sink
+from nplint.link.events.brokers import on_topic
 from nplint.link.events.buses import Buses
 from nplint.link.events.classes import EventClasses, is_past
 from nplint.link.events.emission import Emission, could_be_name
@@ -58,6 +59,8 @@ class Sinks:
             yield from self._eventbridge(site)
         elif kind == "sqs":
             yield from self._sqs(site)
+        elif kind == "iot":
+            yield from on_topic(site)
         elif kind == "" and not isinstance(site.receiver, Client | Handle):
             yield from self._buses.emissions(site)
 
@@ -242,6 +245,8 @@ def _sdk_kind(site: CallSite) -> str:
             return "events"
         if receiver.service == "sqs" and method == "send_message":
             return "sqs"
+        if receiver.service == "iot-data" and method == "publish":
+            return "iot"
         if receiver.service or receiver.kind == "session":
             return "other"
     if isinstance(receiver, Handle):

@@ -150,7 +150,7 @@ class Registrations:
             if value is not event
             for handler in (*self._reading.handlers(value), *self._reading.behind(site, arg.value))
         ]
-        shape = "in-process"
+        shape = "channel" if is_client(self._program, site) else "in-process"
         if not handlers and self._is_on_bus(site):
             yield from self._told_by_type(site, positional)
         if not handlers and self._is_channel(site, verb, key) and of_events(names):
@@ -181,7 +181,7 @@ class Registrations:
             return
         told = {id for _, value in site.args for id in self._reading.handlers(value)}
         handlers = tuple(sorted(told)) or tuple(self._consuming(site))
-        on_channel = key is not None or is_client(site)
+        on_channel = key is not None or is_client(self._program, site)
         self._kept.append(Kept(site, name, handlers, "channel" if on_channel else "in-process"))
 
     def _told_by_type(self, site: CallSite, given: list[Value]) -> Iterator[Registration]:
@@ -232,14 +232,13 @@ class Registrations:
         words = words_of(site.receiver_name)
         if isinstance(site.receiver, Result):
             words |= words_of(site.receiver.callee)
-        return verb in ("subscribe", "psubscribe") and (
-            bool(words & {"pubsub", "redis", "channel", "consumer", "nats"}) or is_client(site)
-        )
+        is_named = bool(words & {"pubsub", "redis", "channel", "consumer", "nats"})
+        return verb in ("subscribe", "psubscribe") and (is_named or is_client(self._program, site))
 
     def _consuming(self, site: CallSite) -> list[str]:
         """Return what gets the messages of the channel that a call subscribes to."""
         found = consuming(self._program, self._reading, site)
-        if not found and is_client(site):
+        if not found and is_client(self._program, site):
             found = called_back(self._program, self._reading, site)
         return found
 
@@ -260,7 +259,7 @@ class Registrations:
         words = words_of(site.receiver_name)
         if isinstance(site.receiver, Instance):
             words |= words_of(site.receiver.cls.rpartition("::")[2])
-        return bool(words & BUS_WORDS)
+        return bool(words & BUS_WORDS) or is_client(self._program, site)
 
     # @bus.subscribe("x")
 
@@ -301,7 +300,7 @@ class Registrations:
         is_class = self._reading.is_event_class(value)
         if is_class is not None:
             return is_class
-        if is_client(site):
+        if is_client(self._program, site):
             return True
         if any(self._is_published_or_near(name) for name in names):
             return True

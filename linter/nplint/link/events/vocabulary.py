@@ -61,6 +61,7 @@ BROKERS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("aiomqtt.", frozenset(["publish"]), "mqtt"),
     ("asyncio_mqtt.", frozenset(["publish"]), "mqtt"),
     ("gmqtt.", frozenset(["publish"]), "mqtt"),
+    ("AWSIoTPythonSDK.", frozenset(["publish"]), "mqtt"),
     ("flask_mqtt.", frozenset(["publish"]), "mqtt"),
     ("fastapi_mqtt.", frozenset(["publish"]), "mqtt"),
 )
