@@ -155,8 +155,8 @@ class Hosts(Struct, frozen=True, dict=True):
         authority, _, inner = rest.partition("/")
         authority = authority.rpartition("@")[2]
         host, _, port = authority.partition(":")
-        if not host.strip(HOLE + ".-"):
-            return None
+        if not host.strip(HOLE + ".-") or host == "None":
+            return None  # a subclass or a caller gives it
         declared = self.ownership.by_manifest("host", _spellings(host, port, inner or below), path)
         if declared is not None:
             return (declared,)

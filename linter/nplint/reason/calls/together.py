@@ -24,7 +24,8 @@ def one_each(
     seen: set[tuple[str, ...]] = set()
     listed = sorted(best.values(), key=_by_place)
     made = {(call.kind, *_parties(call)) for call in listed if not is_generated(call.span.path)}
-    for call in _explained(listed):
+    tasks = _tasks_and_queues(listed)
+    for call in _explained([call for call in listed if call not in tasks]):
         if is_generated(call.span.path) and (call.kind, *_parties(call)) in made:
             call = replace(call, kind=f"{call.kind}-generated")
         # Whose a table is was guessed: one place is enough to judge the guess by.
@@ -34,6 +35,27 @@ def one_each(
                 continue
             seen.add(about)
         yield call
+
+
+def _tasks_and_queues(calls: list[DirectCall]) -> set[DirectCall]:
+    """Return those calls that say again what another at their place says better.
+
+    A task that is put into another module's queue is that queue's; a queue of which only its name
+    speaks says less than the task.
+    """
+    at: dict[tuple[Span, str, str], dict[str, DirectCall]] = {}
+    for call in calls:
+        if call.kind in ("rpc", "queue"):
+            at.setdefault((call.span, *_parties(call)), {})[call.kind] = call
+    both = [each for each in at.values() if len(each) > 1]
+    return {
+        each["queue" if _is_guessed(each["queue"]) > _is_guessed(each["rpc"]) else "rpc"]
+        for each in both
+    }
+
+
+def _is_guessed(call: DirectCall) -> bool:
+    return call.confidence == "inferred"
 
 
 def _explained(calls: list[DirectCall]) -> Iterator[DirectCall]:

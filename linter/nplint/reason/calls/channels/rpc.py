@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from nplint.facts.code import Assign, Attr, Name
-from nplint.link.shapes import text_of
+from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import Instance, Known, Symbol, Value
+from nplint.link.values import Env, Instance, Joined, Known, Symbol, Value
 from nplint.model.entities import Related
 from nplint.reason.calls.arguments import argument, is_project
 from nplint.reason.calls.channel import Channel
@@ -70,6 +70,9 @@ class Rpc(Channel):
                 yield Reach("rpc", "code", Known(text), site.method)
             elif isinstance(name, Symbol):
                 yield Reach("rpc", "code", name, site.method)
+            queue = _queue_of(site)
+            if queue is not None:
+                yield Reach("queue", "queue", queue, site.method)
         elif site.method in _QUEUED and not is_project(site.callee):
             key = argument(site, "routing_key", position=1)
             if key is not None and _is_default_exchange(site):
@@ -91,6 +94,17 @@ def _is_default_exchange(site: CallSite) -> bool:
     if site.method == "basic_publish":
         return text_of(argument(site, "exchange", position=0)) == ""
     return site.receiver_name.endswith("default_exchange")
+
+
+def _queue_of(site: CallSite) -> Value | None:
+    """Return the queue that a task is put into, where the call or its receiver names it."""
+    named = argument(site, "queue", "queue_name", "_queue_name")
+    if named is not None:
+        return named if isinstance(named, Known | Joined | Env | Symbol) else None
+    for option in options_of(site.receiver):
+        if isinstance(option, Instance) and option.cls.startswith(("rq.", "saq.")) and option.args:
+            return option.args[0]
+    return None
 
 
 def _proxy(site: CallSite, scene: Scene) -> Value | None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from nplint.link.shapes import join, options_of
+from nplint.link.shapes import join, options_of, text_of
 from nplint.link.substitute import has_symbols
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import External, Instance, Joined, Known, Result, Value
+from nplint.link.values import External, Instance, Joined, Known, Result, Symbol, Value
 from nplint.link.wiring.addresses import HOLE
 from nplint.reason.calls.arguments import argument, is_project
 from nplint.reason.calls.channel import Channel
@@ -94,10 +94,10 @@ class Sql(Channel):
         if told is not None:
             kind, position = told
             table = argument(site, *_TABLE_NAMES, position=position)
-            if isinstance(table, Known | Joined):
-                schema = site.argument("schema", "schema_name")
-                known = schema if isinstance(schema, Known) and schema.value else None
-                whole = table if known is None else join([known, Known("."), table])
+            if isinstance(table, Known | Joined | Symbol):
+                schema = argument(site, "schema", "schema_name")
+                is_named = isinstance(schema, Symbol) or bool(text_of(schema))
+                whole = join([schema, Known("."), table]) if schema and is_named else table
                 yield Reach(kind, "table", whole, method)
         elif method in _METHODS:
             statement = self._statement(site, method)
@@ -119,7 +119,8 @@ class Sql(Channel):
         if text is None:
             return None
         if reach.what in _BY_NAME or reach.what in _BY_LIBRARY:
-            return owners.tables.of(text, path)
+            whose = owners.tables.of(text, path)
+            return None if not whose and has_symbols(reach.target) else whose
         uses = tables_of(text) if is_sql(text) else ()
         answers = [(use, owners.tables.of(use.name, path)) for use in uses if use.use != "create"]
         if has_symbols(reach.target) and any(
