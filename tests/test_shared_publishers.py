@@ -177,3 +177,43 @@ def on_request(event, context):
 """
     found = _published({"kit/tell.py": tell, "services/garden/app.py": garden})
     assert found == ["garden services/garden/app.py:4 BedWatered"]
+
+
+def test_a_plain_topic_of_a_shared_client_names_the_event_of_its_caller() -> None:
+    files = {
+        "template.yaml": """
+Resources:
+  Notes: {Type: AWS::SNS::Topic, Properties: {TopicName: harvest-notes}}
+  Garden:
+    Type: AWS::Lambda::Function
+    Properties:
+      {Handler: app.handler, Runtime: python3.12, Code: services/garden/,
+       Environment: {Variables: {NOTES: !Ref Notes}}}
+  Kitchen:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: app.handler, Runtime: python3.12, Code: services/kitchen/}
+  Sub:
+    Type: AWS::SNS::Subscription
+    Properties: {TopicArn: !Ref Notes, Protocol: lambda, Endpoint: !GetAtt Kitchen.Arn}
+""",
+        "kit/notes.py": """
+import json, os
+import boto3
+
+class Notes:
+    def __init__(self):
+        self.topic = os.environ["NOTES"]
+
+    def write(self, body):
+        text = json.dumps(body) if isinstance(body, dict) else body
+        boto3.client("sns").publish(TopicArn=self.topic, Message=text)
+""",
+        "services/garden/app.py": """
+from kit.notes import Notes
+
+def handler(event, context):
+    Notes().write({"crop": event["crop"]})
+""",
+        "services/kitchen/app.py": "def handler(event, context):\n    print(event)\n",
+    }
+    assert _published(files) == ["garden services/garden/app.py:4 harvest-notes"]

@@ -130,7 +130,8 @@ class Publications:
                 emission = _by_topic(here.emission)
                 name = self._name(emission.name, emission)
             if name is None:
-                self.unresolved.append(Unresolved(here.site, emission, here.transport_site))
+                asked = task if self._is_shared(here.site.unit) else here
+                self.unresolved.append(Unresolved(asked.site, emission, here.transport_site))
             elif up := self._promoted(replace(here, emission=emission), emission.name):
                 further += up
             else:
