@@ -68,6 +68,8 @@ class Fact(Struct, frozen=True):
     """Id of the method whose object's own state was tested: stored, if the object is."""
     within: str = ""
     """Where the session was opened that it is asked in; empty: not known."""
+    store: str = ""
+    """Of a look-up in a table of items: the table as the call has it; of one for rows: ROWS."""
 
 
 class State(Struct, frozen=True):
@@ -182,6 +184,8 @@ MISSING = "\0unknown"
 NOT_NONE = "\0something"
 """A value that is known to be true in a condition, and nothing more."""
 
+ROWS = "\0rows"
+"""The store of look-ups that name the table, or class of rows, which they ask."""
 UNIQUE = "\0unique"
 """Name of an object's part that stands for its unique columns, all of them given."""
 GENERATED = "\0generated"

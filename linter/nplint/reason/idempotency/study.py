@@ -1,5 +1,6 @@
 """The verdict on one handler."""
 
+from functools import partial
 from typing import Literal
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from nplint.reason.idempotency.summaries import (
     bind_pairs,
     bind_state,
 )
+from nplint.reason.idempotency.unmarked import never_written
 from nplint.reason.idempotency.verdict import HandlerVerdict, Judge
 from nplint.reason.idempotency.vocabulary import GuardVocabulary
 from nplint.span import Span
@@ -86,6 +88,7 @@ def _verdict(
     place = context.definition or definition_of(entry)
     listed = frozenset(analyst.listed)
     judge = Judge(bound, place, definitions, listed, entries & listed)
+    judge.never_written = partial(never_written, program)
     judge.serves = entry.id in analyst.serving
     return judge.verdict()
 

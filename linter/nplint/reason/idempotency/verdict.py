@@ -1,6 +1,6 @@
 """From what happens on a handler's paths to what is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from nplint.reason.idempotency.domain import COUNTER, Effect, Fact, Happening
 from nplint.reason.idempotency.evidence import in_vain, marking, repeats, separating
 from nplint.reason.idempotency.keys import spoiled, unstable
 from nplint.reason.idempotency.summaries import Summary, outlasting
+from nplint.reason.idempotency.unmarked import NEVER_MARKED, is_followed
 from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
 from nplint.span import Span
 
@@ -47,6 +48,8 @@ class Judge:
         self.definitions = definitions
         self.listed = listed
         self.entries = entries
+        self.never_written: Callable[[Fact], bool] = lambda fact: False
+        """Whether no code of the program writes to what a look-up asks."""
         self.serves = False
         """Whether the handler answers requests as well: it routes, whatever there is to route."""
         self.separates = separating(summary)
@@ -217,7 +220,13 @@ class Judge:
             return Judgement("volatile", happening, fact)
         if fact in self._vain:
             return Judgement("ineffective", happening, fact, reason=self._vain[fact])
+        if fact not in self._marking and self._is_unmarked(fact):
+            return Judgement("ineffective", happening, fact, reason=NEVER_MARKED)
         return Judgement("race", happening, fact)
+
+    def _is_unmarked(self, fact: Fact) -> bool:
+        """Whether nothing ever writes what a look-up asks, neither here nor elsewhere."""
+        return is_followed(self.summary.happenings) and self.never_written(fact)
 
     def _claimed(self, happening: Happening, fact: Fact) -> Judgement | None:
         if fact.volatile:

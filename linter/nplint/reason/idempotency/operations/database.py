@@ -8,6 +8,7 @@ from nplint.reason.idempotency.domain import (
     CLEAN,
     GENERATED,
     NOT_NONE,
+    ROWS,
     UNIQUE,
     Effect,
     Fact,
@@ -287,7 +288,7 @@ def _result_kind(method: str) -> str:
 def select(statement: Statement, call: CallView, key: Taints, kind: str) -> Operation:
     """Return the look-up that a query is."""
     memory = call.vocabulary.remembers(statement.table)
-    fact = replace(_fact("look-up", statement, key, call), atomic=False)
+    fact = replace(_fact("look-up", statement, key, call), atomic=False, store=ROWS)
     row = frozenset({Taint("row", statement.table)})
 
     def answer(found: bool | None) -> Shade:

@@ -254,7 +254,10 @@ def _query(call: CallView) -> Operation:
 def _lookup(call: CallView, kind: str, key: Taints) -> Operation:
     table = table_of(call)
     memory = call.vocabulary.remembers(table) or call.vocabulary.remembers(call.receiver_text)
-    fact = Fact("look-up", call.span, table, key, span_of(key), atomic=False, memory=memory)
+    fact = Fact(
+        "look-up", call.span, table, key, span_of(key), atomic=False, memory=memory,
+        store=call.receiver_text,
+    )  # fmt: skip
     taints = frozenset({Taint("row", table)})
 
     def answer(found: bool | None) -> Shade:
