@@ -24,6 +24,11 @@ _SETTINGS = re.compile(r"(?:^|/)settings(?:\.[\w-]+)?\.toml$")
 """Files that Dynaconf reads: a setting's name is one however it is written."""
 _LINE = re.compile(r"^\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<value>.*?)\s*$")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
+_ON_THIS_MACHINE = re.compile(
+    r"(?:[a-z][\w+.-]*://)?(?:[^/@]*@)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)"
+    r"(?:[:/]|\Z)",
+    re.IGNORECASE,
+)
 _WORKLOADS = frozenset(
     ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "Service", "Rollout"]
 )
@@ -75,12 +80,15 @@ class Deployments(Struct, frozen=True, dict=True):
         return found if found is not None and found.module else None
 
     def variable(self, module: str, name: str) -> Variable | None:
-        """Return what an environment variable is for a module's code."""
+        """Return what an environment variable is for a module's code.
+
+        What is for the developer's own machine counts only where nothing else is said.
+        """
         found = [item for item in self._read[1] if item.name == name]
         own = [item for item in found if item.module == module]
-        general = [item for item in found if self._is_for_all(item.module)]
-        values = {item.value for item in own or general}
-        return (own or general)[0] if len(values) == 1 else None
+        told = own or [item for item in found if self._is_for_all(item.module)]
+        told = [item for item in told if not _ON_THIS_MACHINE.match(item.value)] or told
+        return told[0] if len({item.value for item in told}) == 1 else None
 
     def _is_for_all(self, module: str) -> bool:
         """Whether what a folder sets is meant for others: no module, or one of infrastructure."""
