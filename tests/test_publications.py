@@ -1238,3 +1238,23 @@ def test_the_call_that_says_the_topic_names_what_has_no_other_name() -> None:
     def launch(boat):
         tell({{"event_type": "BoatLaunched", "boat": boat.name}})
     """) == ["21 BoatSunk", "24 BoatLaunched", "9 BOAT_MOORED"]
+
+
+def test_what_is_pushed_to_browsers_is_no_event() -> None:
+    assert (
+        published("""
+    from flask_socketio import SocketIO, emit
+    import socketio
+
+    event_channel = SocketIO(None)
+    channel = socketio.AsyncServer()
+
+    def board(train):
+        emit("train_boarded", train, broadcast=True)
+        event_channel.emit("train_boarded", train)
+
+    async def leave(train):
+        await channel.emit("train_left", train)
+    """)
+        == []
+    )

@@ -53,6 +53,8 @@ _WEAK_KEYS = frozenset(["type", "event", "name"])
 """Keys that any dict may have: they name an event only on a bus."""
 _CONTENT = ("payload", "data", "body", "detail", "content")
 """Columns of an outbox that keep the message."""
+_TO_BROWSERS = frozenset(["flask_socketio", "socketio", "fastapi_socketio"])
+"""Libraries of web sockets."""
 _GIVEN = frozenset(["publish", "emit", "publish_event", "emit_event", "dispatch_event"])
 """Functions that an object is given to publish with: ``self.publish("OrderPlaced", …)``."""
 
@@ -223,7 +225,7 @@ class Buses:
                     yield Emission(option, transport, UNKNOWN, None, body, weak=True)
 
     def _is_bus(self, site: CallSite) -> bool:
-        if isinstance(site.receiver, Client):
+        if isinstance(site.receiver, Client) or _is_to_browsers(site):
             return False
         words = receiver_words(site)
         called = site.callee
@@ -247,6 +249,13 @@ def _is_sink(site: CallSite, sink: Sink) -> bool:
     if isinstance(site.callee, External):
         names.append(site.callee.name)
     return any(name == sink.call or name.endswith(f".{sink.call}") for name in names)
+
+
+def _is_to_browsers(site: CallSite) -> bool:
+    """Whether a call pushes to pages that are open: ``emit`` of Socket.IO tells no module."""
+    called = site.callee.name if isinstance(site.callee, External) else ""
+    made = [each.cls for each in options_of(site.receiver) if isinstance(each, Instance)]
+    return any(name.partition(".")[0] in _TO_BROWSERS for name in (called, *made))
 
 
 def _argument(site: CallSite, which: int | str) -> Value | None:
