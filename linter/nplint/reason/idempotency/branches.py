@@ -1,5 +1,7 @@
 """Tests: which paths go into which branch, and what the paths know afterwards."""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from nplint.facts.code import (
@@ -18,7 +20,16 @@ from nplint.facts.code import (
 from nplint.link.values import EnumMember
 from nplint.reason.idempotency.answers import RECEIVE_COUNT
 from nplint.reason.idempotency.comparing import constants, says_done
-from nplint.reason.idempotency.domain import NOT_NONE, Env, Fact, Reply, Shade, State, World
+from nplint.reason.idempotency.domain import (
+    NOT_NONE,
+    Env,
+    Fact,
+    Reply,
+    Shade,
+    State,
+    Taints,
+    World,
+)
 from nplint.reason.idempotency.expressions import evaluate
 from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.operations.call import ROW_LOCK
@@ -90,15 +101,59 @@ def _sequence(
 ) -> None:
     """Go on with the next value while the paths stay on (true for ``and``, false for ``or``)."""
     paths: _Paths = [(state, env)]
+    left: list[_Paths] = []
     for value in values:
         staying: _Paths = []
+        leaving: _Paths = []
         for current, current_env in paths:
-            if inverted:
-                _split(run, value, current, current_env, off, staying)
-            else:
-                _split(run, value, current, current_env, staying, off)
+            ways = (leaving, staying) if inverted else (staying, leaving)
+            _split(run, value, current, current_env, *ways)
+        left.append(leaving)
         paths = staying
     on.extend(paths)
+    off.extend(_past_the_guard(run, values, state, left, paths))
+
+
+def _past_the_guard(
+    run: Run, values: tuple[Expr, ...], state: State, left: list[_Paths], on: _Paths
+) -> Iterator[tuple[State, Env]]:
+    """Yield the paths that leave a sequence of tests; what goes past a guard unasked is noted.
+
+    ``if message.get("id") and not claim(message["id"])`` lets nothing past: messages have ids.
+    """
+    for number, (value, leaving) in enumerate(zip(values, left, strict=True)):
+        later = [*on, *(path for others in left[number + 1 :] for path in others)]
+        facts = {path.fact for path, _ in later if path.fact not in (None, state.fact)}
+        asked = [fact for fact in facts if fact and fact.memory and _parts(fact.key)]
+        tested = _tested(run, value, leaving) if asked else frozenset()
+        if tested and any(tested == _parts(fact.key) for fact in asked):
+            continue
+        unasked = run.span(value.at) if tested else None
+        for path, env in leaving:
+            if unasked is not None and path == state:
+                fact = Fact("guard for some", unasked, atomic=False, why=_FOR_SOME)
+                env = replace(env, ignored=env.ignored | {fact})
+            yield path, env
+
+
+_FOR_SOME = "its guard is asked for some messages only"
+
+
+def _tested(run: Run, value: Expr, leaving: _Paths) -> frozenset[str]:
+    """Return the parts of the message that a plain test looks at."""
+    operand = value.operand if isinstance(value, Unary) else value
+    operand = operand.left if isinstance(operand, Compare) else operand
+    found: set[str] = set()
+    for state, env in leaving[:1]:
+        for _, _, shade in evaluate(run, operand, state, env):
+            found |= _parts(shade.taints)
+    return frozenset(found)
+
+
+def _parts(taints: Taints) -> frozenset[str]:
+    """Return the names of the message's parts that something comes from."""
+    told = (taint for taint in taints if taint.kind in ("message", "param"))
+    return frozenset(taint.part for taint in told if taint.part)
 
 
 def _plain(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths) -> None:
