@@ -132,6 +132,10 @@ def _inside(run: Run, expr: Compare, left: Shade, right: Shade, span: object) ->
     decided = contains(right, left)
     if decided is not None:
         return inverted(decided) if expr.op == "not in" else decided
+    if right.claimed is not None:
+        run.asked[right.claimed] = span
+        code = "not" if expr.op == "not in" else ""
+        return Shade(reply=Reply("member", right.claimed, code=code))
     claimed = right.reply.fact if right.reply is not None else None
     if claimed is not None:
         run.asked[claimed] = span

@@ -351,6 +351,11 @@ def apart(one: str, other: str) -> bool:
     return bool(one and other) and one != other
 
 
+def is_empty(shade: Shade) -> bool:
+    """Whether a value is a list, or a set, of which is known that it has no elements yet."""
+    return shade.fields is not None and all(name == "{set}" for name, _ in shade.fields)
+
+
 def is_list(shade: Shade) -> bool:
     """Whether a value is a list whose elements are known; ``?``: it may be without one."""
     return shade.fields is not None and all(n.lstrip("?").isdigit() for n, _ in shade.fields)

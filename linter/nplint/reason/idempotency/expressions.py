@@ -22,6 +22,7 @@ from nplint.facts.code import (
     Sequence,
     Star,
     Unary,
+    Unknown,
     Walrus,
     Yield,
 )
@@ -122,7 +123,8 @@ def _index(run: Run, expr: Index, state: State, env: Env) -> list[Out]:
     outs: list[Out] = []
     span = run.span(expr.at)
     for after, env_after, (base, key) in many(run, (expr.base, expr.key), state, env):
-        part = item(base, key, span)
+        part = _slice(base) if isinstance(expr.key, Unknown) else None
+        part = part or item(base, key, span)
         if isinstance(base.value, MappingValue) and not key.constant:
             part = replace(part, value=any_of(base.value), fields=None)
         if impossible_key(base, key):
@@ -137,6 +139,13 @@ def _index(run: Run, expr: Index, state: State, env: Env) -> list[Out]:
             (after, env_after, replace(part, text=part.text or dotted_text(base, str(key.known))))
         )
     return outs
+
+
+def _slice(base: Shade) -> Shade | None:
+    """Return some of the elements of a list: what all have passed, these have passed too."""
+    if base.claimed is None and base.origin not in DELIVERED:
+        return None
+    return replace(base, known=Shade().known)
 
 
 def _missing_key(run: Run, reply: Reply, fact: Fact, state: State, env: Env) -> Env:
@@ -292,6 +301,7 @@ def _yield(run: Run, value: Expr | None, state: State, env: Env) -> list[Out]:
     if run.on_yield is None:
         run.frame.yielded += [shade for _, _, shade in outs]
         run.frame.per_record &= state.fresh
+        run.frame.claims |= {s.fact if s.letter == "N" else None for s, _, _ in outs}
         return [(s, e, Shade()) for s, e, _ in outs]
     return [
         (s, e, Shade())

@@ -73,6 +73,8 @@ def call_arguments(
         if records:
             inner_state, inner_env = _per_record(state, env)
             arguments = (loop_element(batch or Shade(), True),)
+            if batch is not None and batch.claimed is not None:
+                inner_state = inner_state.to("N", batch.claimed)
         elif mapping:
             arguments = tuple(loop_element(s, False) for s in rest)
         kwargs = tuple(

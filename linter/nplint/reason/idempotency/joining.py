@@ -15,6 +15,7 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
     World,
+    is_empty,
     is_list,
 )
 
@@ -45,9 +46,9 @@ def join_shades(left: Shade, right: Shade) -> Shade:
 
 def _claimed(left: Shade, right: Shade) -> Fact | None:
     """Return the claim that the elements of two lists have passed; an empty one has none."""
-    if left.fields == ():
+    if is_empty(left):
         return right.claimed
-    if right.fields == ():
+    if is_empty(right):
         return left.claimed
     return left.claimed if left.claimed == right.claimed else None
 

@@ -22,6 +22,7 @@ from nplint.reason.idempotency.domain import (
     State,
     Taint,
     World,
+    is_empty,
     is_list,
 )
 from nplint.reason.idempotency.expressions import evaluate
@@ -38,12 +39,16 @@ def run_for(run: Run, statement: For, world: World, execute: Executor) -> World:
     generated = loop_over_generator(run, statement, world, execute, bind)
     if generated is not None:
         return generated
-    results: list[World] = []
     statement = _counted(statement)
-    for state, env in paths_of(world):
-        for after, env_after, source in evaluate(run, statement.source, state, env):
-            source = _rows_of(run, statement, source)
-            results.append(_loop_over(run, statement, source, after, env_after, execute))
+    outs = [out for path in paths_of(world) for out in evaluate(run, statement.source, *path)]
+    claimed = any(source.claimed is not None for _, _, source in outs)
+    results: list[World] = []
+    for after, env_after, source in outs:
+        if claimed and is_empty(source):
+            results.append(world_of([(after, env_after)]))  # the path on which none was new
+            continue
+        source = _rows_of(run, statement, source)
+        results.append(_loop_over(run, statement, source, after, env_after, execute))
     done = merge(*results)
     return execute(run, statement.otherwise, done) if statement.otherwise else done
 
@@ -113,12 +118,12 @@ def _loop_over(
 def _with_lists(env: Env, turns: list[tuple[State, Env]]) -> Env:
     """Return the path behind a loop over records with what its turns put into lists."""
     for name, shade in env.vars:
-        if shade.container or not is_list(shade):
+        if shade.container or not (is_list(shade) or shade.get("{set}") is not None):
             continue
         for _, turn in turns:
             grown = turn.get(name)
             if grown is not None and grown != shade:
-                origin = MESSAGES if shade.fields == () or shade.origin == MESSAGES else ""
+                origin = MESSAGES if is_empty(shade) or shade.origin == MESSAGES else ""
                 shade = replace(join_shades(shade, grown), origin=origin)
         env = env.set(name, shade)
     return env

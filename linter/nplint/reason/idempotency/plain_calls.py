@@ -1,6 +1,7 @@
 """Builtins and library functions that only make values of values."""
 
 import re
+from functools import reduce
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from nplint.reason.idempotency.domain import (
     Shade,
     State,
     Taint,
+    is_empty,
     is_list,
     known,
 )
@@ -82,6 +84,12 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
         if name == "append" and is_list(view.subject) and not view.subject.container:
             longer_list = _appended(view.subject, args[0], state)
             return [(state, env.set(view.receiver_text, longer_list), Shade(known=None))]
+    if name in ("pop", "popleft") and view.subject.claimed is not None and state.letter == "U":
+        element = reduce(join_shades, [part for _, part in view.subject.fields or ()] or [Shade()])
+        return [(state.to("N", view.subject.claimed), env, element)]
+    if name == "add" and _is_local_set(view, env):
+        longer_set = _added(view.subject, args[0], state)
+        return [(state, env.set(view.receiver_text, longer_set), Shade(known=None))]
     if name in ("add", "append", "prepend", "set", "remove") and args and _is_column(view):
         return [(state, env, _attribute_action(view))]
     if name in ("Attr", "Key") and args and args[0].constant:
@@ -116,6 +124,21 @@ def _is_instance(run: Run, shade: Shade, cls: Shade) -> Shade:
     several = ListValue(tuple(part.value for _, part in cls.fields or ()))
     fits = is_of_class(run, shade, several if cls.fields else cls.value)
     return Shade(taints=shade.taints) if fits is None else known(fits)
+
+
+def _is_local_set(view: CallView, env: Env) -> bool:
+    """Whether a call puts something in a set that was made in the same function."""
+    made = env.get(view.receiver_text)
+    local = made is not None and not view.subject.container and len(view.args) == 1
+    return local and view.subject.get("{set}") is not None
+
+
+def _added(known_set: Shade, element: Shade, state: State) -> Shade:
+    """Return a set with one more element, and the claim that all of them have passed."""
+    claim = state.fact if state.letter == "N" else None
+    fields = known_set.fields or ()
+    kept = claim if is_empty(known_set) or claim == known_set.claimed else None
+    return replace(known_set, fields=(*fields[:_MOST_ELEMENTS], ("0", element)), claimed=kept)
 
 
 def _appended(listed: Shade, element: Shade, state: State) -> Shade:
@@ -286,7 +309,12 @@ def _passed(name: str, view: CallView) -> Shade:
         known=first.known if same else Shade().known, taints=taints, fields=fields,
         origin=first.origin if keep else "", text=first.text, reply=first.reply if keep else None,
         container="", statement=first.statement if keep else None,
+        claimed=first.claimed if name in _SAME_ELEMENTS else None,
     )  # fmt: skip
+
+
+_SAME_ELEMENTS = frozenset("list tuple set sorted reversed deepcopy copy".split())
+"""Functions that give a collection of the elements they get."""
 
 
 def _deep(shade: Shade) -> list[tuple[str, Shade]]:

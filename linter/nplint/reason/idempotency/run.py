@@ -50,6 +50,8 @@ class Frame(Struct):
     breaks: list[tuple[State, Env]] = field(default_factory=list)
     continues: list[tuple[State, Env]] = field(default_factory=list)
     yielded: list[Shade] = field(default_factory=list)
+    claims: set[Fact | None] = field(default_factory=set)
+    """The claims that what was yielded has passed; None: something has passed none."""
     per_record: bool = True
     """Whether all that was yielded was, turn by turn of a loop over delivered records."""
 
@@ -133,6 +135,7 @@ class Run:
             yield frame
         self.frame.yielded += frame.yielded
         self.frame.per_record &= frame.per_record
+        self.frame.claims |= frame.claims
 
     def summary(self) -> Summary:
         """Return what was found."""
@@ -158,7 +161,11 @@ class Run:
         if not yielded:
             return self.frame.ends
         origin = MESSAGES if self.frame.per_record else ""
-        made = Shade(fields=(("0", reduce(join_shades, yielded)),), origin=origin)
+        claims = self.frame.claims
+        made = Shade(
+            fields=(("0", reduce(join_shades, yielded)),), origin=origin,
+            claimed=next(iter(claims)) if len(claims) == 1 else None,
+        )  # fmt: skip
         return [replace(end, value=made) for end in self.frame.ends]
 
     # what calls do to a path
