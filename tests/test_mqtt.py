@@ -81,6 +81,30 @@ def test_what_has_another_client_is_no_message() -> None:
     )
 
 
+def test_a_client_that_nobody_knows_is_told_by_its_name_or_a_path() -> None:
+    assert published("""
+    import os
+
+    TOPIC = os.getenv("OPENED_TOPIC", "hive/opened")
+
+    def weigh(client, hive):
+        client.publish("hive/weighed", hive.weight)
+        client.publish("projects/bees/topics/hives", hive.weight)
+        client.publish("hive", hive.weight)
+
+    class Keeper:
+        def __init__(self, mqtt_client):
+            self.mqtt = mqtt_client
+
+        def open(self):
+            self.mqtt.publish(TOPIC, "x")
+            self._tell("hive/smoked", 1)
+
+        def _tell(self, topic, body):
+            self.mqtt.publish(topic, body)
+    """) == ["16 hive/opened", "17 hive/smoked", "7 hive/weighed"]
+
+
 def test_a_topic_with_a_part_of_the_thing_is_named_where_it_is_written() -> None:
     assert published("""
     import paho.mqtt.client as mqtt
@@ -149,6 +173,20 @@ def test_clients_of_an_own_class_and_those_that_take_the_function() -> None:
     shadow = AWSIoTMQTTClient("scale")
     shadow.subscribe("hive/opened", 1, opened)
     """) == ["hive/weighed -> Scale.on_message", "hive/opened -> opened"]
+
+
+def test_a_topic_of_the_environment_and_a_client_that_is_given() -> None:
+    assert registered("""
+    import os
+
+    class Keeper:
+        def __init__(self, mqtt_client):
+            self.mqtt = mqtt_client
+            self.mqtt.on_message = self._note
+            self.mqtt.subscribe(os.environ.get("OPENED_TOPIC", "hive/opened"))
+
+        def _note(self, client, userdata, message): ...
+    """) == ["hive/opened -> Keeper._note"]
 
 
 def test_a_decorator_and_a_loop() -> None:

@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 
 from nplint.link.events.emission import Emission, could_be_name
+from nplint.link.events.receivers import receiver_words
 from nplint.link.events.vocabulary import BROKERS
-from nplint.link.shapes import options_of
+from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite
 from nplint.link.values import (
     UNKNOWN,
     EnumMember,
+    Env,
     External,
+    FunctionRef,
     Instance,
+    Joined,
     Known,
+    ListValue,
     Result,
     Serialized,
     Symbol,
+    UnknownValue,
     Value,
 )
 
@@ -91,7 +97,33 @@ def broker_of(site: CallSite, verb: str) -> str:
     for prefix, verbs, transport in BROKERS:
         if verb in verbs and any(cls.startswith(prefix) for cls in made):
             return transport
-    return ""
+    return "mqtt" if verb == "publish" and is_called_mqtt(site) else ""
+
+
+def is_called_mqtt(site: CallSite) -> bool:
+    """Whether an object that nobody knows is called a client of MQTT, or is given a path by one.
+
+    ``mqttc.publish(topic, "7")``, ``client.publish("hive/weighed", "7")``.
+    """
+    known = isinstance(site.callee, FunctionRef) or not isinstance(
+        site.receiver, Symbol | UnknownValue
+    )
+    topic = site.argument("topic", position=0)
+    if known or topic is None or (isinstance(site.receiver, Symbol) and site.receiver.type):
+        return False
+    words = receiver_words(site)
+    if words & {"mqtt", "mqttc"}:
+        return isinstance(topic, Symbol | Joined | Env | Known | ListValue)
+    texts = [str(text_of(each) or "") for each in options_of(topic)]
+    return "client" in words and any(
+        "/" in text and " " not in text and not text.startswith(("projects/", "/", "http"))
+        for text in texts
+    )
+
+
+def said_by_default(value: Value) -> Value:
+    """Return what a setting says unless the deployment says otherwise."""
+    return value.default if isinstance(value, Env) and value.default is not None else value
 
 
 def class_of(receiver: Value) -> str:
@@ -108,6 +140,7 @@ def class_of(receiver: Value) -> str:
 def on_topic(site: CallSite) -> Iterator[Emission]:
     """Yield what is sent to a topic of MQTT: a topic is a path, and the message has that name."""
     body = site.argument("payload", position=1) or UNKNOWN
-    for topic in options_of(channel_of(site, "mqtt")):
+    for option in options_of(channel_of(site, "mqtt")):
+        topic = said_by_default(option)
         if could_be_name(topic):
             yield Emission(topic, "mqtt", body=body, by_channel=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nplint.facts.code import Assign, Attr
 from nplint.facts.nodes import flattened
-from nplint.link.events.brokers import class_of
+from nplint.link.events.brokers import class_of, is_called_mqtt
 from nplint.link.events.registration import Reading
 from nplint.link.events.vocabulary import BROKERS
 from nplint.link.program import Program
@@ -29,8 +29,9 @@ def is_client(program: Program, site: CallSite) -> bool:
     if any(class_of(each).startswith(_LIBRARIES) for each in options_of(site.receiver)):
         return True
     given = [param.name for param in site.unit.function.params]
-    calls_back = "userdata" in given and site.receiver_name in given
-    return calls_back and isinstance(site.receiver, Symbol)
+    if "userdata" in given and site.receiver_name in given and isinstance(site.receiver, Symbol):
+        return True
+    return is_called_mqtt(site)
 
 
 def is_own(program: Program, unit: Unit) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nplint.facts.code import Attr, Call, Expr, Name, Place
+from nplint.link.events.brokers import said_by_default
 from nplint.link.events.carriers import Carrier, Carriers
 from nplint.link.events.channels import (
     consuming,
@@ -34,6 +35,7 @@ from nplint.link.substitute import has_symbols
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     Client,
+    Env,
     External,
     FunctionRef,
     Handle,
@@ -135,6 +137,9 @@ class Registrations:
             event = None if is_of_dead_letters(site) else key
         if event is None:
             return
+        if isinstance(event, Env) and is_client(self._program, site):
+            event = said_by_default(event)
+            positional = [event]
         if has_symbols(event):
             self._carry(site, verb, event, key)
             self._keep(site, event, key)
