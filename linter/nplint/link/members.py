@@ -131,6 +131,8 @@ class Members:
                 return stored
             case Instance(cls=cls) if text is not None:
                 return self.attribute(base, text) if not cls.startswith("?") else UNKNOWN
+            case External(name=name) if name.endswith("MetaData.tables") and text:
+                return Instance("sqlalchemy.Table", (Known(text),), project=False)
             case External():
                 return base
             case _:

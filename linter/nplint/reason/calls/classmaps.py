@@ -19,7 +19,7 @@ from nplint.reason.calls.mappings import Mapping
 from nplint.reason.calls.scene import Scene
 from nplint.span import Span
 
-_FIELDS = ("__tablename__", "__table_name__", "_table_")
+_FIELDS = ("__tablename__", "__table_name__", "_table_", "__table__")
 _META_FIELDS = ("db_table", "table_name", "table", "collection")
 _META = frozenset(["Meta", "Config", "Settings"])
 _CONFIGURED = ("ormar_config", "meta", "model_config", "Meta")
@@ -135,6 +135,8 @@ class _Class:
         return None
 
     def _made(self, value: Value | None, at: Place) -> Mapping | None:
+        if isinstance(value, Instance) and value.cls.rpartition(".")[2] == "Table":
+            return self._of_object(value, at)
         parts = value.items if isinstance(value, ListValue) else (value,)
         texts = [text.replace('"', "") for part in parts if (text := text_of(part))]
         if not texts:
@@ -148,6 +150,17 @@ class _Class:
         schema = schema or schema_of(self._scene, f"{self._path}::{self._cls}")
         store = "dynamodb" if dynamo else "sql"
         return Mapping(table, module, span, self._cls, store, schema)
+
+    def _of_object(self, table: Instance, at: Place) -> Mapping | None:
+        """Return the table of ``__table__ = Table("orders", metadata, …)``."""
+        name = text_of(table.args[0]) if table.args else None
+        if not name:
+            return None
+        schema = text_of(dict(table.kwargs).get("schema")) or of_metadata(
+            table.args[1] if len(table.args) > 1 else None
+        )
+        span, module = _place(self._scene, self._id, at), self._scene.module_of(self._path)
+        return Mapping(name, module, span, self._cls, "sql", schema)
 
     def _is_dynamo(self) -> bool:
         bases = self._scene.program.bases(f"{self._path}::{self._cls}")

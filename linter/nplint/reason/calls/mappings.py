@@ -38,6 +38,8 @@ class Mapping(Struct, frozen=True):
     """``sql`` or ``dynamodb``."""
     schema: str = ""
     """The schema that it is said to be in; empty when none is named."""
+    reflected: bool = False
+    """Whether the code takes the table as the database has it."""
 
 
 def declared_tables(scene: Scene) -> Iterator[tuple[str, str, Span]]:

@@ -78,7 +78,7 @@ class Caches(Channel):
 
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose key it is."""
-        if isinstance(head(reach.target), Symbol | UnknownValue):
+        if isinstance(head(reach.target), Symbol | Instance | UnknownValue):
             return None  # what comes first says whose key it is; a caller or maker may know it
         texts = tuple(owners.named.texts(reach.target, path))
         found = owners.named.by_manifest("cache", texts, path)

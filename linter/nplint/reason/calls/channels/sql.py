@@ -64,6 +64,11 @@ _TELLS = re.compile(
 )
 _NAMES = ("sql", "query", "statement", "stmt", "QueryString", "operation", "command", "Statement",
           "sql_query", "Sql", "clause")  # fmt: skip
+_NAMELESS = re.compile(
+    r"(?i)\b(?:from|join)\s+(?:None\b|where\b|order\b|limit\b|group\b|$)"
+    r"|\binto\s+(?:None\b|values\b|select\b|\()|\bupdate\s+(?:None\s+)?set\b"
+)
+"""A statement whose table a class leaves empty."""
 _SECOND = frozenset(["execute_values", "execute_batch"])
 
 
@@ -122,6 +127,8 @@ class Sql(Channel):
             whose = owners.tables.of(text, path)
             return None if not whose and has_symbols(reach.target) else whose
         uses = tables_of(text) if is_sql(text) else ()
+        if _NAMELESS.search(text) and all(use.name == "None" for use in uses):
+            return None  # a subclass or a caller gives it
         answers = [(use, owners.tables.of(use.name, path)) for use in uses if use.use != "create"]
         if has_symbols(reach.target) and any(
             answer is None and HOLE in use.name for use, answer in answers
@@ -135,6 +142,8 @@ class Sql(Channel):
                     named = f"table {use.name.replace(HOLE, '*')}"
                     what = replace(target, kind=f"table-{use.use}", name=named)
                     found.setdefault(target.module, what)
+        if not found and any(use.name.strip(".") == HOLE for use in uses):
+            return None  # whichever table it is, somebody may know
         return tuple(found[module] for module in sorted(found))
 
 

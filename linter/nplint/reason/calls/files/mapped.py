@@ -1,10 +1,11 @@
 """ORM classes and ``Table`` objects of one module over another module's tables, and their uses."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from nplint.link.shapes import text_of
 from nplint.link.unit import CallSite
-from nplint.link.values import External, Known
+from nplint.link.values import ClassRef, External, Instance, Known
 from nplint.model.entities import DirectCall, Related
 from nplint.reason.calls.arguments import argument
 from nplint.reason.calls.classmaps import mapped_classes, of_metadata
@@ -14,8 +15,12 @@ from nplint.reason.calls.reach import Target
 from nplint.reason.calls.records.domain import Event
 from nplint.reason.calls.records.uses import Uses
 from nplint.reason.calls.scene import Scene, at_start
-from nplint.reason.calls.units import units_in
+from nplint.reason.calls.units import units_in, units_mentioning
+from nplint.span import Span
 
+_MAPPERS = ("map_imperatively", "mapper")
+_REFLECTING = ("MetaData", "metadata", "automap_base", "classes")
+_REFLECTED = re.compile(r"\.tables\[\s*[\"'](?P<table>\w+)[\"']\s*\]|\.classes\.(?P<cls>[a-z]\w*)")
 _TABLES = frozenset(["sqlalchemy.Table", "sqlalchemy.schema.Table", "sqlalchemy.sql.schema.Table",
                      "sqlmodel.Table"])  # fmt: skip
 
@@ -29,16 +34,22 @@ def find(scene: Scene) -> Iterator[DirectCall]:
     if not any(item.owns.tables for item in scene.system.modules.modules):
         return
     owners = Owners(scene)
-    mappings = [*mapped_classes(scene), *_table_objects(scene)]
+    mappings = [*mapped_classes(scene), *_table_objects(scene), *_reflected(scene)]
     foreign = {each: found for each in mappings if (found := _owners(owners, each))}
     uses = _uses(scene, tuple(foreign), mappings)
     for mapping, owned in foreign.items():
-        apart = [event for event in uses[mapping] if event.span.path != mapping.span.path]
-        apart = [event for event in apart if event.kind != "made"]
+        apart = [event for event in uses[mapping] if _stands_alone(event, mapping)]
         for owner in owned:
             calls = [_used(scene, event, mapping, owner) for event in apart]
-            calls.append(_declared(scene, mapping, owner, uses[mapping]))
+            if not mapping.reflected:
+                calls.append(_declared(scene, mapping, owner, uses[mapping]))
             yield from (call for call in calls if call is not None)
+
+
+def _stands_alone(event: Event, mapping: Mapping) -> bool:
+    """Whether a use is told by itself: beside the mapping, that stands for it."""
+    beside = event.span.path == mapping.span.path and not mapping.reflected
+    return event.kind != "made" and not beside
 
 
 def _uses(
@@ -47,7 +58,8 @@ def _uses(
     found: dict[Mapping, list[Event]] = {mapping: [] for mapping in foreign}
     if foreign:
         own = (f"{each.span.path}::{each.cls}" for each in mappings if each.cls)
-        for event in Uses(scene, foreign, own).find():
+        given = dict(_mapped_later(scene, foreign))
+        for event in Uses(scene, foreign, own, given).find():
             found[foreign[event.mapping]].append(event)
     return found
 
@@ -106,6 +118,33 @@ def _table_objects(scene: Scene) -> Iterator[Mapping]:
                     argument(site, "metadata", position=1)
                 )
                 yield Mapping(name, unit.module, site.span, schema=schema)
+
+
+def _mapped_later(scene: Scene, tables: tuple[Mapping, ...]) -> Iterator[tuple[str, int]]:
+    """Yield classes that a call maps to one of some tables: ``map_imperatively(Order, orders)``."""
+    places = {each.span: number for number, each in enumerate(tables) if not each.cls}
+    for unit in units_mentioning(scene, *_MAPPERS) if places else ():
+        for site in scene.program.call_sites(unit):
+            name = site.callee.name.rpartition(".")[2] if isinstance(site.callee, External) else ""
+            cls, table = argument(site, position=0), argument(site, "local_table", position=1)
+            if not {site.method, name} & set(_MAPPERS) or not isinstance(cls, ClassRef):
+                continue
+            if isinstance(table, Instance) and table.at in places:
+                yield cls.id, places[table.at]
+
+
+def _reflected(scene: Scene) -> Iterator[Mapping]:
+    """Yield the tables that code takes as the database has them, each where it is first named."""
+    program, seen = scene.program, set()
+    paths = {path for word in _REFLECTING for path in program.files_with(word)}
+    for path in sorted(paths):
+        text, module = program.library.text_of(path, ""), scene.module_of(path)
+        for match in _REFLECTED.finditer(text) if module and scene.is_judged(path) else ():
+            name = match["table"] or match["cls"]
+            if (module, name) not in seen:
+                seen.add((module, name))
+                line = text.count("\n", 0, match.start()) + 1
+                yield Mapping(name, module, Span.at(path, line), reflected=True)
 
 
 def _named(site: CallSite) -> str:

@@ -28,6 +28,7 @@ from nplint.facts.code import (
     With,
 )
 from nplint.link.frame import Frame
+from nplint.link.shapes import text_of
 from nplint.link.unit import Unit
 from nplint.link.values import UNKNOWN, FunctionRef, Value
 from nplint.reason.calls.records import vocabulary as words
@@ -125,6 +126,10 @@ class Body:
         own = self.mapped.of(evaluator.value(expr, self._without))
         return own | handed(found - own)
 
+    def text(self, expr: Expr) -> str:
+        """Return what an expression is as a text; empty when that is not known."""
+        return text_of(self.mapped.program.evaluator.value(expr, self._frame)) or ""
+
     def called(self, expr: Call) -> tuple[Value, Value]:
         """Return what a call calls, and the object that it is a method of."""
         program = self.mapped.program
@@ -138,10 +143,10 @@ class Body:
         """Return the methods of mapped classes that a call of a row or a class runs."""
         found: dict[str, FunctionRef] = {}
         for track in base:
-            id = self.mapped.class_id(track.mapping)
-            method = self.mapped.program.method(id, name) if id else None
-            if method is not None:
-                found[method.id] = FunctionRef(method.id)
+            for id in self.mapped.class_ids(track.mapping):
+                method = self.mapped.program.method(id, name)
+                if method is not None:
+                    found[method.id] = FunctionRef(method.id)
         return [found[id] for id in sorted(found)]
 
     def inlined(self, callee: FunctionRef, base: Tracks, given: list[Given], span: Span) -> Tracks:

@@ -8,7 +8,16 @@ from msgspec.structs import replace
 
 from nplint.link.program import Program
 from nplint.link.shapes import options_of
-from nplint.link.values import ClassRef, Instance, ListValue, Symbol, Value
+from nplint.link.values import (
+    ClassRef,
+    Instance,
+    Known,
+    ListValue,
+    MappingValue,
+    Result,
+    Symbol,
+    Value,
+)
 from nplint.reason.calls.mappings import Mapping
 from nplint.span import Span
 
@@ -47,13 +56,21 @@ class Event(Struct, frozen=True):
 class Mapped:
     """The mappings that are looked for, recognised in values."""
 
-    def __init__(self, program: Program, mappings: tuple[Mapping, ...], own: Iterable[str]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        mappings: tuple[Mapping, ...],
+        own: Iterable[str],
+        given: dict[str, int],
+    ) -> None:
         self.program = program
         self.mappings = mappings
-        self._classes = {_id(each): n for n, each in enumerate(mappings) if each.cls}
+        named = {_id(each): n for n, each in enumerate(mappings) if each.cls}
+        self._classes = {**named, **given}
         self._tables = {each.span: n for n, each in enumerate(mappings) if not each.cls}
         self._others = frozenset(own) - self._classes.keys()
         """Classes that are mapped to other tables, whatever they inherit from."""
+        self._reflected = {each.table: n for n, each in enumerate(mappings) if each.reflected}
 
     def of(self, value: Value) -> Tracks:
         """Return what a value has to do with the tables."""
@@ -70,6 +87,8 @@ class Mapped:
                     yield Track(number, "row")
                 case Instance(project=False, at=Span() as at) if at in self._tables:
                     yield Track(self._tables[at], "class")
+                case _ if (name := reflected_table(option)) in self._reflected:
+                    yield Track(self._reflected[name], "class")
                 case ListValue(items=items):
                     for item in items:
                         yield from (track for track in self._of(item) if track.role == "class")
@@ -88,6 +107,11 @@ class Mapped:
                 return self._classes[base]
         return None
 
+    def lists(self, value: Value) -> bool:
+        """Whether a value is a mapped class or table, or a collection with one among its items."""
+        items = value.items if isinstance(value, MappingValue) else ()
+        return bool(self.of(value)) or any(self.of(item) for _, item in items)
+
     def holds(self, value: Value) -> bool:
         """Whether an object was made with a mapped class, or its class keeps one."""
         if not isinstance(value, Instance) or not value.project:
@@ -104,10 +128,18 @@ class Mapped:
                     return True
         return False
 
-    def class_id(self, number: int) -> str:
-        """Return the id of a mapped class; empty for tables."""
-        mapping = self.mappings[number]
-        return _id(mapping) if mapping.cls else ""
+    def class_ids(self, number: int) -> list[str]:
+        """Return the ids of the classes of a mapping; none for most tables."""
+        return sorted(id for id, which in self._classes.items() if which == number)
+
+    def named(self, model: str) -> Tracks:
+        """Return the mapped classes of a name, as ``apps.get_model`` is told it."""
+        last = model.rpartition(".")[2].lower()
+        return frozenset(
+            Track(number, "class")
+            for id, number in self._classes.items()
+            if id.rpartition("::")[2].rpartition(".")[2].lower() == last
+        )
 
     def library(self, number: int) -> str:
         """Return the package of the mapper that a class inherits from; empty for tables."""
@@ -119,6 +151,17 @@ class Mapped:
 
 def _id(mapping: Mapping) -> str:
     return f"{mapping.span.path}::{mapping.cls}"
+
+
+def reflected_table(value: Value) -> str:
+    """Return the table of ``metadata.tables["x"]`` or of automap's ``Base.classes.x``."""
+    match value:
+        case Instance(cls="sqlalchemy.Table", args=(Known(value=str() as name),), at=None):
+            return name
+        case Result(callee=callee) if ".automap_base.classes." in callee:
+            return callee.rpartition(".")[2]
+        case _:
+            return ""
 
 
 def as_role(tracks: Iterable[Track], role: Role, built: Span | None = None) -> Tracks:

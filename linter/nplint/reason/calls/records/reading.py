@@ -24,7 +24,7 @@ from nplint.facts.code import (
     Yield,
 )
 from nplint.link.shapes import options_of
-from nplint.link.values import FunctionRef, Value
+from nplint.link.values import External, FunctionRef, Value
 from nplint.reason.calls.records import vocabulary as words
 from nplint.reason.calls.records.domain import NONE, Track, Tracks, as_role, elements
 from nplint.reason.calls.records.outside import Given, Outside
@@ -137,6 +137,9 @@ class Reading:
         made = self._made(expr, callee, span)
         if made:
             return made
+        if isinstance(callee, External) and callee.name.endswith("apps.get_model"):
+            told = [text for arg in expr.args if (text := self._body.text(arg.value))]
+            return self._body.mapped.named(told[-1]) if told else NONE
         if isinstance(expr.func, Attr):
             method = expr.func.name
             if base:

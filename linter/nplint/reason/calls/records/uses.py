@@ -29,11 +29,19 @@ MOST_UNITS = 2_000
 class Uses:
     """Finds the uses of some mapped tables; each function is gone through once by itself."""
 
-    def __init__(self, scene: Scene, mappings: tuple[Mapping, ...], own: Iterable[str]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        mappings: tuple[Mapping, ...],
+        own: Iterable[str],
+        given: dict[str, int],
+    ) -> None:
         self._scene = scene
         self._program = scene.program
         self._mappings = mappings
-        self._mapped = Mapped(scene.program, mappings, own)
+        self._mapped = Mapped(scene.program, mappings, own, given)
+        self._given = given
+        """Classes that are mapped to some of the tables elsewhere than in their statements."""
         self._seen: set[str] = set()
         self._memo: dict[tuple[object, ...], tuple[tuple[Event, ...], Tracks]] = {}
         self._depth = 0
@@ -61,8 +69,11 @@ class Uses:
         if mapping.cls:
             yield mapping.cls.rpartition(".")[2]
             return
+        for id, number in self._given.items():
+            if self._mappings[number] == mapping:
+                yield id.rpartition("::")[2].rpartition(".")[2]
         for name, value in self._program.module_env(mapping.span.path).items():
-            if any(track.role == "class" for track in self._mapped.of(value)):
+            if self._mapped.lists(value):
                 yield name
         text = self._program.library.text_of(mapping.span.path, "").splitlines()
         line = text[mapping.span.line - 1] if mapping.span.line <= len(text) else ""
