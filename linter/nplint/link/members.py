@@ -11,7 +11,7 @@ from nplint.link.imports import Found
 from nplint.link.mongo import below
 from nplint.link.shapes import choice, elements_of, spread_of, text_of
 from nplint.link.substitute import bound_arguments, strip_symbols, substitute
-from nplint.link.texts import text_step
+from nplint.link.texts import is_parting, parted_by_step, text_step
 from nplint.link.unit import Unit
 from nplint.link.values import (
     SPREAD,
@@ -152,7 +152,7 @@ class Members:
                 if isinstance(base, FunctionRef):
                     return base
             else:
-                base = _text_step(base, step)
+                base = parted_by_step(base, step) if is_parting(step) else _text_step(base, step)
         return base
 
     def callable(self, value: Value) -> Value:

@@ -131,7 +131,7 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return text_call(receiver, method, args)
         case Known(value=str()) | Joined() if method == "split" and not args.all:
             return words_of(receiver)
-        case Known(value=str()) | Indexed() if method in _PARTING:
+        case Known(value=str()) | Indexed() | Symbol() if method in _PARTING:
             return parted(receiver, method, args)
         case Lookup(kind="instance") if method in ("get", "pop"):
             return receiver

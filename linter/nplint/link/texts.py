@@ -81,6 +81,9 @@ def parted(receiver: Value, method: str, args: Arguments) -> Value:
         case Known(value=str() as text) if sign:
             pieces = _pieces(text, method, sign, args.get("maxsplit", position=1))
             return ListValue(tuple(Known(piece, receiver.at) for piece in pieces))
+        case Symbol(param=param, path=path) if sign:
+            most = _count(args.get("maxsplit", position=1))
+            return Symbol(param, (*path, f"{method}{_AT}{sign}{_AT}{most}"))  # the caller says which
         case Indexed(base=MappingValue(items=items, open=is_open, at=at), key=key):
             each = tuple((name, parted(item, method, args)) for name, item in items)
             return Indexed(MappingValue(each, is_open, at), key)
@@ -88,12 +91,34 @@ def parted(receiver: Value, method: str, args: Arguments) -> Value:
             return UNKNOWN
 
 
+def parted_by_step(base: Value, step: str) -> Value:
+    """Return the pieces of a text for a step that stands for one of these methods."""
+    method, _, rest = step.partition(_AT)
+    sign, _, most = rest.rpartition(_AT)
+    if not isinstance(base, Known) or not isinstance(base.value, str):
+        return UNKNOWN
+    pieces = _pieces(base.value, method, sign, Known(int(most)))
+    return ListValue(tuple(Known(piece, base.at) for piece in pieces))
+
+
+def is_parting(step: str) -> bool:
+    """Whether a step of a symbol's path takes a text apart."""
+    return _AT in step
+
+
+_AT = "\0"
+
+
+def _count(most: Value | None) -> int:
+    return most.value if isinstance(most, Known) and isinstance(most.value, int) else -1
+
+
 def _pieces(text: str, method: str, sign: str, most: Value | None) -> Iterable[str]:
     if method == "partition":
         return text.partition(sign)
     if method == "rpartition":
         return text.rpartition(sign)
-    count = most.value if isinstance(most, Known) and isinstance(most.value, int) else -1
+    count = _count(most)
     return text.split(sign, count) if method == "split" else text.rsplit(sign, count)
 
 

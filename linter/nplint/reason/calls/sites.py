@@ -152,9 +152,11 @@ class Sites:
         paths = self._program.files_with(family)
         if len(paths) > MANY_FILES:
             return
-        for caller in units_in(self._scene, paths, (family,)):
-            if caller.module != unit.module:
-                continue
+        naming = units_in(self._scene, paths, (family,))
+        # A class's own methods make objects of it as ``cls(…)``.
+        own = (each for each in self._program.methods_of(unit.owner) if not _has_self(each))
+        makers = {each.id: each for each in (*naming, *own) if each.module == unit.module}
+        for _, caller in sorted(makers.items()):
             for site in self.of(caller):
                 if site.callee == ClassRef(unit.owner) and site.args:
                     made = self._receiver(site, unit)
@@ -164,7 +166,11 @@ class Sites:
     def bindings(self, site: CallSite, unit: Unit) -> dict[str, Value]:
         """Return what a call gives for a function's parameters, and its object for its maker's."""
         receiver = self._receiver(site, unit)
-        bound = bound_arguments(self._program, unit, _args(site, unit), receiver)
+        itself = receiver
+        if isinstance(receiver, Symbol) and not receiver.path and _has_self(site.unit):
+            # What only the object's maker knows stays open: its class alone does not tell.
+            itself = replace(receiver, type="")
+        bound = bound_arguments(self._program, unit, _args(site, unit), itself)
         made = self._made_with(receiver) or self._made_alike(receiver, site.unit, unit)
         return {**made, **bound}
 

@@ -84,9 +84,10 @@ class CodeByName(Channel):
             return self._path(reach.target, path, scene)
         if reach.resource == "command":
             return self._command(reach.target, path, scene)
+        text = text_of(reach.target)
+        if text is not None:
+            return tuple(_named(scene, path, text))
         match reach.target:
-            case Known(value=str() as text):
-                return tuple(_named(scene, path, text))
             case Joined(parts=(Known(value=str() as text), *_)) if "." in text:
                 return tuple(_named(scene, path, text.rpartition(".")[0], text))
             case _:
