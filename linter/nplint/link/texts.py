@@ -83,7 +83,9 @@ def parted(receiver: Value, method: str, args: Arguments) -> Value:
             return ListValue(tuple(Known(piece, receiver.at) for piece in pieces))
         case Symbol(param=param, path=path) if sign:
             most = _count(args.get("maxsplit", position=1))
-            return Symbol(param, (*path, f"{method}{_AT}{sign}{_AT}{most}"))  # the caller says which
+            return Symbol(
+                param, (*path, f"{method}{_AT}{sign}{_AT}{most}")
+            )  # the caller says which
         case Indexed(base=MappingValue(items=items, open=is_open, at=at), key=key):
             each = tuple((name, parted(item, method, args)) for name, item in items)
             return Indexed(MappingValue(each, is_open, at), key)

@@ -144,8 +144,11 @@ class Sites:
                         names.add(key)
         return tuple(sorted(names))
 
-    def constructions(self, unit: Unit) -> Iterator[Value]:
-        """Yield the objects of a method's class that its own module makes, with their arguments."""
+    def constructions(self, unit: Unit, path: str = "") -> Iterator[Value]:
+        """Yield the objects of a method's class that its own module makes, with their arguments.
+
+        ``path``: only what this file makes.
+        """
         if not _has_self(unit):
             return
         family = unit.owner.rpartition("::")[2].rpartition(".")[2]
@@ -157,6 +160,8 @@ class Sites:
         own = (each for each in self._program.methods_of(unit.owner) if not _has_self(each))
         makers = {each.id: each for each in (*naming, *own) if each.module == unit.module}
         for _, caller in sorted(makers.items()):
+            if path not in ("", caller.path):
+                continue
             for site in self.of(caller):
                 if site.callee == ClassRef(unit.owner) and site.args:
                     made = self._receiver(site, unit)

@@ -192,11 +192,14 @@ class Tracer:
         bare = replace(task.reach, target=self._sites.closed(task.unit, task.reach.target))
         return _deciding(bare) == _deciding(reach)
 
-    def _makers(self, task: _Task) -> Iterator[_Task]:
-        """Yield what a method reaches for, by the arguments that its object was made with."""
+    def _makers(self, task: _Task, path: str = "") -> Iterator[_Task]:
+        """Yield what a method reaches for, by the arguments that its object was made with.
+
+        ``path``: only objects made in this file.
+        """
         if task.hops >= DEEPEST or not has_symbols(task.reach.target):
             return
-        for made in self._sites.constructions(task.unit):
+        for made in self._sites.constructions(task.unit, path):
             target = self._sites.closed(task.unit, task.reach.target, made)
             if target not in (task.reach.target, UNKNOWN):
                 reach = replace(task.reach, target=target)
@@ -241,19 +244,19 @@ class Tracer:
         """Return what a method's objects were made for, when no caller of it adds to that.
 
         That is so of an object that uses shared code. Of a client class of a module's own it is
-        where the method says what it reaches for, and all objects were made to reach for the same
-        one's; otherwise the callers are asked first.
+        where all objects were made to reach for the same one's, and the method says what there, or
+        the file that makes them is the class's own; otherwise the callers are asked first.
         """
         if symbol_names(_deciding(task.reach)) != {"self"}:
             return []
         if self._scene.module_of(task.origin.path) != task.unit.module:
             return list(self._makers(task))
-        if task.reach.resource != "host" or not names_a_resource(task.reach.target):
+        is_host = task.reach.resource == "host"
+        if is_host and not names_a_resource(task.reach.target):
             return []
-        made = list(self._makers(task))
-        hosts = {address_parts(each.reach.target) for each in made}
-        told = all(part != UNKNOWN and not has_symbols(part) for host in hosts for part in host)
-        return made if told and len(hosts) == 1 else []
+        made = list(self._makers(task, task.unit.path if not is_host else ""))
+        told = {_deciding(each.reach) for each in made}
+        return made if len(told) == 1 and all(map(_is_told, told)) else []
 
     def _gap(self, task: _Task) -> Gap:
         message = f"{task.reach.kind} target is only known at run time: {task.reach.what}".strip()
@@ -265,6 +268,11 @@ def _table_of(task: _Task) -> tuple[Unit, Span] | None:
     if task.table is not None or not is_from_table(task.reach.target):
         return task.table
     return task.unit, task.span
+
+
+def _is_told(target: object) -> bool:
+    parts = target if isinstance(target, tuple) else (target,)
+    return all(part != UNKNOWN and not has_symbols(part) for part in parts)
 
 
 def _deciding(reach: Reach) -> object:
