@@ -101,10 +101,23 @@ def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
     for left in summary.raises:
         if left.state.fact is not None and left.state.letter == "D":
             answers.setdefault(left.state.fact, {}).setdefault("D", set()).add("raised")
+    for fact in _looked_up_by(summary):
+        run.asked[bind_fact(fact, binding)] = at
     for fact, told in answers.items():
         # A helper that answers all alike has forgotten to: whoever calls it hears of no duplicate.
         if "D" in told and len(told) > 1:
             run.asked[bind_fact(fact, binding)] = at
+
+
+def _looked_up_by(summary: Summary) -> list[Fact]:
+    """Return the look-ups whose outcome a function answers, whether it tests it or catches it."""
+    found: list[Fact] = []
+    for fact in sorted({f for end in summary.ends for f in end.env.weak}, key=lambda f: f.span):
+        absent = {_told(end.value) for end in summary.ends if fact in end.env.weak}
+        present = {_told(end.value) for end in summary.ends if fact not in end.env.weak}
+        if fact.kind == "look-up" and present and not absent & present and None not in absent:
+            found.append(fact)
+    return found
 
 
 def _told(value: Shade) -> object:
