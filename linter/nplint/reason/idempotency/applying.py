@@ -287,8 +287,6 @@ def _note(run: Run, summary: Summary, binding: Binding, state: State, env: Env) 
     loose |= bind_pairs(summary.loose, binding)
     for fact, span in sorted(summary.asked, key=lambda pair: pair[1]):
         run.asked.setdefault(bind_fact(fact, binding), span)
-    for fact, span in sorted(summary.unanswered, key=lambda pair: pair[1]):
-        run.unanswered.setdefault(bind_fact(fact, binding), span)
     run.kept |= bind_facts(summary.kept, binding)
     run.undone |= bind_facts(summary.undone, binding)
     settled = state.letter == "N" and state.fact is not None and state.fact.memory

@@ -48,7 +48,6 @@ def branch(run: Run, test: Expr, world: World) -> tuple[World, World]:
     for state, env in paths_of(world):
         _split(run, test, state, env, yes, no)
     _note_asked(run, test, yes, no)
-    _note_unanswered(run, test, world, [*yes, *no])
     return world_of(yes), world_of(no)
 
 
@@ -63,18 +62,6 @@ def _note_asked(run: Run, test: Expr, yes: _Paths, no: _Paths) -> None:
         letters = sides[0][fact], sides[1][fact]
         if "D" in letters[0] ^ letters[1] and not letters[0] & letters[1]:
             run.asked.setdefault(fact, run.span(test.at))
-
-
-def _note_unanswered(run: Run, test: Expr, before: World, after: _Paths) -> None:
-    """Note which guards a test asks that has the same answer for duplicates as for others."""
-    known = {state.fact for state, _ in before}
-    letters: dict[Fact, set[str]] = {}
-    for state, env in after:
-        if state.fact is not None and state.fact not in known and not env.failed:
-            letters.setdefault(state.fact, set()).add(state.letter)
-    for fact, told in letters.items():
-        if {"N", "D"} <= told and fact not in run.asked:
-            run.unanswered.setdefault(fact, run.span(test.at))
 
 
 def _split(run: Run, test: Expr, state: State, env: Env, yes: _Paths, no: _Paths) -> None:

@@ -74,7 +74,6 @@ class Run:
         self.sealed: set[tuple[Effect, Fact]] = set()
         self.loose: set[tuple[Effect, Fact]] = set()
         self.asked: dict[Fact, Span] = {}
-        self.unanswered: dict[Fact, Span] = {}
         self.queued: dict[str, Claim] = {}
         self.kept: set[Fact] = set()
         self.undone: set[Fact] = set()
@@ -150,7 +149,6 @@ class Run:
             frozenset(self.sealed),
             frozenset(self.loose),
             frozenset(self.asked.items()),
-            frozenset(self.unanswered.items()),
             frozenset(self.kept),
             frozenset(self.undone),
         )

@@ -133,7 +133,6 @@ def _bound(summary: Summary, binding: Binding) -> Summary:
         rolled=bind_facts(summary.rolled, binding),
         ends=tuple(_bound_end(end, binding) for end in summary.ends),
         asked=frozenset((bind_fact(fact, binding), span) for fact, span in summary.asked),
-        unanswered=frozenset((bind_fact(fact, binding), at) for fact, at in summary.unanswered),
         kept=bind_facts(summary.kept, binding),
         undone=bind_facts(summary.undone, binding),
         late=bind_pairs(summary.late, binding),

@@ -63,8 +63,6 @@ class Summary(Struct, frozen=True):
     """Effects that share one with the claim behind them where a caller has opened it."""
     asked: frozenset[tuple[Fact, Span]] = frozenset()
     """Where guards are asked: at the call of the function that is nothing but the guard."""
-    unanswered: frozenset[tuple[Fact, Span]] = frozenset()
-    """Where a guard is asked in vain: new messages and duplicates get the same answer there."""
     kept: frozenset[Fact] = frozenset()
     """Claims that hold when a delivery has been handled."""
     undone: frozenset[Fact] = frozenset()

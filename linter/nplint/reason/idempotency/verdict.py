@@ -58,7 +58,6 @@ class Judge:
         self._vain = {fact: reason for fact, reason in told.items() if reason}
         self._marks: dict[frozenset[Fact], list[Fact]] = {}
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
-        self.unanswered = dict(sorted(summary.unanswered, key=lambda p: p[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
         self.undone = (summary.undone | undone) - summary.kept - kept
 
@@ -350,9 +349,7 @@ class Judge:
                 bad = unstable(fact.key)
                 return fact.key_span or (bad.span if bad and bad.span else fact.span)
             case _:
-                if fact is None:
-                    return self.definition
-                return self.asked.get(fact, self.unanswered.get(fact, fact.span))
+                return self.asked.get(fact, fact.span) if fact else self.definition
 
 
 def _urgency(judgement: Judgement) -> tuple[int, bool, Span]:
