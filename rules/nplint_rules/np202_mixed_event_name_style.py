@@ -83,10 +83,12 @@ _PLAIN = frozenset(["lower", "mixed", "words"])
 def mixed_event_name_style(model: Model) -> Iterator[Violation]:
     """Report each event that is not spelled as most of its owner's events are."""
     owned: dict[str, dict[str, EventName]] = {}
-    # Code says how an event is spelled; a manifest repeats it.
+    # Code says how an event is spelled; a manifest repeats it. Code of no module has no one style.
     for name in sorted(model.event_names, key=lambda each: each.role == "manifest"):
         event = model.event_by_key.get(name.event)
-        if event is None or event.owner != name.module or name.role in ("class", "subscribe"):
+        if not name.module or name.role in ("class", "subscribe"):
+            continue
+        if event is None or event.owner != name.module:
             continue
         if style_of(name.name) not in _PLAIN:
             owned.setdefault(name.module, {}).setdefault(name.name, name)
