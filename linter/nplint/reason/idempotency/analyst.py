@@ -11,7 +11,6 @@ from nplint.link.interface import Linked
 from nplint.link.screen import Screen
 from nplint.link.unit import Unit
 from nplint.link.values import (
-    UNKNOWN,
     ClassRef,
     Client,
     FunctionRef,
@@ -22,7 +21,6 @@ from nplint.link.values import (
 )
 from nplint.reason.handlers.code import dotted
 from nplint.reason.handlers.registered import put_in
-from nplint.reason.idempotency.applying import says_statement
 from nplint.reason.idempotency.declared import Declared, Schemas
 from nplint.reason.idempotency.decorators import decorated
 from nplint.reason.idempotency.domain import CLEAN, START, Env, Shade, Taint
@@ -30,6 +28,7 @@ from nplint.reason.idempotency.expressions import evaluate, shade_of
 from nplint.reason.idempotency.joining import paths_of, world_of
 from nplint.reason.idempotency.memory import Memory
 from nplint.reason.idempotency.run import Ended, Run
+from nplint.reason.idempotency.specialising import marked, specialised
 from nplint.reason.idempotency.statements import execute
 from nplint.reason.idempotency.summaries import Raised, Summary
 from nplint.reason.idempotency.tables import Table
@@ -102,7 +101,7 @@ class Analyst:
     def _remembered(
         self, part: str, unit: Unit, self_class: str, functions: Functions, depth: int
     ) -> Summary:
-        marks = tuple((name, _mark(shade)) for name, shade in functions)
+        marks = tuple((name, marked(shade)) for name, shade in functions)
         keep = not any(shade.closure for _, shade in functions)
         return self._memory.ask(
             (part, unit.id, self_class, marks),
@@ -271,34 +270,3 @@ def _ways_out(raises: Iterable[Raised]) -> tuple[Raised, ...]:
     """Return the exceptions that a caller may tell apart: of a path, only its history."""
     told = (replace(left, env=replace(left.env, vars=())) for left in raises if not left.generic)
     return tuple(dict.fromkeys(told))
-
-
-def _mark(shade: Shade) -> object:
-    if shade.closure is not None:
-        return id(shade.closure.node), id(shade.closure.env)
-    if shade.statement is not None:
-        return shade.statement
-    if shade.fields is not None and shade.value == UNKNOWN:
-        return tuple((name, _mark(part)) for name, part in shade.fields)
-    text = shade.known if isinstance(shade.known, str) else shade.text
-    switch = shade.known if isinstance(shade.known, bool) else None
-    return shade.value, (text if says_statement(shade) else ""), switch
-
-
-def specialised(unit: Unit, name: str, shade: Shade, path: str = "") -> Shade:
-    """Return what a function knows of an argument that decides what it does.
-
-    Where its parts come from is left to each caller.
-    """
-    if shade.closure is not None or isinstance(shade.value, FunctionRef | Instance):
-        return shade
-    taint = Taint("param", f"{unit.id}|{name}{path}")
-    fields = shade.fields and tuple(
-        (part, specialised(unit, name, each, f"{path}|{part}")) for part, each in shade.fields
-    )
-    told = says_statement(shade) or not shade.taints
-    return Shade(
-        known=shade.known if told else Shade().known, taints=frozenset({taint}), fields=fields,
-        statement=shade.statement, text=shade.text, value=shade.value if told else UNKNOWN,
-        origin=f"{unit.id}|{name}" if not path else "",
-    )  # fmt: skip
