@@ -55,7 +55,15 @@ def _look_for(call: CallView) -> Operation:
 def _made(call: CallView, path: Shade) -> Effect:
     target = written(path).lower()
     what = f"write of a file ({call.title})"
-    return Effect(what, call.span, target=target, marker=True, key=path.taints)
+    kept = bool(_KEPT.match(target)) and not _SCRATCH.search(target)
+    needs = path.taints if kept else frozenset()
+    cure = "name the file after the event"
+    return Effect(what, call.span, needs, target=target, marker=True, key=path.taints, cure=cure)
+
+
+_KEPT = re.compile(r"^/?[\w.-]+/")
+"""A file in a folder that is known, so that it is one that stays."""
+_SCRATCH = re.compile(r"te?mp|scratch|cache|work|download|staging|log|debug|trace")
 
 
 def _is(shade: Shade | None, text: str) -> bool:
