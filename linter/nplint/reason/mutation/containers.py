@@ -8,6 +8,7 @@ from nplint.reason.mutation.invoked import Invoked
 from nplint.reason.mutation.lookup import publication
 from nplint.reason.mutation.objects import ATTRIBUTE, DATA, ELEMENT, NOTHING, TEXT, About, Obj, Objs
 from nplint.reason.mutation.vocabulary import (
+    BATCHING_CALLS,
     CONTAINERS,
     DEEP_CALLS,
     DUMP_CALLS,
@@ -139,6 +140,8 @@ class Containers:
             return self._through(invoked)
         if name in ("enumerate", "zip", "map"):
             return self._zip(invoked)
+        if name in BATCHING_CALLS:
+            return self._batches(invoked)
         if name in SHALLOW_CALLS:
             return self._copy(invoked, NOTHING.union(*self._sources(invoked)))
         if name in DEEP_CALLS:
@@ -203,6 +206,19 @@ class Containers:
         made = self._fresh(invoked)
         for obj in made:
             self._body.state.set_field(obj, ELEMENT, self._body.state.read_all(objs, ELEMENT))
+        return made
+
+    def _batches(self, invoked: Invoked) -> Objs:
+        """Return a list of lists of the same elements."""
+        body = self._body
+        batch = body.make("new", invoked.expr.at, About("list"), ":batch")
+        forget(body.state, batch)
+        sources = NOTHING.union(*self._sources(invoked))
+        if sources:
+            body.state.copies[batch] = sources
+        made = self._fresh(invoked)
+        for obj in made:
+            body.state.set_field(obj, ELEMENT, frozenset([batch]))
         return made
 
     def _pairs(self, invoked: Invoked, objs: Objs) -> Objs:

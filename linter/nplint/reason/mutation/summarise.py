@@ -118,7 +118,7 @@ def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
     body.told += 1
     if not fresh or depth >= DEEPEST or body.told > WIDEST:
         return Shape(tuple(params), shared, bool(fresh))
-    copies = NOTHING.union(*(end.copies.get(obj, NOTHING) for obj in fresh))
+    copies = NOTHING.union(*(_copied(end, obj) for obj in fresh))
     parsed = NOTHING.union(*(_sources(body, obj) for obj in fresh))
     names = sorted({name for obj in fresh for name in end.field_names(obj)})
     marks = [mark for obj in fresh if (mark := publication(end, obj)) is not None]
@@ -135,6 +135,16 @@ def _shape(body: Body, end: State, objs: Objs, depth: int = 0) -> Shape:
         bool(marks) and all(mark.recorded for mark in marks),
         any(obj in end.changed for obj in fresh),
     )
+
+
+def _copied(end: State, obj: Obj, depth: int = 0) -> Objs:
+    """Return what an object is a shallow copy of, through copies of copies as they are."""
+    found = end.copies.get(obj, NOTHING)
+    if depth < DEEPEST:
+        for source in found:
+            if source.kind == "new" and not end.field_names(source):
+                found |= _copied(end, source, depth + 1)
+    return found
 
 
 def _field_shapes(

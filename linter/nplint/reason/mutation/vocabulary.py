@@ -27,6 +27,8 @@ SHALLOW_CALLS = frozenset(
     "copy replace evolve MappingProxyType ChainMap chain islice cycle".split()
 )
 """New containers that share their elements with what they were made of."""
+BATCHING_CALLS = frozenset("batched chunked ichunked sliced partition_all grouper".split())
+"""Lists of lists that share their elements with what is cut (itertools, more-itertools, toolz)."""
 SHALLOW_METHODS = frozenset("copy model_copy _replace __copy__ union evolve assoc".split())
 DEEP_CALLS = frozenset("deepcopy cloneDeep".split())
 DUMP_CALLS = frozenset("asdict astuple unstructure jsonable_encoder to_dict".split())
