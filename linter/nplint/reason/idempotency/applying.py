@@ -88,7 +88,8 @@ def _receiver(run: Run, receiver: Shade | None) -> Shade:
 
 def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
     """Note that a guard is asked at a call: the function called does nothing else."""
-    effects = [happening.effect for happening in summary.happenings]
+    own = _written_by_guards(summary)
+    effects = [each.effect for each in summary.happenings if each.effect.span not in own]
     if any((each.always or each.needs) and not each.of_self for each in effects):
         return
     answers: dict[Fact, dict[str, set[object]]] = {}
@@ -107,6 +108,13 @@ def _asked_here(run: Run, summary: Summary, binding: Binding, at: Span) -> None:
         # A helper that answers all alike has forgotten to: whoever calls it hears of no duplicate.
         if "D" in told and len(told) > 1:
             run.asked[bind_fact(fact, binding)] = at
+
+
+def _written_by_guards(summary: Summary) -> set[Span]:
+    """Return where a function that answers something writes what its guards remember."""
+    if all(end.value.known is None for end in summary.ends):
+        return set()
+    return {fact.span for fact in summary.consulted if fact.memory and not fact.tentative}
 
 
 def _looked_up_by(summary: Summary) -> list[Fact]:
