@@ -79,6 +79,8 @@ def test_the_argument_that_a_helper_makes_a_name_of(made: str, at: int) -> None:
         'bus.publish(made("ParcelStored"))',
         # the same function put it together
         'message = {"event_type": "ParcelStored"}; print(1); bus.publish(message)',
+        # the call says it besides
+        'bus.publish("ParcelStored", told())',
         # a constant names events everywhere; where it is sent is what counts
         'bus.publish({"event_type": STORED})',
         # an object of the event's class is named by its class
@@ -99,6 +101,9 @@ def test_what_stays_with_the_call(code: str) -> None:
     def made(name):
         return {{"event_type": name}}
 
+    def told():
+        return {{"event_type": "ParcelStored"}}
+
     def stored():
         return ParcelStored()
 
@@ -108,7 +113,7 @@ def test_what_stays_with_the_call(code: str) -> None:
     def run():
         {code}
     """)
-    ] == ["17"]
+    ] == ["20"]
 
 
 def test_a_constant_in_a_message_of_a_helper() -> None:

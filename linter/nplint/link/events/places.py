@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nplint.link.program import Program
-from nplint.link.shapes import options_of
+from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     Choice,
@@ -36,6 +36,8 @@ class Places:
         """
         if not isinstance(name, Known) or name.at is None or site.span.covers(name.at):
             return None
+        if any(text_of(each) == name.value for _, value in site.args for each in options_of(value)):
+            return None  # the call says it as well: the channel is called like the event
         for made in _carriers(name, (value for _, value in site.args), _DEEPEST):
             maker = self._function_around(made)
             if maker is None or _covers(site.unit, made):
