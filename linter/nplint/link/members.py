@@ -337,5 +337,7 @@ def _key(text: str) -> Value:
 
 
 def _text_step(base: Value, step: str) -> Value:
+    if isinstance(base, Choice):
+        return choice(_text_step(option, step) for option in base.options)
     text = text_of(base)
     return UNKNOWN if text is None else text_step(text, step)

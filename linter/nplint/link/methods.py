@@ -51,6 +51,8 @@ _COPIES = frozenset(
 )  # fmt: skip
 _BINDS = frozenset(["bindparams", "execution_options", "columns"])
 """What SQLAlchemy's ``text(…)`` is told besides: it stays the statement."""
+_OF_KOMBU = frozenset(["Producer", "SimpleQueue", "SimpleBuffer"])
+"""What a connection of kombu makes."""
 _PARTING = frozenset(["partition", "rpartition", "split", "rsplit"])
 _TRIMS = frozenset(
     ["strip", "lstrip", "rstrip", "removesuffix", "removeprefix", "encode", "unicode_string"]
@@ -143,6 +145,10 @@ def call_value(receiver: Value, method: str, args: Arguments) -> Value:
             return receiver
         case Instance() if method in OPENING:
             return opened_by(receiver, method, args.get("name", position=0)) or Result(method)
+        case Instance(cls=cls, project=False) if method in _OF_KOMBU and cls.startswith("kombu."):
+            positional = tuple(value for key, value in args.all if key == "")
+            named = tuple(pair for pair in args.all if pair[0] not in ("", "*", "**"))
+            return Instance(f"kombu.{method}", positional, named, project=False)
         case Serialized() if method in ("encode", "decode"):
             return receiver
         case Symbol(param=param, path=path) if method == "get":

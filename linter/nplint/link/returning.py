@@ -52,7 +52,8 @@ class Returning:
             better = substitute(self._program, self._with_open_self(unit), bindings)
             if not is_partial(better) and (not gaps or _gaps(better) < gaps):
                 return better
-            if _unknown_parts(better) < _unknown_parts(result):
+            known, closed = _unknown_parts(better), _unknown_parts(result)
+            if known < closed or (known == closed != _MANY and _is_open(unit, bindings)):
                 return better
         return result
 
@@ -128,6 +129,11 @@ def _tells_of_self(unit: Unit, bindings: Mapping[str, Value]) -> bool:
     if isinstance(receiver, Instance):
         return bool(receiver.args or receiver.kwargs)
     return isinstance(receiver, Symbol)
+
+
+def _is_open(unit: Unit, bindings: Mapping[str, Value]) -> bool:
+    """Whether a method is called on an object that somebody else may know more of."""
+    return isinstance(bindings.get(unit.function.params[0].name), Symbol)
 
 
 def _gaps(value: Value) -> int:

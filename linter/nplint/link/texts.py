@@ -13,8 +13,17 @@ from nplint.facts.code import (
     Star,
 )
 from nplint.link.arguments import Arguments
-from nplint.link.shapes import join, text_of
-from nplint.link.values import UNKNOWN, Indexed, Known, ListValue, MappingValue, Symbol, Value
+from nplint.link.shapes import choice, join, text_of
+from nplint.link.values import (
+    UNKNOWN,
+    Choice,
+    Indexed,
+    Known,
+    ListValue,
+    MappingValue,
+    Symbol,
+    Value,
+)
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 TEXT_METHODS: Mapping[str, Callable[[str], str]] = {
@@ -97,6 +106,8 @@ def parted_by_step(base: Value, step: str) -> Value:
     """Return the pieces of a text for a step that stands for one of these methods."""
     method, _, rest = step.partition(_AT)
     sign, _, most = rest.rpartition(_AT)
+    if isinstance(base, Choice):
+        return choice(parted_by_step(option, step) for option in base.options)
     if not isinstance(base, Known) or not isinstance(base.value, str):
         return UNKNOWN
     pieces = _pieces(base.value, method, sign, Known(int(most)))

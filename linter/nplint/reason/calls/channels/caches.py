@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from nplint.link.shapes import elements_of, options_of
+from nplint.link.shapes import elements_of, options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     Client,
@@ -80,6 +80,8 @@ class Caches(Channel):
         """Return whose key it is."""
         if isinstance(head(reach.target), Symbol | Instance | UnknownValue):
             return None  # what comes first says whose key it is; a caller or maker may know it
+        if (text_of(head(reach.target)) or "").startswith((":", "None:")):
+            return None  # a subclass gives it
         texts = tuple(owners.named.texts(reach.target, path))
         found = owners.named.by_manifest("cache", texts, path)
         if found is not None:

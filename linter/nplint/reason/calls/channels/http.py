@@ -10,6 +10,7 @@ from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
 from nplint.link.values import (
     UNKNOWN,
+    ClassRef,
     Env,
     External,
     Indexed,
@@ -69,10 +70,13 @@ _WORDS = (
     "getattr", "setopt", *sorted(_OF_CLIENTS - {"get"}),
     *sorted({name.rpartition(".")[2] for name in _FUNCTIONS}),
 )  # fmt: skip
+_DECLARING = frozenset(["uplink", "apiclient", "api_client", "tapioca", "rapidapi", "pretend"])
+"""Libraries that make requests of what a class declares."""
 _MADE = re.compile(r"(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)$")
 _MAKING = re.compile(
     r"\b\w*(?:Client|Api|API|Configuration|Proxy|Gateway|Sdk|SDK)\(\s*[^()]*"
     r"\b(?:base_url|host|server_url|api_url|url|endpoint|server|base|baseurl)\s*="
+    r"|\b[A-Z]\w*\(\s*[^()]*\b(?:base_url|baseurl|server_url|api_url)\s*="
 )
 _API_BASES = ("base_url", "baseurl", "server_url", "api_url")
 """Keywords that tell a client where an API is; what else has a ``url`` may be a database's."""
@@ -111,7 +115,7 @@ class Http(Channel):
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
         """Return the URL of a request."""
         if is_project(site.callee):
-            address = client_address(site, scene)
+            address = client_address(site, scene) or _declared_client(site, scene)
             if address is not None:
                 yield Reach("http", "host", address, "client of")
             return
@@ -200,6 +204,19 @@ class Http(Channel):
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose the host is."""
         return owners.hosts.of(reach.target, path)
+
+
+def _declared_client(site: CallSite, scene: Scene) -> Value | None:
+    """Return the base of a client that a class only declares: ``class Stock(uplink.Consumer)``.
+
+    A library makes the requests; it is told where to when an object is made.
+    """
+    for option in options_of(site.callee):
+        if not isinstance(option, ClassRef) or scene.program.method(option.id, "__init__"):
+            continue
+        if any(base.partition(".")[0] in _DECLARING for base in scene.program.bases(option.id)):
+            return argument(site, *_API_BASES, position=0)
+    return None
 
 
 def _imports_library(scene: Scene, path: str) -> bool:

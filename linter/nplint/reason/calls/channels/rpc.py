@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from nplint.facts.code import Assign, Attr, Name
 from nplint.link.shapes import options_of, text_of
 from nplint.link.unit import CallSite, Unit
-from nplint.link.values import Env, Instance, Joined, Known, Symbol, Value
+from nplint.link.values import Env, Instance, Joined, Known, ListValue, Symbol, Value
 from nplint.model.entities import Related
 from nplint.reason.calls.arguments import argument, is_project
 from nplint.reason.calls.channel import Channel
@@ -34,6 +34,8 @@ _TASKS = frozenset(
      "apply_async_by_name", "defer_async", "configure_task", "add_job"]
 )  # fmt: skip
 _QUEUED = frozenset(["basic_publish", "publish"])
+_PRODUCERS = frozenset(["kombu.Producer", "kombu.messaging.Producer"])
+_SIMPLE = frozenset(["kombu.SimpleQueue", "kombu.SimpleBuffer", "kombu.simple.SimpleQueue"])
 _DOTTED = re.compile(r"^[A-Za-z_][\w]*(?:[.:][A-Za-z_]\w*)+$")
 
 
@@ -52,6 +54,8 @@ class Rpc(Channel):
         queued = {path for word in ("basic_publish", "default_exchange")
                   for path in program.files_with(word)}  # fmt: skip
         yield from units_in(scene, (tasks | queued) - proxied, sorted(_TASKS | _QUEUED))
+        kombu = set(program.files_with("kombu")) - tasks - queued - proxied
+        yield from units_in(scene, kombu, ("put", "publish"))
         yield from units_mentioning(scene, *sorted(_BY_APPLICATION))
 
     def reaches(self, site: CallSite, scene: Scene) -> Iterator[Reach]:
@@ -77,6 +81,12 @@ class Rpc(Channel):
             key = argument(site, "routing_key", position=1)
             if key is not None and _is_default_exchange(site):
                 yield Reach("queue", "queue", key, site.method)
+            elif (declared := _declared_queue(site)) is not None:
+                yield Reach("queue", "queue", declared, site.method)
+        elif site.method == "put":
+            for option in options_of(site.receiver):
+                if isinstance(option, Instance) and option.cls in _SIMPLE and option.args:
+                    yield Reach("queue", "queue", option.args[0], site.method)
 
     def targets(self, reach: Reach, path: str, owners: Owners) -> tuple[Target, ...] | None:
         """Return whose procedure, task or queue it is."""
@@ -105,6 +115,24 @@ def _queue_of(site: CallSite) -> Value | None:
         if isinstance(option, Instance) and option.cls.startswith(("rq.", "saq.")) and option.args:
             return option.args[0]
     return None
+
+
+def _declared_queue(site: CallSite) -> Value | None:
+    """Return the queue that kombu is told to publish to: by key, or as it is declared on the way.
+
+    Without an exchange the key is a queue's name.
+    """
+    made = [each for each in options_of(site.receiver) if isinstance(each, Instance)]
+    if not any(each.cls in _PRODUCERS for each in made) or argument(site, "exchange") is not None:
+        return None
+    if any(each.args[1:] or dict(each.kwargs).get("exchange") for each in made):
+        return None
+    key, declared = site.argument("routing_key"), site.argument("declare")
+    if isinstance(key, Known | Joined | Env | Symbol):
+        return key
+    queues = declared.items if isinstance(declared, ListValue) else ()
+    named = [each for each in queues if isinstance(each, Instance) and each.cls == "kombu.Queue"]
+    return named[0].args[0] if len(named) == 1 and len(named[0].args) == 1 else None
 
 
 def _proxy(site: CallSite, scene: Scene) -> Value | None:
