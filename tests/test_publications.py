@@ -1258,3 +1258,14 @@ def test_what_is_pushed_to_browsers_is_no_event() -> None:
     """)
         == []
     )
+
+
+@pytest.mark.parametrize("told", ["Hello!", "Hello, Redis", "It is done. Really", "who?"])
+def test_a_sentence_that_a_caller_hands_over_is_no_name(told: str) -> None:
+    wrapper = """
+    class Broker:
+        def publish(self, event_type, topic):
+            sns.publish(TopicArn=topic, Message="{}", MessageAttributes={"eventType": {"DataType": "String", "StringValue": event_type}})
+    """
+    assert _in(SNS, f"{wrapper}\n    def greet():\n        Broker().publish({told!r}, 'x')\n") == []
+    assert _in(SNS, f"{wrapper}\n    def greet():\n        Broker().publish('Order Placed', 'x')\n")

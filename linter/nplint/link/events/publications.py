@@ -14,7 +14,7 @@ from nplint.link.events.objects import Objects
 from nplint.link.events.places import Places
 from nplint.link.events.published import Published, Unresolved, once_each, spoken_for
 from nplint.link.events.sinks import Sinks
-from nplint.link.events.topicnames import by_default, topic_event, with_holes
+from nplint.link.events.topicnames import by_default, name_in, topic_event, with_holes
 from nplint.link.events.vocabulary import ENVELOPES, EventVocabulary
 from nplint.link.program import Program
 from nplint.link.shapes import choice, options_of, spread_of, text_of
@@ -169,7 +169,7 @@ class Publications:
             return topic_event(value)
         text = text_of(value)
         if text:
-            return text
+            return name_in(text)
         if isinstance(value, Instance):
             return text_of(self._classes.name_of(value))
         if isinstance(value, Joined):

@@ -6,6 +6,7 @@ from nplint.link.events.classes import is_past
 from nplint.link.shapes import text_of
 from nplint.link.values import Env, Joined, Lookup, Value
 
+_PROSE = re.compile(r"[!?;\n]|[,.:]\s")
 _TOPIC_WORDS = re.compile(r"^(?:AWS_)?(?:SNS_)?|(?:_SNS)?(?:_TOPIC)?(?:_(?:ARN|NAME))?$", re.I)
 
 
@@ -20,6 +21,11 @@ def topic_event(topic: Value) -> str | None:
         name = _TOPIC_WORDS.sub("", topic.name)
         return name if is_past(name) else by_default(topic)
     return None
+
+
+def name_in(text: str | None) -> str | None:
+    """Return a text that may be an event's name; None for what only a reader is told."""
+    return text if text and not _PROSE.search(text) else None
 
 
 def by_default(value: Value) -> str | None:
