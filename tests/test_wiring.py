@@ -293,3 +293,20 @@ def run():
     (queue,) = wiring.resources
     assert queue.module == "billing"
     assert wiring.pollers(queue.id) == ("billing/run.py::run",)
+
+
+def test_the_file_that_a_tool_begins_with_names_no_module() -> None:
+    wiring = wired(
+        {
+            "src/main/app.py": "import boto3\ndef handler(event, context):\n    pass\n",
+            "src/main/module.yaml": "name: main\n",
+            "src/depot/app.py": "import boto3\ndef handler(event, context):\n    pass\n",
+            "src/depot/module.yaml": "name: depot\n",
+            "ops/main.tf": 'resource "aws_sqs_queue" "parcels" { name = "parcels" }\n',
+            "ops/depot.tf": 'resource "aws_sqs_queue" "letters" { name = "letters" }\n',
+        }
+    )
+    assert {item.name: item.module for item in wiring.resources} == {
+        "parcels": "",
+        "letters": "depot",
+    }

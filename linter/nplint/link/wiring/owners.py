@@ -176,8 +176,14 @@ def _spellings(item: WiredResource) -> Iterator[tuple[str, ...]]:
         yield words_of(declaration.resource.id)
     for declaration in item.declarations:
         path = declaration.resource.span.path
-        yield words_of(path.rpartition("/")[2].partition(".")[0])
+        stem = path.rpartition("/")[2].partition(".")[0]
+        if stem not in _ENTRY_FILES:
+            yield words_of(stem)
         yield words_of(path.rpartition("/")[0].rpartition("/")[2])
+
+
+_ENTRY_FILES = frozenset(["main", "index", "app", "template", "serverless", "stack", "resources"])
+"""What tools call the file that they begin with, whatever it is about."""
 
 
 def _project_words(units: Units) -> dict[int, frozenset[str]]:
