@@ -117,6 +117,8 @@ class Invocation:
             return known(args)
         if name == "type" and len(args.all) == 1:
             return self._program.members.attribute(args.all[0][1], "__class__")
+        if name.endswith("declarative_base") and isinstance(base := args.get("cls"), ClassRef):
+            return base  # what derives from it derives from the class it is made with
         if name == "type" and isinstance(body := args.get(position=2), MappingValue):
             return Instance("?class", (), body.items, span, project=False)
         if name == "getattr" and (attribute := text_of(args.get(position=1))):

@@ -1,5 +1,6 @@
 """Classes that object mappers map to tables: how code may tell the table's name."""
 
+import re
 from collections.abc import Iterator
 
 from nplint.facts.code import Assign, Call, Class, Const, Expr, Name, Place
@@ -24,6 +25,7 @@ _META_FIELDS = ("db_table", "table_name", "table", "collection")
 _META = frozenset(["Meta", "Config", "Settings"])
 _CONFIGURED = ("ormar_config", "meta", "model_config", "Meta")
 """Attributes whose value holds what an inner class would say."""
+_SETTING = re.compile(rf"^\s+(?:{'|'.join(_CONFIGURED)})\s*=", re.M)
 _KEYWORDS = ("tablename", "collection", "db_table")
 _WORDS = (*_FIELDS, *_META_FIELDS, "tablename", "SQLModel", "beanie")
 MOST_FILES = 200
@@ -61,8 +63,8 @@ class _Class:
     def mapping(self) -> Mapping | None:
         """Return the table that the class names."""
         fields = self._fields()
-        words = fields if self._inner else (*fields, *_CONFIGURED, *_KEYWORDS, "SQLModel")
-        if not any(word in self._text for word in words):
+        words = fields if self._inner else (*fields, *_KEYWORDS, "SQLModel")
+        if not any(word in self._text for word in words) and not _SETTING.search(self._text):
             return None
         head = self._scene.program.class_of(self._id)
         if head is None:
@@ -209,7 +211,8 @@ def _derived(scene: Scene) -> Iterator[str]:
     seen = set(pending)
     while pending:
         id = pending.pop()
-        paths = program.files_with(id.rpartition("::")[2].rpartition(".")[2])
+        names = _names_of(scene, id)
+        paths = sorted({path for name in names for path in program.files_with(name)})
         for path in paths if len(paths) <= MOST_FILES else ():
             for definition in program.files[path].definitions:
                 heir = f"{path}::{definition.qualname}"
@@ -217,6 +220,20 @@ def _derived(scene: Scene) -> Iterator[str]:
                     seen.add(heir)
                     pending.append(heir)
                     yield heir
+
+
+def _names_of(scene: Scene, id: str) -> set[str]:
+    """Return the names under which a class is derived from: its own, and variables that are it."""
+    program = scene.program
+    name = id.rpartition("::")[2].rpartition(".")[2]
+    paths = program.files_with(name)
+    given = {
+        variable
+        for path in (paths if len(paths) <= MOST_FILES else ())
+        for variable, value in program.module_env(path).items()
+        if value == ClassRef(id)
+    }
+    return {name, *given}
 
 
 def _computed(scene: Scene, id: str) -> Mapping | None:
