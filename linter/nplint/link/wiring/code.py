@@ -111,9 +111,9 @@ class CodeFinder:
         return [path for path in paths if f"/{path}".endswith(f"/{inner}.py")]
 
     def _handler(self, path: str, name: str) -> str:
-        if name in self._program.library.definitions(path):
-            unit = self._program.unit(f"{path}::{name}")
-            return unit.id if unit is not None else ""
+        defined = self._program.library.definitions(path).get(name)
+        if defined is not None:
+            return f"{path}::{name}" if defined.kind == "function" else ""
         if not self._assigns(path, name):
             return ""
         frame = self._program.module_frame(path)

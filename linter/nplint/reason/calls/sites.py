@@ -156,8 +156,7 @@ class Sites:
         if len(paths) > MANY_FILES:
             return
         naming = units_in(self._scene, paths, (family,))
-        # A class's own methods make objects of it as ``cls(…)``.
-        own = (each for each in self._program.methods_of(unit.owner) if not _has_self(each))
+        own = self._class_methods(unit.owner)
         makers = {each.id: each for each in (*naming, *own) if each.module == unit.module}
         for _, caller in sorted(makers.items()):
             if path not in ("", caller.path):
@@ -167,6 +166,17 @@ class Sites:
                     made = self._receiver(site, unit)
                     # What the maker got from its own caller means nothing here.
                     yield substitute(self._program, made, {})
+
+    def _class_methods(self, owner: str) -> Iterator[Unit]:
+        """Yield the methods that make objects of their class as ``cls(…)``."""
+        path, _, scope = owner.partition("::")
+        library = self._program.library
+        for qualname, item in library.definitions(path).items():
+            own = item.kind == "function" and qualname.rpartition(".")[0] == scope
+            if own and "cls(" in library.text_of(path, qualname):
+                unit = self._program.unit(f"{path}::{qualname}")
+                if unit is not None and not _has_self(unit):
+                    yield unit
 
     def bindings(self, site: CallSite, unit: Unit) -> dict[str, Value]:
         """Return what a call gives for a function's parameters, and its object for its maker's."""
