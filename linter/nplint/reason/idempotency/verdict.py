@@ -9,12 +9,11 @@ from nplint.model.entities import Guard, GuardProblem
 from nplint.reason.idempotency.domain import COUNTER, Effect, Fact, Happening
 from nplint.reason.idempotency.evidence import in_vain, marking, repeats, separating
 from nplint.reason.idempotency.keys import spoiled, unstable
+from nplint.reason.idempotency.reported import Places, urgency
 from nplint.reason.idempotency.summaries import Summary, outlasting
 from nplint.reason.idempotency.unmarked import NEVER_MARKED, is_followed
-from nplint.reason.idempotency.wording import Judgement, Kind, cure, why
+from nplint.reason.idempotency.wording import Judgement, Kind
 from nplint.span import Span
-
-_ORDER: tuple[Kind, ...] = ("ineffective", "unstable-key", "volatile", "late", "missing", "race")
 
 
 class HandlerVerdict(Struct, frozen=True):
@@ -44,8 +43,6 @@ class Judge:
         entries: frozenset[str] = frozenset(),
     ) -> None:
         self.summary = summary
-        self.definition = definition
-        self.definitions = definitions
         self.listed = listed
         self.entries = entries
         self.never_written: Callable[[Fact], bool] = lambda fact: False
@@ -60,6 +57,7 @@ class Judge:
         self.asked = dict(sorted(summary.asked, key=lambda pair: pair[1], reverse=True))
         kept, undone = outlasting((end.state, end.env) for end in summary.ends)
         self.undone = (summary.undone | undone) - summary.kept - kept
+        self._places = Places(definition, definitions, listed, entries, self.asked, self.undone)
 
     def verdict(self) -> HandlerVerdict:
         """Return the guard, and the worst problem of each function that events are handed to."""
@@ -71,7 +69,8 @@ class Judge:
         handed: list[tuple[str, GuardProblem]] = []
         for group in self._groups(judged, guard):
             owner = self._owner(group[0].happening)
-            problem = self._problem(group)
+            chosen = min(group, key=urgency)
+            problem = self._places.problem(chosen, self._owner(chosen.happening), group)
             if owner in self.entries:
                 handed.append((owner, problem))
             else:
@@ -297,65 +296,6 @@ class Judge:
             mark.transactional and mark.target == effect.target
             for mark in self._marking.get(fact, ())
         )
-
-    # what is reported
-
-    def _problem(self, group: list[Judgement]) -> GuardProblem:
-        chosen = min(group, key=_urgency)
-        happening, effect = chosen.happening, chosen.happening.effect
-        owner = self._owner(happening)
-        return GuardProblem(
-            chosen.kind,
-            self._place(chosen, owner),
-            effect.what,
-            effect.span,
-            why(chosen, undone=chosen.fact in self.undone),
-            cure(chosen, undone=chosen.fact in self.undone),
-            self._path(happening, owner),
-            effect.confidence,
-            self.definitions.get(owner, self.definition),
-            self._alike(group, owner) if chosen.routed else (),
-        )
-
-    def _alike(self, group: list[Judgement], owner: str) -> tuple[Span, ...]:
-        """Return the other functions of a group, by where they are defined."""
-        owners = {j.happening.owners[-1] for j in group if j.happening.owners} - {owner}
-        return tuple(sorted(self.definitions[each] for each in owners & self.definitions.keys()))
-
-    def _path(self, happening: Happening, owner: str) -> tuple[str, ...]:
-        """Return the functions between the handler and the effect."""
-        name = owner.rpartition("::")[2].rpartition(".")[2]
-        if owner in self.entries and name in happening.path:
-            return happening.path[happening.path.index(name) + 1 :]
-        return happening.path
-
-    def _place(self, judgement: Judgement, owner: str) -> Span:
-        fact, effect = judgement.fact, judgement.happening.effect
-        match judgement.kind:
-            case "missing" if owner in self.listed:
-                return self.definitions[owner]
-            case "missing":
-                if owner not in self.definitions or judgement.routed:
-                    return self.definition
-                # The entry is guarded for other messages: what stands out is the effect, or
-                # the function for this message when others share the code of the effect.
-                its = self.definitions[owner]
-                return effect.span if effect.span.path == its.path else its
-            case "late":
-                return effect.span
-            case "unstable-key":
-                if fact is None:
-                    return effect.key_span or effect.span
-                bad = unstable(fact.key)
-                return fact.key_span or (bad.span if bad and bad.span else fact.span)
-            case _:
-                return self.asked.get(fact, fact.span) if fact else self.definition
-
-
-def _urgency(judgement: Judgement) -> tuple[int, bool, Span]:
-    """Return what orders judgements: the worst first, what a guard writes itself last."""
-    effect = judgement.happening.effect
-    return _ORDER.index(judgement.kind), effect.keyed, effect.span
 
 
 def _sorted(facts: Iterable[Fact]) -> list[Fact]:
