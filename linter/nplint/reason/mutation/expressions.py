@@ -211,11 +211,21 @@ class Expressions:
         return self._body.state.read_all(objs, ELEMENT)
 
     def _binary(self, expr: Binary) -> Objs:
-        objs = self.value(expr.left) | self.value(expr.right)
-        if expr.op not in ("|", "+") or not objs:
+        left, right = self.value(expr.left), self.value(expr.right)
+        if expr.op not in ("|", "+") or not left | right:
             return NOTHING
+        state = self._body.state
         made = self._body.make("new", expr.at, About("dict" if expr.op == "|" else "list"))
-        self._body.state.copies[made] = objs
+        forget(state, made)
+        over = next(iter(right)) if expr.op == "|" and len(right) == 1 else None
+        if over is None or self._body.known(over).make != "dict" or over in state.copies:
+            state.copies[made] = (left | right) - {made}
+            return frozenset([made])
+        # The keys of a dict written on the right are replaced, whatever the left one holds.
+        if left:
+            state.copies[made] = left - {made}
+        for name, objs in sorted(state.fields.get(over, {}).items()):
+            state.set_field(made, name, objs)
         return frozenset([made])
 
     def _dict(self, expr: DictExpr) -> Objs:

@@ -18,6 +18,7 @@ from nplint.reason.calls.scene import Scene, at_start
 from nplint.reason.calls.units import units_in, units_mentioning
 from nplint.span import Span
 
+_OF_DYNAMODB = "pynamodb"
 _MAPPERS = ("map_imperatively", "mapper")
 _REFLECTING = ("MetaData", "metadata", "automap_base", "classes")
 _REFLECTED = re.compile(r"\.tables\[\s*[\"'](?P<table>\w+)[\"']\s*\]|\.classes\.(?P<cls>[a-z]\w*)")
@@ -31,8 +32,9 @@ def find(scene: Scene) -> Iterator[DirectCall]:
     The table is reached for where its rows are used; where that stands beside the mapping, or
     nowhere that can be told, the mapping stands for it.
     """
-    if not any(item.owns.tables for item in scene.system.modules.modules):
-        return
+    declared = any(item.owns.tables for item in scene.system.modules.modules)
+    if not declared and not scene.program.files_with(_OF_DYNAMODB):
+        return  # a table of DynamoDB is declared by a stack as well
     owners = Owners(scene)
     mappings = [*mapped_classes(scene), *_table_objects(scene), *_reflected(scene)]
     foreign = {each: found for each in mappings if (found := _owners(owners, each))}
