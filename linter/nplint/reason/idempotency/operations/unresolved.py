@@ -1,5 +1,6 @@
 """Calls whose code is not among what was scanned: judged by the words of their names."""
 
+import builtins
 from pathlib import PurePath
 
 from nplint.link.values import External, Instance, Result, Value
@@ -30,6 +31,7 @@ _BUILTIN_ROOTS = frozenset(
     "subprocess shutil urllib boto3 botocore sqlalchemy django builtins marshmallow secrets zlib "
     "gzip socket ssl statistics calendar zoneinfo email html xml".split()
 )
+_BUILT_IN = frozenset(dir(builtins))
 _DUPLICATE_LEAD = frozenset(
     {"is", "already", "was", "has", "seen", "exists", "contains", "check", "have"}
 )
@@ -94,6 +96,8 @@ def _may_act(call: CallView, words: tuple[str, ...]) -> bool:
     """Whether a call whose answer nobody wants, of which nothing is known, gets the message."""
     if not call.dropped or _looks_after(words) or _is_session(call):
         return False
+    if not call.receiver_text and call.method in _BUILT_IN:
+        return False  # ``setattr`` and the like: the process's own business
     parts = [part for _, given in call.every() for part in (given, *_parts(given))]
     if any(_is_session_name(part.text) for part in parts):
         return False
