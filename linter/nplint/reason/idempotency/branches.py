@@ -98,27 +98,32 @@ def _sequence(
         left.append(leaving)
         paths = staying
     on.extend(paths)
-    off.extend(_past_the_guard(run, values, state, left, paths))
+    off.extend(_past_the_guard(run, values, (state, env), left, paths))
 
 
 def _past_the_guard(
-    run: Run, values: tuple[Expr, ...], state: State, left: list[_Paths], on: _Paths
+    run: Run,
+    values: tuple[Expr, ...],
+    before: tuple[State, Env],
+    left: list[_Paths],
+    on: _Paths,
 ) -> Iterator[tuple[State, Env]]:
     """Yield the paths that leave a sequence of tests; what goes past a guard unasked is noted.
 
     ``if message.get("id") and not claim(message["id"])`` lets nothing past: messages have ids.
     """
+    state, history = before
     for number, (value, leaving) in enumerate(zip(values, left, strict=True)):
         later = [*on, *(path for others in left[number + 1 :] for path in others)]
         facts = {path.fact for path, _ in later if path.fact not in (None, state.fact)}
         asked = [fact for fact in facts if fact and fact.memory and _parts(fact.key)]
         tested = _tested(run, value, leaving) if asked else frozenset()
-        if tested and any(tested == _parts(fact.key) for fact in asked):
-            continue
-        unasked = run.span(value.at) if tested else None
+        has_none = any(tested == _parts(fact.key) for fact in asked)
         for path, env in leaving:
-            if unasked is not None and path == state:
-                fact = Fact("guard for some", unasked, atomic=False, why=_FOR_SOME)
+            if tested and path == state and env.weak == history.weak:  # nothing was asked yet
+                if has_none:
+                    continue
+                fact = Fact("guard for some", run.span(value.at), atomic=False, why=_FOR_SOME)
                 env = replace(env, ignored=env.ignored | {fact})
             yield path, env
 

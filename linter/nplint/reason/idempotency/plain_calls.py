@@ -53,11 +53,7 @@ def builtin(run: Run, view: CallView, state: State, env: Env) -> list[Out] | Non
         fields = (("{set}", Shade()),) if name == "set" else ()
         return [(state, env, Shade(fields=fields))]
     env = grown(run, view.subject.text, name, view.span, state, env)
-    if (
-        view.subject.container
-        and not caches.is_disk(view.receiver)
-        and name in ("add", "append", "setdefault", "update", "insert")
-    ):
+    if _puts_in(view):
         return _remember_in_memory(run, view, state, env)
     if view.subject.container and name in ("get", "__contains__") and args:
         fact = Fact(
